@@ -1,0 +1,75 @@
+# Everything a developer does here has a name; `make` alone lists the names.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8000
+bin := .venv/bin
+# How many tests run at once, and what else to tell pytest: make test JOBS=1 ARGS="-k certificates -x"
+JOBS ?= auto
+ARGS ?=
+
+.PHONY: help
+help: ## list these names
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: ## install everything into .venv and build it; start nothing
+	@deploy/setup
+
+.PHONY: run
+run: setup ## show the whole story in a demo province (PORT=8000, LUNXUN_DEMO_PASSWORD, DATABASE_URL)
+	@exec $(bin)/flask serve --demo --port "$(PORT)"
+
+.PHONY: test
+test: setup ## run every test: rules, both databases, journeys in Chromium (ARGS="-k word", JOBS=1)
+	@deploy/setup-tests
+	@$(bin)/python -m pytest -q -n $(JOBS) --ignore=tests/drills --ignore=tests/bench $(ARGS)
+
+.PHONY: check
+check: setup ## read the code without running it: ruff, mypy, import contracts, templates, models against migrations
+	$(bin)/ruff check .
+	$(bin)/ruff format --check --quiet .
+	$(bin)/mypy
+	$(bin)/lint-imports --no-timing
+	$(bin)/djlint app --lint --quiet
+	@deploy/check-migrations
+
+.PHONY: fmt
+fmt: setup ## write the code as ruff would
+	@$(bin)/ruff check --fix --quiet .
+	@$(bin)/ruff format .
+
+.PHONY: drills
+drills: setup ## kill, race, storm, restore: each drill beside the control that must fail
+	@deploy/setup-tests
+	@$(bin)/python -m pytest -q tests/drills $(ARGS)
+
+.PHONY: bench
+bench: setup ## measure; nothing is asserted
+	@$(bin)/python -m tests.bench $(ARGS)
+
+.PHONY: pictures
+pictures: setup ## take the pictures of README.md and docs/ anew
+	@deploy/setup-tests
+	@$(bin)/python -m tests.pictures $(ARGS)
+
+.PHONY: wheel
+wheel: setup ## build dist/*.whl with styles, fonts and translations inside, for a machine without network
+	@rm -rf dist
+	@$(bin)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	@$(bin)/python -P deploy/check_wheel.py dist/*.whl
+
+.PHONY: lock
+lock: ## write requirements*.lock anew from pyproject.toml
+	@deploy/lock
+
+.PHONY: licences
+licences: setup ## write docs/licences.md anew from what is installed
+	@$(bin)/python -P deploy/licences.py
+
+.PHONY: clean
+clean: ## remove what was built; keep .venv, node_modules and the demo's data in var/
+	@rm -rf dist build app/web/static/built .mypy_cache .ruff_cache .pytest_cache .import_linter_cache test-results
+	@find app tests question_bank certificates migrations -name __pycache__ -prune -exec rm -rf {} +
+	@find app -name '*.mo' -delete
