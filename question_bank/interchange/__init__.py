@@ -1,0 +1,1 @@
+"""Carry entries in and out of the bank, one format a file."""

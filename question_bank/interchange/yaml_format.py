@@ -1,0 +1,245 @@
+"""Read and write items as people write them by hand: a YAML list of mappings."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+
+import yaml
+
+from question_bank.anchors import Anchor
+from question_bank.interchange.faults import FileFault, FileRefused
+from question_bank.items import (
+    TOPICS,
+    CognitiveLevel,
+    Difficulty,
+    Entry,
+    FillBlankKey,
+    Item,
+    Key,
+    Kind,
+    MultipleKey,
+    Option,
+    RubricPoint,
+    ShortAnswerKey,
+    SingleKey,
+    TrueFalseKey,
+    options_of,
+)
+
+LETTERS = "ABCDEFGH"
+_FIELDS = frozenset(
+    [
+        "id",
+        "kind",
+        "paragraph",
+        "quote",
+        "stem",
+        "options",
+        "key",
+        "order_free",
+        "original",
+        "swapped_in",
+        "rubric",
+        "rationale",
+        "topic",
+        "cognitive_level",
+        "expected_difficulty",
+        "note",
+    ]
+)
+_Word = TypeVar("_Word", Kind, CognitiveLevel, Difficulty)
+
+
+class _Unreadable(ValueError):
+    """Stop reading one item at one field."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.sentence = sentence
+
+
+def read(text: str, file: str = "") -> tuple[Entry, ...]:
+    """Read the entries of one file; raise FileRefused naming every fault."""
+    entries, faults = survey(text, file)
+    if faults:
+        raise FileRefused(faults)
+    return entries
+
+
+def survey(text: str, file: str = "") -> tuple[tuple[Entry, ...], tuple[FileFault, ...]]:
+    """Read what can be read of one file and list the faults of the rest."""
+    try:
+        rows = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        return (), (FileFault(file, "", "", f"不是有效的 YAML：{' '.join(str(error).split())}"),)
+    if rows is None:
+        return (), ()
+    if not isinstance(rows, list):
+        return (), (FileFault(file, "", "", "文件应是试题的列表"),)
+    entries: list[Entry] = []
+    faults: list[FileFault] = []
+    for number, row in enumerate(rows, 1):
+        name = str(row.get("id") or f"第 {number} 题") if isinstance(row, dict) else f"第 {number} 题"
+        try:
+            entries.append(_entry(row))
+        except _Unreadable as fault:
+            faults.append(FileFault(file, name, fault.field, fault.sentence))
+    return tuple(entries), tuple(faults)
+
+
+def _entry(row: object) -> Entry:
+    """Build an entry out of one mapping."""
+    if not isinstance(row, dict):
+        raise _Unreadable("", "应是一组“字段: 值”")
+    if unknown := sorted(str(name) for name in row.keys() - _FIELDS):
+        raise _Unreadable(unknown[0], f"没有这个字段：{'、'.join(unknown)}")
+    item_id = _text(row, "id")
+    kind = _word(row, "kind", Kind)
+    options = options_of(item_id, _options(row)) if kind in (Kind.SINGLE, Kind.MULTIPLE) else ()
+    key = _KEYS[kind](row, options)
+    item = Item(
+        id=item_id,
+        kind=kind,
+        stem=_text(row, "stem"),
+        paragraph=_text(row, "paragraph"),
+        topic=_topic(row),
+        cognitive_level=_word(row, "cognitive_level", CognitiveLevel),
+        expected_difficulty=_word(row, "expected_difficulty", Difficulty),
+        options=options,
+        blanks=len(key.blanks) if isinstance(key, FillBlankKey) else 0,
+    )
+    return Entry(
+        item=item,
+        key=key,
+        anchor=Anchor(item.paragraph, _text(row, "quote")),
+        rationale=_text(row, "rationale"),
+        original=_optional(row, "original"),
+        swapped_in=_optional(row, "swapped_in"),
+        note=_optional(row, "note"),
+    )
+
+
+def _scalar(value: object, field: str) -> str:
+    """Read a text; YAML's numbers are texts here, its true and false are not."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise _Unreadable(field, "应是文字；含冒号、井号、日期或 true/false 的文字请加引号")
+    return str(value).strip()
+
+
+def _text(row: Mapping[str, Any], field: str) -> str:
+    """Read a text that must be there."""
+    if row.get(field) is None:
+        raise _Unreadable(field, "缺少此字段")
+    return _scalar(row[field], field)
+
+
+def _optional(row: Mapping[str, Any], field: str) -> str:
+    """Read a text that may be missing."""
+    return "" if row.get(field) is None else _scalar(row[field], field)
+
+
+def _texts(value: object, field: str) -> tuple[str, ...]:
+    """Read a list of texts."""
+    if not isinstance(value, list):
+        raise _Unreadable(field, "应是列表")
+    return tuple(_scalar(each, field) for each in value)
+
+
+def _word(row: Mapping[str, Any], field: str, words: type[_Word]) -> _Word:
+    """Read one of the words of an enumeration."""
+    try:
+        return words(_text(row, field))
+    except ValueError as error:
+        if isinstance(error, _Unreadable):
+            raise
+        allowed = "、".join(word.value for word in words)
+        raise _Unreadable(field, f"“{row[field]}”不在可用的值之中：{allowed}") from None
+
+
+def _topic(row: Mapping[str, Any]) -> str:
+    """Read one of the topics."""
+    topic = _text(row, "topic")
+    if topic not in TOPICS:
+        raise _Unreadable("topic", f"“{topic}”不在知识点之中：{'、'.join(TOPICS)}")
+    return topic
+
+
+def _options(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Read the options of a choice item."""
+    texts = _texts(row.get("options"), "options")
+    if not 2 <= len(texts) <= len(LETTERS):
+        raise _Unreadable("options", f"应有 2 至 {len(LETTERS)} 个选项")
+    return texts
+
+
+def _lettered(row: Mapping[str, Any], options: tuple[Option, ...]) -> tuple[str, ...]:
+    """Read letters as option ids."""
+    letters = _text(row, "key").upper()
+    allowed = LETTERS[: len(options)]
+    if not letters or any(letter not in allowed for letter in letters):
+        raise _Unreadable("key", f"“{letters}”中有不属于本题选项（{allowed}）的字母")
+    if len(set(letters)) != len(letters):
+        raise _Unreadable("key", f"“{letters}”中有重复的字母")
+    return tuple(options[LETTERS.index(letter)].id for letter in letters)
+
+
+def _single(row: Mapping[str, Any], options: tuple[Option, ...]) -> Key:
+    """Read the key of a single-choice item."""
+    ids = _lettered(row, options)
+    if len(ids) != 1:
+        raise _Unreadable("key", "单选题只有一个答案")
+    return SingleKey(ids[0])
+
+
+def _multiple(row: Mapping[str, Any], options: tuple[Option, ...]) -> Key:
+    """Read the key of a multiple-choice item."""
+    return MultipleKey(frozenset(_lettered(row, options)))
+
+
+def _true_false(row: Mapping[str, Any], options: tuple[Option, ...]) -> Key:
+    """Read the key of a statement."""
+    if not isinstance(row.get("key"), bool):
+        raise _Unreadable("key", "判断题的答案写 true 或 false")
+    return TrueFalseKey(row["key"])
+
+
+def _fill_blank(row: Mapping[str, Any], options: tuple[Option, ...]) -> Key:
+    """Read the accepted texts of each blank."""
+    blanks = row.get("key")
+    if not isinstance(blanks, list) or not blanks or not all(isinstance(each, list) for each in blanks):
+        raise _Unreadable("key", "填空题的答案是列表，每空一个由可接受写法组成的列表，如 [[甲, 甲方], [乙]]")
+    order_free = row.get("order_free", False)
+    if not isinstance(order_free, bool):
+        raise _Unreadable("order_free", "写 true 或 false")
+    return FillBlankKey(tuple(_texts(each, "key") for each in blanks), order_free)
+
+
+def _short_answer(row: Mapping[str, Any], options: tuple[Option, ...]) -> Key:
+    """Read the rubric of a short answer."""
+    points = row.get("rubric")
+    if not isinstance(points, list) or not points:
+        raise _Unreadable("rubric", "简答题要有采分点")
+    return ShortAnswerKey(tuple(_point(point) for point in points))
+
+
+def _point(point: object) -> RubricPoint:
+    """Read one rubric point."""
+    if not isinstance(point, dict) or point.keys() - {"text", "marks", "keywords"}:
+        raise _Unreadable("rubric", "采分点写成 {text: …, marks: 1, keywords: [...]}")
+    if point.get("text") is None or point.get("marks") is None:
+        raise _Unreadable("rubric", "采分点缺少 text 或 marks")
+    try:
+        marks = Decimal(_scalar(point["marks"], "rubric"))
+    except InvalidOperation:
+        raise _Unreadable("rubric", f"分值“{point['marks']}”不是数") from None
+    return RubricPoint(_scalar(point["text"], "rubric"), marks, _texts(point.get("keywords") or [], "rubric"))
+
+
+_KEYS: dict[Kind, Callable[[Mapping[str, Any], tuple[Option, ...]], Key]] = {
+    Kind.SINGLE: _single,
+    Kind.MULTIPLE: _multiple,
+    Kind.TRUE_FALSE: _true_false,
+    Kind.FILL_BLANK: _fill_blank,
+    Kind.SHORT_ANSWER: _short_answer,
+}
