@@ -41,7 +41,7 @@ def squeeze(text: str) -> str:
 
 
 def find(quote: str, text: str) -> Span | None:
-    """Find where a quote stands in a text, whitespace of either ignored; the span counts in the given text."""
+    """Find where a quote stands in a text, whitespace ignored; the span counts in the text as given."""
     places = [place for place, character in enumerate(text) if not _INVISIBLE.match(character)]
     wanted = squeeze(quote)
     at = "".join(text[place] for place in places).find(wanted) if wanted else -1
@@ -98,7 +98,7 @@ def _number_head(blocks: list[str]) -> list[Passage]:
         addressed = next((at for at, block in enumerate(rest) if _SENTENCE_END.search(block)), len(rest))
         title, addressees, preamble = "".join(rest[:addressed]), "", rest[addressed:]
     else:
-        title, addressees, preamble = _part_title(rest[: addressed + 1]) + (rest[addressed + 1 :],)
+        (title, addressees), preamble = _part_title(rest[: addressed + 1]), rest[addressed + 1 :]
     passages += [Passage("0.2", title)] if title else []
     passages += [Passage("0.3", addressees)] if addressees else []
     return passages + _numbered(0, 4, _rejoin(preamble))
@@ -133,7 +133,6 @@ def _rejoin(blocks: Iterable[str]) -> list[str]:
 
 def _split_tail(blocks: list[str]) -> tuple[list[str], list[str]]:
     """Part the signature and date, which end in no full stop, from the body."""
-    last = max(
-        (at for at, block in enumerate(blocks) if _SENTENCE_END.search(block)), default=len(blocks) - 1
-    )
-    return blocks[: last + 1], blocks[last + 1 :]
+    ended = [at for at, block in enumerate(blocks, 1) if _SENTENCE_END.search(block)]
+    end = ended[-1] if ended else len(blocks)
+    return blocks[:end], blocks[end:]

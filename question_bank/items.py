@@ -1,6 +1,6 @@
 """Say what is asked (Item) and what is right (Key) in two types, so that a paper cannot leak its answers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
@@ -150,7 +150,7 @@ class Entry:
     rationale: str
     original: str = ""
     swapped_in: str = ""
-    note: str = field(default="")
+    note: str = ""
 
 
 def option_id(item_id: str, text: str) -> str:
@@ -175,7 +175,7 @@ def right_options(entry: Entry) -> tuple[str, ...]:
 
 
 def answer_texts(entry: Entry) -> tuple[str, ...]:
-    """List the words an entry asks for: right options, first accepted texts, rubric points or the words swapped out."""
+    """List what an entry asks for: right options, first accepted texts, rubric points or words swapped out."""
     if isinstance(entry.key, FillBlankKey):
         return tuple(accepted[0] for accepted in entry.key.blanks if accepted)
     if isinstance(entry.key, ShortAnswerKey):

@@ -11,7 +11,7 @@ from question_bank.items import Entry, FillBlankKey, ShortAnswerKey, TrueFalseKe
 def check_anchoring(
     entries: Sequence[Entry], source: Sequence[Passage] | None, slogans: Iterable[str]
 ) -> Iterator[Fault]:
-    """Check quotes against the source, and words against the source or, without it, all quotes of the bank."""
+    """Check quotes against the source, and words against it or, without it, against all quotes."""
     if source is None:
         world = World((entry.anchor.quote for entry in entries), slogans)
     else:

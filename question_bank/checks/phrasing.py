@@ -11,9 +11,12 @@ from question_bank.wording import OpenList, Wording
 
 _CLOSING = re.compile("只有|仅有|全部|只包括|仅包括|只限于|仅限于")
 _LOCATOR = re.compile(
-    "第[一二三四五六七八九十]+部分|首段|[一二三四五六七八九十末本]段|段首|标题|一段|段中|段落|首部|文首"
+    "第[一二三四五六七八九十]+部分|[首末本一二三四五六七八九十”]段|段首|段中|段落|标题|首部|文首"
 )
-_ASKED_AFTER = "[”」]?(?:的)?(?:具体|主要|基本)?(?:内容|内涵|含义|涵义)?(?:是指|指的是|是什么|包括|包含|有哪些|是哪些|分别|指哪|指什么|即)"
+_ASKED_AFTER = (
+    "[”」]?(?:的)?(?:具体|主要|基本)?(?:内容|内涵|含义|涵义)?"
+    "(?:是指|指的是|是什么|包括|包含|有哪些|是哪些|分别|指哪|指什么|即)"
+)
 _ASKED_BEFORE = "(?:写出|列出|解释|默写|阐述|说明|简述)[^，。；？]{0,6}"
 
 
@@ -45,6 +48,9 @@ def _asks(entry: Entry, listing: OpenList) -> bool:
     answers = tuple(squeeze(text).strip("“”「」《》") for text in answer_texts(entry))
     if entry.item.kind is Kind.TRUE_FALSE:
         answers = (squeeze(entry.item.stem),)
+    if entry.item.kind is Kind.SHORT_ANSWER:
+        # A broad question may have one point that quotes the list; two points on it ask for the list itself.
+        return sum(any(squeeze(element) in each for element in listing.elements) for each in answers) > 1
     named = sum(any(squeeze(element) in answer for answer in answers) for element in listing.elements)
     alone = any(answer in map(squeeze, listing.elements) for answer in answers)
     return named > 1 or alone

@@ -1,4 +1,4 @@
-"""Say which wordings of the notice need care: lists it leaves open, near-twins, slogans it never spells out."""
+"""Say which wordings of the notice need care: open lists, near-twins, slogans never spelled out."""
 
 from question_bank.wording import OpenList, Wording
 

@@ -28,24 +28,8 @@ from question_bank.items import (
 
 LETTERS = "ABCDEFGH"
 _FIELDS = frozenset(
-    [
-        "id",
-        "kind",
-        "paragraph",
-        "quote",
-        "stem",
-        "options",
-        "key",
-        "order_free",
-        "original",
-        "swapped_in",
-        "rubric",
-        "rationale",
-        "topic",
-        "cognitive_level",
-        "expected_difficulty",
-        "note",
-    ]
+    {"id", "kind", "paragraph", "quote", "stem", "options", "key", "order_free", "original", "swapped_in"}
+    | {"rubric", "rationale", "topic", "cognitive_level", "expected_difficulty", "note"}
 )
 _Word = TypeVar("_Word", Kind, CognitiveLevel, Difficulty)
 
@@ -199,9 +183,10 @@ def _multiple(row: Mapping[str, Any], options: tuple[Option, ...]) -> Key:
 
 def _true_false(row: Mapping[str, Any], options: tuple[Option, ...]) -> Key:
     """Read the key of a statement."""
-    if not isinstance(row.get("key"), bool):
+    word = str(row.get("key")).strip().lower()
+    if word not in ("true", "false"):
         raise _Unreadable("key", "判断题的答案写 true 或 false")
-    return TrueFalseKey(row["key"])
+    return TrueFalseKey(word == "true")
 
 
 def _fill_blank(row: Mapping[str, Any], options: tuple[Option, ...]) -> Key:
