@@ -1,0 +1,155 @@
+"""Draw certificates as PDF: the same facts and fonts give the same bytes."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from hashlib import md5
+from io import BytesIO
+from typing import Final
+
+import segno
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
+from certificates.faces import Fonts
+from certificates.facts import CertificateFacts
+from certificates.layout import FAINT, INK, LANDSCAPE, Box, Layout
+from certificates.ornament import dashed_circle, diamond_rule, frame
+from certificates.sheet import compose
+from certificates.typesetting import Placed
+from certificates.wording import TEMPLATES
+
+_FIXED_PARTS: Final = "frame"
+_QUIET_ZONE: Final = 4
+_MASK: Final = 0
+_PRODUCER: Final = "Lunxun"
+
+# A ReportLab font keeps a reading position while it cuts a subset, so two threads may not draw at once.
+_drawing = threading.Lock()
+
+
+def render(facts: CertificateFacts, fonts: Fonts, layout: Layout = LANDSCAPE) -> bytes:
+    """Draw one certificate; raise CannotPrint when a character has no glyph or a text does not fit."""
+    return render_many((facts,), fonts, layout)
+
+
+def render_many(several: Sequence[CertificateFacts], fonts: Fonts, layout: Layout = LANDSCAPE) -> bytes:
+    """Draw several certificates as the pages of one document, for printing a class at once."""
+    if not several:
+        raise ValueError("there is no certificate to draw")
+    with _drawing, _plain_streams():
+        sheets = [compose(facts, fonts, layout) for facts in several]
+        canvas = _canvas(several, fonts, layout)
+        _define_fixed_parts(canvas, layout)
+        for facts, runs in zip(several, sheets, strict=True):
+            _draw_page(canvas, facts, runs, layout)
+        return _bytes(canvas)
+
+
+def _canvas(several: Sequence[CertificateFacts], fonts: Fonts, layout: Layout) -> Canvas:
+    # Without an initial font of ours every page would refer to Helvetica, which is not embedded.
+    canvas = Canvas(
+        BytesIO(),
+        pagesize=layout.page,
+        invariant=1,
+        pageCompression=1,
+        lang="zh-CN",
+        pdfVersion=(1, 4),
+        initialFontName=fonts.regular[0].name,  # type: ignore[arg-type]
+    )
+    first = several[0]
+    title = TEMPLATES[first.template].title
+    canvas.setTitle(f"{title} {first.serial}" if len(several) == 1 else f"{title} {len(several)}")
+    canvas.setAuthor(first.issuer.replace("\n", " "))
+    canvas.setSubject(first.programme)
+    canvas.setCreator(_PRODUCER)
+    canvas.setProducer(_PRODUCER)
+    _fix_dates(canvas, first.issued_on, b"".join(facts.canonical() for facts in several))
+    return canvas
+
+
+def _fix_dates(canvas: Canvas, issued_on: date, content: bytes) -> None:
+    """Take the document's date and identifier from the facts, not from the clock or environment."""
+    document = canvas._doc  # type: ignore[attr-defined]
+    stamp = f"D:{issued_on:%Y%m%d}000000+08'00'"
+    document.info._dateFormatter = lambda *_: stamp
+    document.signature = md5(content, usedforsecurity=False)
+
+
+def _define_fixed_parts(canvas: Canvas, layout: Layout) -> None:
+    canvas.beginForm(_FIXED_PARTS)
+    rule = layout.name_rule
+    _write(canvas, frame(*layout.page), diamond_rule(rule.x, rule.y, rule.width))
+    canvas.endForm()
+
+
+def _draw_page(canvas: Canvas, facts: CertificateFacts, runs: Sequence[Placed], layout: Layout) -> None:
+    canvas.doForm(_FIXED_PARTS)
+    _write(canvas, qr_path(facts.verify_url, layout.qr), _seal_place(runs, layout))
+    for run in runs:
+        _draw_run(canvas, run)
+    canvas.showPage()
+
+
+def _write(canvas: Canvas, *operators: str) -> None:
+    canvas._code += operators  # type: ignore[attr-defined]
+
+
+def _seal_place(runs: Sequence[Placed], layout: Layout) -> str:
+    """Write the circle to be stamped in; it lies behind issuer and date, as a seal does, and spares them."""
+    crossing = [run.box for run in runs if run.box.overlaps(layout.seal)]
+    return dashed_circle(layout.seal, FAINT, spare=crossing, page=layout.page)
+
+
+def _draw_run(canvas: Canvas, run: Placed) -> None:
+    text = canvas.beginText(run.x, run.baseline)
+    text.setFont(run.face.name, run.size)
+    text.setFillColorRGB(*run.colour)
+    text.setCharSpace(run.tracking)
+    text.textOut(run.text)
+    canvas.drawText(text)
+
+
+def qr_path(url: str, box: Box) -> str:
+    """Write the QR code of an address as one filled path, quiet zone inside the box."""
+    # Any mask is readable; weighing all eight takes longer than the rest of the certificate, and an
+    # address that ends in a random code has no patterns to be masked away.
+    rows = tuple(tuple(row) for row in segno.make_qr(url, error="m", mask=_MASK).matrix_iter(border=0))
+    module = box.width / (len(rows) + 2 * _QUIET_ZONE)
+    offset = _QUIET_ZONE * module
+    # The path is drawn in modules from the top left corner, so the numbers in it stay short.
+    parts = [f"q {INK[0]} {INK[1]} {INK[2]} rg"]
+    parts.append(f"{module:.5f} 0 0 {-module:.5f} {box.x + offset:.3f} {box.top - offset:.3f} cm")
+    for y, row in enumerate(rows):
+        parts += [f"{start} {y} {length} 1 re" for start, length in _dark_stretches(row)]
+    return "\n".join([*parts, "f", "Q"])
+
+
+def _dark_stretches(row: Sequence[int]) -> list[tuple[int, int]]:
+    stretches: list[tuple[int, int]] = []
+    for x, dark in enumerate(row):
+        if not dark:
+            continue
+        if stretches and sum(stretches[-1]) == x:
+            stretches[-1] = (stretches[-1][0], stretches[-1][1] + 1)
+        else:
+            stretches.append((x, 1))
+    return stretches
+
+
+def _bytes(canvas: Canvas) -> bytes:
+    data = canvas.getpdfdata()  # type: ignore[no-untyped-call]
+    assert isinstance(data, bytes)
+    return data
+
+
+@contextmanager
+def _plain_streams() -> Iterator[None]:
+    """Let ReportLab write compressed streams as they are; its ASCII armour costs time and a fifth in size."""
+    before = rl_config.useA85
+    rl_config.useA85 = 0
+    try:
+        yield
+    finally:
+        rl_config.useA85 = before

@@ -1,0 +1,103 @@
+"""Load the font files once per process and hand them out as a chain to fall back along."""
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from certificates.unicode_map import mend
+
+FOLDER: Final = Path(__file__).parent / "fonts"
+REGULAR: Final = FOLDER / "NotoSerifSC_400Regular.ttf"
+BOLD: Final = FOLDER / "NotoSerifSC_700Bold.ttf"
+
+_loading = threading.Lock()
+
+
+class FontMissing(RuntimeError):
+    """Say which font file is not there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """Carry one loaded font; `name` comes from the file's content, so equal files give equal PDFs."""
+
+    name: str
+    font: TTFont
+
+    def draws(self, character: str) -> bool:
+        """Tell whether the font has an outline for the character (or an advance, for a space)."""
+        glyph = self.font.face.charToGlyph.get(ord(character), 0)
+        return bool(glyph) and (character.isspace() or self._outline_length(glyph) > 0)
+
+    def width(self, text: str, size: float) -> float:
+        """Measure a text in points."""
+        face = self.font.face
+        widths, default = face.charWidths, face.defaultWidth
+        return float(sum(widths.get(ord(character), default) for character in text)) * size / 1000
+
+    def _outline_length(self, glyph: int) -> int:
+        positions = self.font.face.glyphPos
+        return int(positions[glyph + 1] - positions[glyph])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fonts:
+    """Carry the two chains of faces, each tried from left to right for every character."""
+
+    regular: tuple[Face, ...]
+    bold: tuple[Face, ...]
+
+
+def load_fonts(regular: Path = REGULAR, bold: Path = BOLD, fallbacks: tuple[Path, ...] = ()) -> Fonts:
+    """Load the fonts of a certificate; `fallbacks` serve characters that neither main font has."""
+    rare = tuple(_load(path) for path in fallbacks)
+    return Fonts((_load(regular), *rare), (_load(bold), *rare))
+
+
+def _load(path: Path) -> Face:
+    with _loading:
+        return _load_once(path)
+
+
+@lru_cache(maxsize=16)
+def _load_once(path: Path) -> Face:
+    mend()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FontMissing(f"the font file {path.name} is not in {path.parent}") from error
+    name = f"Certificate{sha256(data).hexdigest()[:16]}"
+    # asciiReadable would embed all of ASCII in every subset; a certificate needs a few digits.
+    font = TTFont(name, BytesIO(data), asciiReadable=False)
+    _spare_the_outlines(font)
+    pdfmetrics.registerFont(font)
+    return Face(name, font)
+
+
+class _Outlines:
+    """Cut glyphs out of the font file in place; ReportLab would copy all 14 MB for each document."""
+
+    def __init__(self, data: bytes, offset: int) -> None:
+        self._data = data
+        self._offset = offset
+
+    def __getitem__(self, part: slice) -> bytes:
+        return self._data[self._offset + part.start : self._offset + part.stop]
+
+
+def _spare_the_outlines(font: TTFont) -> None:
+    face: Any = font.face
+    table = face.get_table
+    outlines = _Outlines(face._ttf_data, face.get_table_pos("glyf")[0])
+
+    def get_table(tag: str) -> object:
+        return outlines if tag == "glyf" else table(tag)
+
+    face.get_table = get_table
