@@ -1,41 +1,33 @@
 """Tell which items ask about the same thing, so that one paper need not ask it twice."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from hashlib import sha256
 
 from question_bank.anchors import squeeze
 from question_bank.items import Entry, answer_texts
 
 
 def with_facts(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Give items of one paragraph that share their quote or their whole answer the same opaque `fact`."""
+    """Give items of one paragraph that share their quote or their whole answer the same `fact`.
+
+    A fact is named after the first id of its items, which shows neither quote nor answer.
+    """
     entries = tuple(entries)
-    leaders: dict[str, str] = {}
-
-    def leader(trait: str) -> str:
-        while leaders.setdefault(trait, trait) != trait:
-            trait = leaders[trait]
-        return trait
-
-    for entry in entries:
-        first, *others = (leader(trait) for trait in _traits(entry))
-        for other in others:
-            # The smaller one leads, so that the order of the entries does not matter.
-            first, other = sorted((leader(first), leader(other)))
-            leaders[other] = first
-    return tuple(
-        replace(entry, item=replace(entry.item, fact=leader(next(_traits(entry))))) for entry in entries
-    )
+    names: dict[str, str] = {}
+    first_with: dict[tuple[str, ...], str] = {}
+    for entry in sorted(entries, key=lambda entry: entry.item.id):
+        item_id = entry.item.id
+        names[item_id] = item_id
+        for trait in _traits(entry):
+            # A shared trait makes one fact of two, under the earlier name.
+            one, other = sorted((names[item_id], names[first_with.setdefault(trait, item_id)]))
+            names = {each: one if name == other else name for each, name in names.items()}
+    return tuple(replace(entry, item=replace(entry.item, fact=names[entry.item.id])) for entry in entries)
 
 
-def _traits(entry: Entry) -> Iterator[str]:
-    """Digest the quote and the answer, so that an item's fact shows neither."""
-    yield _digest("quote", entry.anchor.paragraph, entry.anchor.quote)
-    if answer := sorted(answer_texts(entry)):
-        yield _digest("answer", entry.anchor.paragraph, *answer)
-
-
-def _digest(*parts: str) -> str:
-    """Digest texts, whitespace aside."""
-    return sha256("|".join(squeeze(part) for part in parts).encode()).hexdigest()[:12]
+def _traits(entry: Entry) -> list[tuple[str, ...]]:
+    """List what makes two items ask the same: the quote, and the whole answer, within a paragraph."""
+    traits = [("quote", entry.anchor.paragraph, squeeze(entry.anchor.quote))]
+    if answer := sorted(map(squeeze, answer_texts(entry))):
+        return [*traits, ("answer", entry.anchor.paragraph, *answer)]
+    return list(traits)

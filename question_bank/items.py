@@ -175,7 +175,7 @@ def right_options(entry: Entry) -> tuple[str, ...]:
 
 
 def answer_texts(entry: Entry) -> tuple[str, ...]:
-    """List what an entry asks for: right options, first accepted texts, rubric points or words swapped out."""
+    """List what an entry asks for: right options, first accepted texts, rubric points, words swapped out."""
     if isinstance(entry.key, FillBlankKey):
         return tuple(accepted[0] for accepted in entry.key.blanks if accepted)
     if isinstance(entry.key, ShortAnswerKey):

@@ -1,4 +1,4 @@
-"""Read and write items as people write them by hand: a YAML list of mappings."""
+"""Read items as people write them by hand: a YAML list of mappings."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
