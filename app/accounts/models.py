@@ -1,0 +1,75 @@
+"""Rows of the accounts room. An account has its person's id; it knows the person by no other tie."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.db import one_of
+from app.web.actor import Role
+
+
+class NameKind(StrEnum):
+    STAFF_NO = "staff_no"
+    PHONE = "phone"
+    LOGIN = "login"
+
+
+class Account(SQLModel, table=True):
+    """May somebody sign in, and how. `epoch` rises when every session must end."""
+
+    __tablename__ = "account"
+    __table_args__ = (CheckConstraint("failures >= 0", "failures_not_negative"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    display_name: str = Field(max_length=100)
+    password_hash: str | None = Field(default=None, max_length=200)
+    must_change_password: bool = True
+    privacy_version: str | None = Field(default=None, max_length=20)
+    privacy_acknowledged_at: datetime | None = None
+    disabled_at: datetime | None = None
+    failures: int = 0
+    locked_until: datetime | None = None
+    epoch: int = 1
+    last_sign_in_at: datetime | None = None
+    created_at: datetime
+
+
+class SignInName(SQLModel, table=True):
+    """A name one signs in by, normalised; no two accounts share one."""
+
+    __tablename__ = "sign_in_name"
+    __table_args__ = (UniqueConstraint("account_id", "kind"),)
+
+    value: str = Field(primary_key=True, max_length=64)
+    kind: NameKind = Field(sa_type=one_of(NameKind, "name_kind"))  # type: ignore[call-overload]
+    account_id: uuid.UUID = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+
+
+class PasswordHistory(SQLModel, table=True):
+    """Earlier passwords, so that the last few are not taken again."""
+
+    __tablename__ = "password_history"
+
+    id: uuid.UUID = Field(primary_key=True)
+    account_id: uuid.UUID = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    password_hash: str = Field(max_length=200)
+    created_at: datetime
+
+
+class RoleGrant(SQLModel, table=True):
+    """A role over a unit's subtree. The path and name are kept in step by the organisation room."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (UniqueConstraint("account_id", "role", "unit_id"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    account_id: uuid.UUID = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    role: Role = Field(sa_type=one_of(Role, "role"))  # type: ignore[call-overload]
+    unit_id: uuid.UUID = Field(index=True)
+    unit_path: str = Field(max_length=300)
+    unit_name: str = Field(max_length=120)
+    granted_by: uuid.UUID | None = None
+    granted_at: datetime

@@ -1,0 +1,6 @@
+"""The accounts room: its counter and its navigation."""
+
+from app.web.desk import Desk
+from app.web.rooms import Room
+
+ROOM = Room("accounts", Desk("accounts", __name__))

@@ -1,0 +1,76 @@
+"""Rows of the awards: certificates with their frozen facts, and one counter a series."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.db import one_of
+
+
+class CertificateState(StrEnum):
+    ISSUING = "issuing"
+    VALID = "valid"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+
+
+class SerialCounter(SQLModel, table=True):
+    """The last number given in a series; raised in the transaction that writes the certificate."""
+
+    __tablename__ = "serial_counter"
+
+    series: str = Field(primary_key=True, max_length=60)
+    last: int
+
+
+class Certificate(SQLModel, table=True):
+    """A certificate. Its facts are frozen; a re-issue is a new row of the same serial, one version up."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("serial", "version"),
+        UniqueConstraint("series", "number", "version"),
+        Index(
+            "uq_certificate_standing",
+            "programme_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state IN ('issuing', 'valid')"),
+            postgresql_where=text("state IN ('issuing', 'valid')"),
+        ),
+        CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL)", "revoked_has_date"),
+        CheckConstraint("state = 'issuing' OR pdf_sha256 IS NOT NULL", "issued_has_pdf"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    serial: str = Field(max_length=60, index=True)
+    series: str = Field(max_length=60)
+    number: int
+    version: int = 1
+    programme_id: uuid.UUID = Field(foreign_key="programme.id")
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    batch_id: uuid.UUID | None = Field(default=None, foreign_key="batch.id")
+    unit_path: str = Field(max_length=300)
+    state: CertificateState = Field(sa_type=one_of(CertificateState, "certificate_state"))  # type: ignore[call-overload]
+    verify_code: str = Field(max_length=40, unique=True)
+    facts: str = Field(sa_type=Text)
+    facts_digest: str = Field(max_length=64)
+    pdf_sha256: str | None = Field(default=None, max_length=64)
+    issued_on: date
+    issued_by: uuid.UUID
+    issued_at: datetime
+    revoked_at: datetime | None = None
+    revoked_by: uuid.UUID | None = None
+    revoked_reason: str = Field(default="", max_length=300)
+
+
+class CertificateFile(SQLModel, table=True):
+    """The PDF as it was issued, byte for byte."""
+
+    __tablename__ = "certificate_file"
+
+    certificate_id: uuid.UUID = Field(foreign_key="certificate.id", primary_key=True)
+    pdf: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -1,0 +1,75 @@
+"""Settings, read once from the environment."""
+
+import secrets
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_SECRET = "development-only-secret-never-in-production"  # noqa: S105 - refused in production below
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigRefused(ValueError):
+    """Say in one sentence why the process must not start."""
+
+
+class Config(BaseSettings):
+    """What one process needs to know; frozen, so nothing changes under a request."""
+
+    model_config = SettingsConfigDict(env_prefix="LUNXUN_", frozen=True, extra="ignore")
+
+    env: Literal["development", "test", "production"] = "development"
+    debug: bool = False
+    secret_key: SecretStr = SecretStr(DEFAULT_SECRET)
+    data_dir: Path = ROOT / "var"
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    jobs_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    proxy_hops: int = Field(default=0, ge=0, le=5)
+    embedded_jobs: bool = True
+    password_slots: int = Field(default=1, ge=1, le=64)
+    pool_size: int = Field(default=16, ge=1, le=200)
+    issuer: str = "福建省科学技术协会"
+    metrics_token: SecretStr = SecretStr("")
+    fallback_fonts: str = ""
+    demo: bool = False
+
+    @classmethod
+    def from_env(cls, **values: object) -> Self:
+        """Read the environment; keyword values win."""
+        return cls(**values)  # type: ignore[arg-type]
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_production(self) -> Self:
+        if self.env != "production":
+            return self
+        if self.debug:
+            raise ConfigRefused("生产环境不得开启调试：请去掉 LUNXUN_DEBUG。")
+        secret = self.secret_key.get_secret_value()
+        if secret == DEFAULT_SECRET or len(secret) < 32:
+            raise ConfigRefused("生产环境须设置 LUNXUN_SECRET_KEY（至少 32 个字符，不得使用默认值）。")
+        return self
+
+    @property
+    def url(self) -> str:
+        """Return the database's address; SQLite in the data folder unless told otherwise."""
+        given = self.database_url
+        if given.startswith(("postgres://", "postgresql://")):
+            return "postgresql+psycopg://" + given.split("://", 1)[1]
+        return given or f"sqlite:///{self.data_dir / 'lunxun.db'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+
+def kept_secret(data_dir: Path) -> SecretStr:
+    """Return this installation's own secret, made at the first start and kept in the data folder."""
+    path = data_dir / "secret-key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return SecretStr(path.read_text(encoding="ascii").strip())

@@ -1,0 +1,150 @@
+"""Engines, sessions and the column types every room shares."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+import pysqlite3.dbapi2
+from sqlalchemy import Enum, create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql import functions
+from sqlmodel import Session, SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from app.config import Config
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING
+
+# The first version without the WAL-reset fault that can lose committed pages.
+SAFE_SQLITE = (3, 51, 3)
+
+
+class SqliteTooOld(RuntimeError):
+    """Say that this SQLite can lose committed data under several connections."""
+
+
+class database_now(functions.GenericFunction[Any]):
+    """The database's own clock, one and the same for a whole statement."""
+
+    type = UTCDateTime()
+    inherit_cache = True
+    name = "database_now"
+
+
+@compiles(database_now, "sqlite")
+def _now_on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    # Microseconds are padded so that stored instants and this one compare as text.
+    return "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')"
+
+
+@compiles(database_now, "postgresql")
+def _now_on_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return "statement_timestamp()"
+
+
+def one_of(kind: type[StrEnum], name: str) -> Enum:
+    """Return a text column that holds the enum's values, checked by a named constraint."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=name,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def make_engine(config: Config, lane: str = "web") -> Engine:
+    """Return the engine of a lane: `web` answers people, `report` may take its time and never holds them up."""
+    if config.is_sqlite:
+        return _sqlite_engine(config)
+    seconds = 5 if lane == "web" else 120
+    options = (
+        f"-c statement_timeout={seconds * 1000} -c lock_timeout=2000"
+        " -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+    )
+    return create_engine(
+        config.url,
+        pool_size=config.pool_size if lane == "web" else 2,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 5},
+    )
+
+
+def _sqlite_engine(config: Config) -> Engine:
+    if pysqlite3.dbapi2.sqlite_version_info < SAFE_SQLITE:
+        raise SqliteTooOld(
+            f"SQLite {pysqlite3.dbapi2.sqlite_version} 在多连接 WAL 模式下可能丢失数据，须不低于 3.51.3。"
+        )
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        config.url,
+        module=pysqlite3.dbapi2,
+        pool_size=config.pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        connect_args={"check_same_thread": False, "timeout": 5.0},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver must not begin by itself: its deferred begin loses updates under contention.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "trusted_schema=OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    readonly = connection.get_execution_options().get("readonly", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+class Databases:
+    """The engines of one process, and sessions on them."""
+
+    def __init__(self, config: Config) -> None:
+        self.web = make_engine(config)
+        self.report = self.web if config.is_sqlite else make_engine(config, "report")
+
+    def session(self, *, readonly: bool = False, lane: str = "web") -> Session:
+        """Return a session; a read-only one cannot write, on either database."""
+        engine = self.report if lane == "report" else self.web
+        if readonly:
+            engine = engine.execution_options(readonly=True, postgresql_readonly=True)
+        return Session(engine, expire_on_commit=False, autoflush=True)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Yield a writing session; commit at the end, roll back on any error."""
+        with self.session() as session:
+            yield session
+            session.commit()
+
+    def dispose(self) -> None:
+        self.web.dispose()
+        self.report.dispose()

@@ -1,0 +1,206 @@
+"""Rows of the exams: exam, sitting, candidate, attempt, its items and responses, and marks."""
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, Index, Numeric, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.db import one_of
+
+
+class ReleasePolicy(StrEnum):
+    AT_ONCE = "at_once"
+    WHEN_MARKED = "when_marked"
+    AFTER_WINDOW = "after_window"
+    BY_HAND = "by_hand"
+
+
+class ExamState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+class Exam(SQLModel, table=True):
+    """What is examined and how it is judged. Once published, blueprint and lines no longer change."""
+
+    __tablename__ = "exam"
+    __table_args__ = (
+        CheckConstraint("duration_minutes > 0", "duration_positive"),
+        CheckConstraint("max_attempts > 0", "max_attempts_positive"),
+        CheckConstraint("pass_mark >= 0 AND pass_mark <= total_marks", "pass_mark_within_total"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    programme_id: uuid.UUID = Field(foreign_key="programme.id", index=True)
+    unit_path: str = Field(max_length=300)
+    title: str = Field(max_length=120)
+    state: ExamState = Field(sa_type=one_of(ExamState, "exam_state"))  # type: ignore[call-overload]
+    blueprint: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    multiple_policy: str = Field(default="all_or_nothing", max_length=20)
+    duration_minutes: int
+    total_marks: Decimal = Field(sa_type=Numeric(8, 2))  # type: ignore[call-overload]
+    pass_mark: Decimal = Field(sa_type=Numeric(8, 2))  # type: ignore[call-overload]
+    merit_mark: Decimal | None = Field(default=None, sa_type=Numeric(8, 2))  # type: ignore[call-overload]
+    max_attempts: int = 1
+    release_policy: ReleasePolicy = Field(sa_type=one_of(ReleasePolicy, "release_policy"))  # type: ignore[call-overload]
+    released_at: datetime | None = None
+    created_by: uuid.UUID
+    created_at: datetime
+
+
+class AttemptKind(StrEnum):
+    REGULAR = "regular"
+    MAKE_UP = "make_up"
+
+
+class Sitting(SQLModel, table=True):
+    """One window in which an exam is taken; a make-up sitting serves those who failed or missed another."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (CheckConstraint("closes_at > opens_at", "window_in_order"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    exam_id: uuid.UUID = Field(foreign_key="exam.id", index=True)
+    kind: AttemptKind = Field(sa_type=one_of(AttemptKind, "attempt_kind"))  # type: ignore[call-overload]
+    title: str = Field(max_length=120)
+    batch_id: uuid.UUID | None = Field(default=None, foreign_key="batch.id", index=True)
+    opens_at: datetime
+    closes_at: datetime
+    place: str = Field(default="", max_length=120)
+    created_at: datetime
+
+
+class Candidate(SQLModel, table=True):
+    """A person admitted to a sitting, with the extra time they are allowed and why."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (
+        UniqueConstraint("sitting_id", "person_id"),
+        CheckConstraint("time_percent >= 100", "time_percent_at_least_100"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    sitting_id: uuid.UUID = Field(foreign_key="sitting.id")
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    makes_up_for_id: uuid.UUID | None = Field(default=None, foreign_key="sitting.id")
+    time_percent: int = 100
+    allowance_reason: str = Field(default="", max_length=200)
+
+
+class AttemptState(StrEnum):
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    EXPIRED = "expired"
+    VOIDED = "voided"
+
+
+class MarkingState(StrEnum):
+    UNMARKED = "unmarked"
+    NEEDS_MARKER = "needs_marker"
+    MARKED = "marked"
+
+
+class Attempt(SQLModel, table=True):
+    """One person's one go at an exam. The deadline is fixed at the start by the database's clock."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("exam_id", "person_id", "ordinal"),
+        Index(
+            "uq_attempt_open",
+            "exam_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_attempt_state_deadline_at", "state", "deadline_at"),
+        CheckConstraint("(state = 'open') = (ended_at IS NULL)", "ended_when_not_open"),
+        CheckConstraint("generation > 0", "generation_positive"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    exam_id: uuid.UUID = Field(foreign_key="exam.id")
+    sitting_id: uuid.UUID = Field(foreign_key="sitting.id", index=True)
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    kind: AttemptKind = Field(sa_type=one_of(AttemptKind, "attempt_kind"))  # type: ignore[call-overload]
+    ordinal: int
+    state: AttemptState = Field(sa_type=one_of(AttemptState, "attempt_state"))  # type: ignore[call-overload]
+    generation: int = 1
+    seed: str = Field(max_length=64)
+    started_at: datetime
+    deadline_at: datetime
+    ended_at: datetime | None = None
+    submit_key: uuid.UUID | None = None
+    responses_digest: str | None = Field(default=None, max_length=64)
+    answered: int = 0
+    marking: MarkingState = Field(sa_type=one_of(MarkingState, "marking_state"))  # type: ignore[call-overload]
+    score: Decimal | None = Field(default=None, sa_type=Numeric(8, 2))  # type: ignore[call-overload]
+    passed: bool | None = None
+    marked_at: datetime | None = None
+    voided_reason: str = Field(default="", max_length=200)
+
+
+class AttemptItem(SQLModel, table=True):
+    """A drawn item of an attempt: which version, at which place, worth how much, its options in which order."""
+
+    __tablename__ = "attempt_item"
+    __table_args__ = (UniqueConstraint("attempt_id", "position"),)
+
+    attempt_id: uuid.UUID = Field(foreign_key="attempt.id", primary_key=True)
+    item_id: uuid.UUID = Field(foreign_key="bank_item.id", primary_key=True)
+    version_id: uuid.UUID = Field(foreign_key="item_version.id")
+    position: int
+    marks: Decimal = Field(sa_type=Numeric(6, 2))  # type: ignore[call-overload]
+    option_order: list[str] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Response(SQLModel, table=True):
+    """The newest answer to an item: its revision only grows. `payload` is canonical JSON text."""
+
+    __tablename__ = "response"
+    __table_args__ = (CheckConstraint("rev > 0", "rev_positive"),)
+
+    attempt_id: uuid.UUID = Field(foreign_key="attempt.id", primary_key=True)
+    item_id: uuid.UUID = Field(foreign_key="bank_item.id", primary_key=True)
+    rev: int
+    payload: str = Field(sa_type=Text)
+    saved_at: datetime
+
+
+class Mark(SQLModel, table=True):
+    """The marks for one item, and why. A later mark points to the one it replaces; none is overwritten."""
+
+    __tablename__ = "mark"
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "item_id", "version"),
+        CheckConstraint("marks >= 0 AND marks <= out_of", "marks_within_range"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    attempt_id: uuid.UUID = Field(foreign_key="attempt.id", index=True)
+    item_id: uuid.UUID = Field(foreign_key="bank_item.id")
+    version: int
+    marks: Decimal = Field(sa_type=Numeric(6, 2))  # type: ignore[call-overload]
+    out_of: Decimal = Field(sa_type=Numeric(6, 2))  # type: ignore[call-overload]
+    reason: str = Field(max_length=500)
+    points: list[Any] | None = Field(default=None, sa_column=Column(JSON))
+    marker_id: uuid.UUID | None = Field(default=None, foreign_key="account.id")
+    marked_at: datetime
+
+
+class ExamEvidence(SQLModel, table=True):
+    """What the page reported during an attempt (focus lost and the like): evidence, never a verdict."""
+
+    __tablename__ = "exam_evidence"
+
+    id: uuid.UUID = Field(primary_key=True)
+    attempt_id: uuid.UUID = Field(foreign_key="attempt.id", index=True)
+    kind: str = Field(max_length=40)
+    at_ms: int
+    received_at: datetime

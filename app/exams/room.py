@@ -1,0 +1,6 @@
+"""The exams room: its counter and its navigation."""
+
+from app.web.desk import Desk
+from app.web.rooms import Room
+
+ROOM = Room("exams", Desk("exams", __name__))

@@ -1,0 +1,84 @@
+"""Rows of the library: source documents, study material, reading tasks and their receipts."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class SourceDocument(SQLModel, table=True):
+    """A governing document by its number; its own text is kept elsewhere, by its owner."""
+
+    __tablename__ = "source_document"
+
+    id: uuid.UUID = Field(primary_key=True)
+    document_no: str = Field(max_length=60, unique=True)
+    title: str = Field(max_length=200)
+    issued_on: date
+    created_at: datetime
+
+
+class Material(SQLModel, table=True):
+    """A section of study material, in Markdown, bound to a paragraph of its document."""
+
+    __tablename__ = "material"
+    __table_args__ = (UniqueConstraint("document_id", "position"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    document_id: uuid.UUID = Field(foreign_key="source_document.id")
+    position: int
+    paragraph: str = Field(max_length=10)
+    title: str = Field(max_length=120)
+    body: str = Field(sa_type=Text)
+
+
+class ReadingTask(SQLModel, table=True):
+    """Asks everyone in a subtree to read a document's study material by a day."""
+
+    __tablename__ = "reading_task"
+    __table_args__ = (CheckConstraint("due_on >= opens_on", "days_in_order"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    document_id: uuid.UUID = Field(foreign_key="source_document.id")
+    title: str = Field(max_length=120)
+    unit_id: uuid.UUID = Field(foreign_key="org_unit.id")
+    unit_path: str = Field(max_length=300)
+    opens_on: date
+    due_on: date
+    created_by: uuid.UUID
+    created_at: datetime
+
+
+class ReadingReceipt(SQLModel, table=True):
+    """A person's word that they have read a task's material, with the unit they served in then."""
+
+    __tablename__ = "reading_receipt"
+    __table_args__ = (UniqueConstraint("task_id", "person_id"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    task_id: uuid.UUID = Field(foreign_key="reading_task.id")
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    unit_id: uuid.UUID = Field(foreign_key="org_unit.id")
+    confirmed_at: datetime
+
+
+class ConveyanceReceipt(SQLModel, table=True):
+    """A unit's report of how it passed the document on: when, in what form, to how many."""
+
+    __tablename__ = "conveyance_receipt"
+    __table_args__ = (
+        UniqueConstraint("task_id", "unit_id"),
+        CheckConstraint("headcount > 0", "headcount_positive"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    task_id: uuid.UUID = Field(foreign_key="reading_task.id")
+    unit_id: uuid.UUID = Field(foreign_key="org_unit.id", index=True)
+    unit_path: str = Field(max_length=300)
+    held_on: date
+    form: str = Field(max_length=60)
+    headcount: int
+    note: str = Field(default="", max_length=500)
+    submitted_by: uuid.UUID
+    submitted_at: datetime

@@ -1,0 +1,140 @@
+"""Rows of the schedule: venues, lecturers, course sessions, attendance and the hour ledger."""
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Numeric, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.db import one_of
+
+
+class ActivityForm(StrEnum):
+    LECTURE = "lecture"
+    DISCUSSION = "discussion"
+    SYMPOSIUM = "symposium"
+    CENTRE_GROUP_STUDY = "centre_group_study"
+    ONSITE = "onsite"
+    SELF_STUDY = "self_study"
+
+
+class Venue(SQLModel, table=True):
+    __tablename__ = "venue"
+    __table_args__ = (
+        UniqueConstraint("unit_path", "name"),
+        CheckConstraint("seats > 0", "seats_positive"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    unit_path: str = Field(max_length=300)
+    name: str = Field(max_length=120)
+    address: str = Field(default="", max_length=200)
+    seats: int
+
+
+class Lecturer(SQLModel, table=True):
+    __tablename__ = "lecturer"
+
+    id: uuid.UUID = Field(primary_key=True)
+    unit_path: str = Field(max_length=300)
+    name: str = Field(max_length=100)
+    title: str = Field(default="", max_length=120)
+
+
+class CourseSession(SQLModel, table=True):
+    """One entry of a batch's timetable; `minutes` is what it may credit, not how long the hall is booked."""
+
+    __tablename__ = "course_session"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", "times_in_order"),
+        CheckConstraint("minutes >= 0", "minutes_not_negative"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    batch_id: uuid.UUID = Field(foreign_key="batch.id", index=True)
+    title: str = Field(max_length=120)
+    activity_form: ActivityForm = Field(sa_type=one_of(ActivityForm, "activity_form"))  # type: ignore[call-overload]
+    lecturer_id: uuid.UUID | None = Field(default=None, foreign_key="lecturer.id", index=True)
+    venue_id: uuid.UUID | None = Field(default=None, foreign_key="venue.id", index=True)
+    starts_at: datetime = Field(index=True)
+    ends_at: datetime
+    minutes: int
+    is_required: bool = False
+    secret: bytes = Field(sa_type=LargeBinary)
+    sequence: int = 0
+    cancelled_at: datetime | None = None
+
+
+class AttendanceStatus(StrEnum):
+    PRESENT = "present"
+    LATE = "late"
+    LEFT_EARLY = "left_early"
+    ON_LEAVE = "on_leave"
+    ABSENT = "absent"
+
+
+class AttendanceSource(StrEnum):
+    CODE = "code"
+    ROLL_CALL = "roll_call"
+
+
+class Attendance(SQLModel, table=True):
+    """How a person attended a session. A change of it goes into the journal and reverses hours."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("session_id", "person_id"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    session_id: uuid.UUID = Field(foreign_key="course_session.id")
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    status: AttendanceStatus = Field(sa_type=one_of(AttendanceStatus, "attendance_status"))  # type: ignore[call-overload]
+    source: AttendanceSource = Field(sa_type=one_of(AttendanceSource, "attendance_source"))  # type: ignore[call-overload]
+    note: str = Field(default="", max_length=200)
+    recorded_by: uuid.UUID
+    recorded_at: datetime
+
+
+class HourEntry(SQLModel, table=True):
+    """One line of the hour ledger, never changed: a credit with its evidence, or the reversal of one."""
+
+    __tablename__ = "hour_entry"
+    __table_args__ = (
+        CheckConstraint(
+            "(reverses_id IS NULL AND minutes > 0) OR (reverses_id IS NOT NULL AND minutes < 0)",
+            "credit_or_reversal",
+        ),
+        Index(
+            "uq_hour_entry_reverses_id",
+            "reverses_id",
+            unique=True,
+            sqlite_where=text("reverses_id IS NOT NULL"),
+            postgresql_where=text("reverses_id IS NOT NULL"),
+        ),
+        Index("ix_hour_entry_programme_id_person_id", "programme_id", "person_id"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    programme_id: uuid.UUID = Field(foreign_key="programme.id")
+    batch_id: uuid.UUID = Field(foreign_key="batch.id")
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    session_id: uuid.UUID = Field(foreign_key="course_session.id", index=True)
+    minutes: int
+    credit_hours: Decimal = Field(sa_type=Numeric(8, 2))  # type: ignore[call-overload]
+    rule: str = Field(max_length=40)
+    reverses_id: uuid.UUID | None = Field(default=None, foreign_key="hour_entry.id")
+    recorded_by: uuid.UUID
+    recorded_at: datetime
+
+
+class CalendarToken(SQLModel, table=True):
+    """The right to read one person's calendar by address; only its hash is kept."""
+
+    __tablename__ = "calendar_token"
+
+    id: uuid.UUID = Field(primary_key=True)
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    token_sha256: str = Field(max_length=64, unique=True)
+    created_at: datetime
+    revoked_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""Front of house: what every page shares. It knows no room."""

@@ -1,0 +1,178 @@
+"""What every template may use: the chrome around a page, addresses of built files, dates and shares."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask import session as cookie_session
+from flask_babel import get_locale, gettext
+from jinja2 import StrictUndefined
+from sqlmodel import Session
+
+from app.clock import SHANGHAI
+from app.web.actor import Actor, Role
+from app.web.desk import request_session, signed_in_actor
+from app.web.rooms import Nav
+
+BUILT = Path(__file__).parent / "static" / "built"
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    label: str
+    url: str
+    icon: str
+    current: bool
+    badge: int | None = None
+
+
+@dataclass(frozen=True)
+class NavGroup:
+    label: str
+    entries: tuple[NavEntry, ...]
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """The frame around a page."""
+
+    product: str
+    locale: str
+    layout: str
+    actor_name: str | None = None
+    role_names: tuple[str, ...] = ()
+    scope_name: str = ""
+    nav: tuple[NavGroup, ...] = ()
+    bottom: tuple[NavEntry, ...] = ()
+    unread: int = 0
+    demo: bool = False
+
+
+def role_name(role: Role) -> str:
+    """Return a role's name in the visitor's language."""
+    return {
+        Role.CADRE: gettext("学员"),
+        Role.ORGANIZER: gettext("组织者"),
+        Role.AUDITOR: gettext("督查员"),
+        Role.ADMINISTRATOR: gettext("管理员"),
+    }[role]
+
+
+def _groups() -> tuple[tuple[str, str], ...]:
+    return (
+        ("mine", gettext("我的学习")),
+        ("work", gettext("组织工作")),
+        ("look", gettext("督查与统计")),
+        ("system", gettext("系统")),
+    )
+
+
+def chrome() -> Chrome:
+    """Return the frame for this request; signed out, it needs no database."""
+    # An error page is rendered after the request's session is gone; it must not open another.
+    actor = signed_in_actor() if "_user_id" in cookie_session else None
+    locale = "en" if str(get_locale() or "zh").startswith("en") else "zh"
+    demo = bool(current_app.config["LUNXUN"].demo)
+    if actor is None or actor.pending:
+        return Chrome(gettext("轮训"), locale, "layouts/public.html", demo=demo)
+    entries = [nav for nav in current_app.extensions["lunxun.nav"] if actor.has(*nav.roles)]
+    groups = tuple(
+        NavGroup(label, tuple(_entry(nav) for nav in entries if nav.group == key))
+        for key, label in _groups()
+        if any(nav.group == key for nav in entries)
+    )
+    bottom = tuple(_entry(nav) for nav in sorted(entries, key=lambda nav: nav.bottom) if nav.bottom)
+    staff = actor.has(Role.ORGANIZER, Role.AUDITOR, Role.ADMINISTRATOR)
+    return Chrome(
+        product=gettext("轮训"),
+        locale=locale,
+        layout="layouts/desk.html" if staff else "layouts/phone.html",
+        actor_name=actor.name,
+        role_names=tuple(role_name(role) for role in Role if role in actor.roles),
+        scope_name=_scope_name(actor),
+        nav=groups,
+        bottom=bottom[:5],
+        unread=_unread(actor),
+        demo=demo,
+    )
+
+
+def _scope_name(actor: Actor) -> str:
+    names = list(dict.fromkeys(grant.unit_name for grant in actor.grants if grant.role != Role.CADRE))
+    return names[0] if names else next((grant.unit_name for grant in actor.grants), "")
+
+
+def _unread(actor: Actor) -> int:
+    count: Callable[[Session, Actor], int] | None = current_app.extensions.get("lunxun.unread")
+    failed = getattr(request, "lunxun_failed", False)
+    return count(request_session(), actor) if count and not failed else 0
+
+
+def _entry(nav: Nav) -> NavEntry:
+    url = url_for(nav.endpoint)
+    here = request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))
+    return NavEntry(str(nav.label), url, nav.icon, here)
+
+
+@lru_cache(maxsize=1)
+def _manifest() -> dict[str, str]:
+    path = BUILT / "manifest.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def asset(name: str) -> str:
+    """Return the address of a built file, which may be kept for ever."""
+    return url_for("static", filename=f"built/{_manifest().get(name, name)}")
+
+
+def day(value: date | datetime | None) -> str:
+    """Return a date as `2026-11-23`, in Fujian's time zone."""
+    if value is None:
+        return "—"
+    return (value.astimezone(SHANGHAI) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+
+
+def clock_time(value: datetime | time | None) -> str:
+    if value is None:
+        return "—"
+    return (value.astimezone(SHANGHAI) if isinstance(value, datetime) else value).strftime("%H:%M")
+
+
+def moment(value: datetime | None) -> str:
+    """Return an instant as `2026-11-23 09:30`, in Fujian's time zone."""
+    return "—" if value is None else value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def percent_down(part: int, whole: int) -> str:
+    """Return a share rounded down to one decimal, so that 99.96 % never reads 100 %; a dash of nothing."""
+    if whole == 0:
+        return "—"
+    return f"{(Decimal(part) * 100 / Decimal(whole)).quantize(Decimal('0.1'), ROUND_DOWN)}%"
+
+
+def choose_locale() -> str:
+    """Return the language chosen in the header; Chinese unless told otherwise."""
+    chosen = request.cookies.get("locale", "zh") if request else "zh"
+    return "en" if chosen == "en" else "zh_CN"
+
+
+def set_up(app: Flask) -> None:
+    """Make templates strict and give them these parts."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=day, clock_time=clock_time, moment=moment, percent_down=percent_down, role_name=role_name
+    )
+    app.jinja_env.globals.update(asset=asset, percent_down=percent_down)
+
+    @app.context_processor
+    def _parts() -> dict[str, Any]:
+        return {"chrome": chrome()}

@@ -1,0 +1,51 @@
+"""The house's own routes: the language, the progress of a job, and whether the process is well."""
+
+import uuid
+
+from flask import current_app, jsonify, redirect, render_template, request
+from sqlalchemy import text
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from app import jobs
+from app.web.actor import Actor, Role
+from app.web.addresses import local_path
+from app.web.desk import ANYONE, Answer, Desk, Visit, databases, may
+
+desk = Desk("web", __name__)
+
+
+@desk.post("/locale", needs=ANYONE, writes=False)
+def set_locale(visit: Visit) -> Response:
+    response = redirect(local_path(request.form.get("next")), 303)
+    chosen = "en" if request.form.get("locale") == "en" else "zh"
+    response.set_cookie("locale", chosen, max_age=365 * 86400, httponly=True, samesite="Lax")
+    return response
+
+
+def sees_job(actor: Actor, job: jobs.JobFacts) -> bool:
+    return job.created_by == actor.person_id or actor.has(Role.ADMINISTRATOR)
+
+
+def _job(session: Session, key: uuid.UUID) -> jobs.JobFacts | None:
+    return jobs.find(session, key)
+
+
+@desk.get("/jobs/<uuid:job_id>", needs=may(sees_job, _job, key="job_id"))
+def job(visit: Visit, job: jobs.JobFacts) -> Answer:
+    part = "HX-Request" in request.headers
+    if part and job.state in jobs.ENDED:
+        return "", 286, {"HX-Refresh": "true"}
+    return render_template("web/job_progress.html" if part else "web/job.html", job=job)
+
+
+@desk.get("/livez", needs=ANYONE)
+def livez(visit: Visit) -> Answer:
+    return jsonify(status="ok")
+
+
+@desk.get("/readyz", needs=ANYONE)
+def readyz(visit: Visit) -> Answer:
+    visit.session.execute(text("SELECT 1"))
+    faults = current_app.extensions["lunxun.readiness"](databases())
+    return jsonify(status="ok" if not faults else "not ready", faults=faults), 503 if faults else 200
