@@ -143,7 +143,7 @@ def _seat_directly(
     first_arc = np.searchsorted(arcs.group, np.arange(len(groups) + 1))
 
     def room(arc: int) -> int:
-        """Count who could still take this arc: seats, and what the unit may spare on the batch's worst day."""
+        """Count who could still take this arc: seats, and what the unit may spare on its worst day."""
         b, unit = int(arcs.batch[arc]), int(arcs.unit[arc])
         spare = min(int(allowances[unit] - loads[unit, day].sum()) for day in days[b])
         return min(int(capacities[b] - filled[b]), spare)
