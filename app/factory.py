@@ -72,9 +72,10 @@ def _connect(app: Flask, config: Config) -> None:
     app.extensions["lunxun.databases"] = databases
     app.extensions["lunxun.readiness"] = lambda dbs: boot.faults(config, dbs)
     if config.env != "production":
+        render_guard.set_up(app)
         engines: set[Engine] = {databases.web, databases.report}
         for engine in engines:
-            render_guard.set_up(app, engine)
+            render_guard.watch(engine)
 
 
 def _serve_static(app: Flask, config: Config) -> None:

@@ -47,7 +47,7 @@ class Job(SQLModel, table=True):
     kind: str = Field(max_length=60, index=True)
     title: str = Field(max_length=200)
     payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    state: JobState = Field(sa_type=one_of(JobState, "job_state"), index=True)  # type: ignore[call-overload]
+    state: JobState = Field(sa_type=one_of(JobState, "job_state"), index=True)
     done: int = Field(default=0)
     total: int = Field(default=0)
     message: str = Field(default="", max_length=500)
@@ -191,12 +191,12 @@ def _after_commit(session: Session) -> None:
             notify(job_id)
 
 
-def _after_rollback(session: Session) -> None:
+def _after_rollback(session: Session, _previous: object) -> None:
     session.info.pop("jobs", None)
 
 
 event.listen(Session, "after_commit", _after_commit)
-event.listen(Session, "after_rollback", _after_rollback)
+event.listen(Session, "after_soft_rollback", _after_rollback)
 
 
 def waiting(databases: Databases, at: datetime) -> list[uuid.UUID]:

@@ -44,7 +44,7 @@ class SignInName(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("account_id", "kind"),)
 
     value: str = Field(primary_key=True, max_length=64)
-    kind: NameKind = Field(sa_type=one_of(NameKind, "name_kind"))  # type: ignore[call-overload]
+    kind: NameKind = Field(sa_type=one_of(NameKind, "name_kind"))
     account_id: uuid.UUID = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
 
 
@@ -67,7 +67,7 @@ class RoleGrant(SQLModel, table=True):
 
     id: uuid.UUID = Field(primary_key=True)
     account_id: uuid.UUID = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
-    role: Role = Field(sa_type=one_of(Role, "role"))  # type: ignore[call-overload]
+    role: Role = Field(sa_type=one_of(Role, "role"))
     unit_id: uuid.UUID = Field(index=True)
     unit_path: str = Field(max_length=300)
     unit_name: str = Field(max_length=120)

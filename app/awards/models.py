@@ -54,7 +54,7 @@ class Certificate(SQLModel, table=True):
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
     batch_id: uuid.UUID | None = Field(default=None, foreign_key="batch.id")
     unit_path: str = Field(max_length=300)
-    state: CertificateState = Field(sa_type=one_of(CertificateState, "certificate_state"))  # type: ignore[call-overload]
+    state: CertificateState = Field(sa_type=one_of(CertificateState, "certificate_state"))
     verify_code: str = Field(max_length=40, unique=True)
     facts: str = Field(sa_type=Text)
     facts_digest: str = Field(max_length=64)

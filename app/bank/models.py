@@ -29,7 +29,7 @@ class BankItem(SQLModel, table=True):
     id: uuid.UUID = Field(primary_key=True)
     code: str = Field(max_length=40, unique=True)
     kind: str = Field(max_length=20, index=True)
-    state: ItemState = Field(sa_type=one_of(ItemState, "item_state"), index=True)  # type: ignore[call-overload]
+    state: ItemState = Field(sa_type=one_of(ItemState, "item_state"), index=True)
     version: int = 1
     topic: str = Field(max_length=60, index=True)
     paragraph: str = Field(max_length=10)

@@ -39,15 +39,15 @@ class Exam(SQLModel, table=True):
     programme_id: uuid.UUID = Field(foreign_key="programme.id", index=True)
     unit_path: str = Field(max_length=300)
     title: str = Field(max_length=120)
-    state: ExamState = Field(sa_type=one_of(ExamState, "exam_state"))  # type: ignore[call-overload]
+    state: ExamState = Field(sa_type=one_of(ExamState, "exam_state"))
     blueprint: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     multiple_policy: str = Field(default="all_or_nothing", max_length=20)
     duration_minutes: int
-    total_marks: Decimal = Field(sa_type=Numeric(8, 2))  # type: ignore[call-overload]
-    pass_mark: Decimal = Field(sa_type=Numeric(8, 2))  # type: ignore[call-overload]
-    merit_mark: Decimal | None = Field(default=None, sa_type=Numeric(8, 2))  # type: ignore[call-overload]
+    total_marks: Decimal = Field(sa_type=Numeric(8, 2))
+    pass_mark: Decimal = Field(sa_type=Numeric(8, 2))
+    merit_mark: Decimal | None = Field(default=None, sa_type=Numeric(8, 2))
     max_attempts: int = 1
-    release_policy: ReleasePolicy = Field(sa_type=one_of(ReleasePolicy, "release_policy"))  # type: ignore[call-overload]
+    release_policy: ReleasePolicy = Field(sa_type=one_of(ReleasePolicy, "release_policy"))
     released_at: datetime | None = None
     created_by: uuid.UUID
     created_at: datetime
@@ -66,7 +66,7 @@ class Sitting(SQLModel, table=True):
 
     id: uuid.UUID = Field(primary_key=True)
     exam_id: uuid.UUID = Field(foreign_key="exam.id", index=True)
-    kind: AttemptKind = Field(sa_type=one_of(AttemptKind, "attempt_kind"))  # type: ignore[call-overload]
+    kind: AttemptKind = Field(sa_type=one_of(AttemptKind, "attempt_kind"))
     title: str = Field(max_length=120)
     batch_id: uuid.UUID | None = Field(default=None, foreign_key="batch.id", index=True)
     opens_at: datetime
@@ -128,9 +128,9 @@ class Attempt(SQLModel, table=True):
     exam_id: uuid.UUID = Field(foreign_key="exam.id")
     sitting_id: uuid.UUID = Field(foreign_key="sitting.id", index=True)
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
-    kind: AttemptKind = Field(sa_type=one_of(AttemptKind, "attempt_kind"))  # type: ignore[call-overload]
+    kind: AttemptKind = Field(sa_type=one_of(AttemptKind, "attempt_kind"))
     ordinal: int
-    state: AttemptState = Field(sa_type=one_of(AttemptState, "attempt_state"))  # type: ignore[call-overload]
+    state: AttemptState = Field(sa_type=one_of(AttemptState, "attempt_state"))
     generation: int = 1
     seed: str = Field(max_length=64)
     started_at: datetime
@@ -139,8 +139,8 @@ class Attempt(SQLModel, table=True):
     submit_key: uuid.UUID | None = None
     responses_digest: str | None = Field(default=None, max_length=64)
     answered: int = 0
-    marking: MarkingState = Field(sa_type=one_of(MarkingState, "marking_state"))  # type: ignore[call-overload]
-    score: Decimal | None = Field(default=None, sa_type=Numeric(8, 2))  # type: ignore[call-overload]
+    marking: MarkingState = Field(sa_type=one_of(MarkingState, "marking_state"))
+    score: Decimal | None = Field(default=None, sa_type=Numeric(8, 2))
     passed: bool | None = None
     marked_at: datetime | None = None
     voided_reason: str = Field(default="", max_length=200)
@@ -156,7 +156,7 @@ class AttemptItem(SQLModel, table=True):
     item_id: uuid.UUID = Field(foreign_key="bank_item.id", primary_key=True)
     version_id: uuid.UUID = Field(foreign_key="item_version.id")
     position: int
-    marks: Decimal = Field(sa_type=Numeric(6, 2))  # type: ignore[call-overload]
+    marks: Decimal = Field(sa_type=Numeric(6, 2))
     option_order: list[str] = Field(sa_column=Column(JSON, nullable=False))
 
 
@@ -186,8 +186,8 @@ class Mark(SQLModel, table=True):
     attempt_id: uuid.UUID = Field(foreign_key="attempt.id", index=True)
     item_id: uuid.UUID = Field(foreign_key="bank_item.id")
     version: int
-    marks: Decimal = Field(sa_type=Numeric(6, 2))  # type: ignore[call-overload]
-    out_of: Decimal = Field(sa_type=Numeric(6, 2))  # type: ignore[call-overload]
+    marks: Decimal = Field(sa_type=Numeric(6, 2))
+    out_of: Decimal = Field(sa_type=Numeric(6, 2))
     reason: str = Field(max_length=500)
     points: list[Any] | None = Field(default=None, sa_column=Column(JSON))
     marker_id: uuid.UUID | None = Field(default=None, foreign_key="account.id")

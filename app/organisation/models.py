@@ -38,7 +38,7 @@ class OrgUnit(SQLModel, table=True):
 
     id: uuid.UUID = Field(primary_key=True)
     code: str = Field(max_length=20, unique=True)
-    level: Level = Field(sa_type=one_of(Level, "level"))  # type: ignore[call-overload]
+    level: Level = Field(sa_type=one_of(Level, "level"))
     may_issue: bool = False
     created_at: datetime
 
@@ -103,7 +103,7 @@ class Appointment(SQLModel, table=True):
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
     unit_id: uuid.UUID = Field(foreign_key="org_unit.id", index=True)
     post: str = Field(max_length=120)
-    rank: Rank = Field(sa_type=one_of(Rank, "rank"))  # type: ignore[call-overload]
+    rank: Rank = Field(sa_type=one_of(Rank, "rank"))
     is_principal_leader: bool = False
     is_main: bool = True
     valid_from: date
@@ -140,7 +140,7 @@ class RosterImport(SQLModel, table=True):
     file_name: str = Field(max_length=200)
     file_sha256: str = Field(max_length=64, index=True)
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    state: ImportState = Field(sa_type=one_of(ImportState, "import_state"))  # type: ignore[call-overload]
+    state: ImportState = Field(sa_type=one_of(ImportState, "import_state"))
     complete_roster: bool = False
     effective_on: date
     summary: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))

@@ -35,7 +35,7 @@ class Programme(SQLModel, table=True):
     unit_path: str = Field(max_length=300, index=True)
     starts_on: date
     ends_on: date
-    state: ProgrammeState = Field(sa_type=one_of(ProgrammeState, "programme_state"))  # type: ignore[call-overload]
+    state: ProgrammeState = Field(sa_type=one_of(ProgrammeState, "programme_state"))
     hour_rule: str = Field(max_length=40)
     required_minutes: int
     attendance_percent: int = 80
@@ -78,8 +78,8 @@ class RosterEntry(SQLModel, table=True):
     unit_id: uuid.UUID = Field(foreign_key="org_unit.id")
     unit_path: str = Field(max_length=300)
     post: str = Field(max_length=120)
-    level: Level = Field(sa_type=one_of(Level, "level"))  # type: ignore[call-overload]
-    rank: Rank = Field(sa_type=one_of(Rank, "rank"))  # type: ignore[call-overload]
+    level: Level = Field(sa_type=one_of(Level, "level"))
+    rank: Rank = Field(sa_type=one_of(Rank, "rank"))
     is_principal_leader: bool
     tier_id: uuid.UUID | None = Field(default=None, foreign_key="tier.id")
     added_at: datetime
@@ -110,7 +110,7 @@ class Batch(SQLModel, table=True):
     id: uuid.UUID = Field(primary_key=True)
     programme_id: uuid.UUID = Field(foreign_key="programme.id")
     number: int
-    class_type: ClassType = Field(sa_type=one_of(ClassType, "class_type"))  # type: ignore[call-overload]
+    class_type: ClassType = Field(sa_type=one_of(ClassType, "class_type"))
     title: str = Field(max_length=120)
     starts_on: date
     ends_on: date
@@ -118,7 +118,7 @@ class Batch(SQLModel, table=True):
     capacity: int
     tier_ids: list[str] = Field(sa_column=Column(JSON, nullable=False))
     host_unit_id: uuid.UUID | None = Field(default=None, foreign_key="org_unit.id")
-    state: BatchState = Field(sa_type=one_of(BatchState, "batch_state"))  # type: ignore[call-overload]
+    state: BatchState = Field(sa_type=one_of(BatchState, "batch_state"))
 
 
 class PlanState(StrEnum):
@@ -147,7 +147,7 @@ class RotationPlan(SQLModel, table=True):
     id: uuid.UUID = Field(primary_key=True)
     programme_id: uuid.UUID = Field(foreign_key="programme.id")
     version: int
-    state: PlanState = Field(sa_type=one_of(PlanState, "plan_state"))  # type: ignore[call-overload]
+    state: PlanState = Field(sa_type=one_of(PlanState, "plan_state"))
     settings: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     summary: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     job_id: uuid.UUID | None = Field(default=None, foreign_key="job.id")
@@ -203,7 +203,7 @@ class Enrolment(SQLModel, table=True):
     programme_id: uuid.UUID = Field(foreign_key="programme.id")
     batch_id: uuid.UUID = Field(foreign_key="batch.id", index=True)
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
-    origin: Origin = Field(sa_type=one_of(Origin, "origin"))  # type: ignore[call-overload]
+    origin: Origin = Field(sa_type=one_of(Origin, "origin"))
     created_by: uuid.UUID
     created_at: datetime
     withdrawn_at: datetime | None = None
@@ -233,7 +233,7 @@ class Excuse(SQLModel, table=True):
     id: uuid.UUID = Field(primary_key=True)
     programme_id: uuid.UUID = Field(foreign_key="programme.id")
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
-    kind: ExcuseKind = Field(sa_type=one_of(ExcuseKind, "excuse_kind"))  # type: ignore[call-overload]
+    kind: ExcuseKind = Field(sa_type=one_of(ExcuseKind, "excuse_kind"))
     reason: str = Field(max_length=300)
     proof: str = Field(max_length=300)
     approved_by: uuid.UUID

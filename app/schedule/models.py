@@ -55,7 +55,7 @@ class CourseSession(SQLModel, table=True):
     id: uuid.UUID = Field(primary_key=True)
     batch_id: uuid.UUID = Field(foreign_key="batch.id", index=True)
     title: str = Field(max_length=120)
-    activity_form: ActivityForm = Field(sa_type=one_of(ActivityForm, "activity_form"))  # type: ignore[call-overload]
+    activity_form: ActivityForm = Field(sa_type=one_of(ActivityForm, "activity_form"))
     lecturer_id: uuid.UUID | None = Field(default=None, foreign_key="lecturer.id", index=True)
     venue_id: uuid.UUID | None = Field(default=None, foreign_key="venue.id", index=True)
     starts_at: datetime = Field(index=True)
@@ -89,8 +89,8 @@ class Attendance(SQLModel, table=True):
     id: uuid.UUID = Field(primary_key=True)
     session_id: uuid.UUID = Field(foreign_key="course_session.id")
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
-    status: AttendanceStatus = Field(sa_type=one_of(AttendanceStatus, "attendance_status"))  # type: ignore[call-overload]
-    source: AttendanceSource = Field(sa_type=one_of(AttendanceSource, "attendance_source"))  # type: ignore[call-overload]
+    status: AttendanceStatus = Field(sa_type=one_of(AttendanceStatus, "attendance_status"))
+    source: AttendanceSource = Field(sa_type=one_of(AttendanceSource, "attendance_source"))
     note: str = Field(default="", max_length=200)
     recorded_by: uuid.UUID
     recorded_at: datetime
@@ -121,7 +121,7 @@ class HourEntry(SQLModel, table=True):
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
     session_id: uuid.UUID = Field(foreign_key="course_session.id", index=True)
     minutes: int
-    credit_hours: Decimal = Field(sa_type=Numeric(8, 2))  # type: ignore[call-overload]
+    credit_hours: Decimal = Field(sa_type=Numeric(8, 2))
     rule: str = Field(max_length=40)
     reverses_id: uuid.UUID | None = Field(default=None, foreign_key="hour_entry.id")
     recorded_by: uuid.UUID

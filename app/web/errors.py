@@ -27,7 +27,7 @@ class StalePage(Malformed):
 
 def say(refusal: Refusal) -> str:
     """Return the refusal's sentence in the visitor's language."""
-    return gettext(refusal.sentence, **refusal.values)
+    return str(gettext(refusal.sentence, **refusal.values))
 
 
 def moment(at: datetime) -> str:

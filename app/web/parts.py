@@ -57,12 +57,13 @@ class Chrome:
 
 def role_name(role: Role) -> str:
     """Return a role's name in the visitor's language."""
-    return {
+    names = {
         Role.CADRE: gettext("学员"),
         Role.ORGANIZER: gettext("组织者"),
         Role.AUDITOR: gettext("督查员"),
         Role.ADMINISTRATOR: gettext("管理员"),
-    }[role]
+    }
+    return str(names[role])
 
 
 def _groups() -> tuple[tuple[str, str], ...]:

@@ -28,9 +28,18 @@ def _refuse(_c: Any, _cur: Any, statement: str, *_: Any) -> None:
         raise QueryWhileRendering(statement)
 
 
-def set_up(app: Flask, engine: Engine) -> None:
-    """Watch one application's templates and statements (development and tests)."""
+def set_up(app: Flask) -> None:
+    """Watch one application's templates (development and tests)."""
     before_render_template.connect(_begin, app)
     template_rendered.connect(_end, app)
-    app.before_request(lambda: _rendering.set(0) and None)
+    app.before_request(_reset)
+
+
+def _reset() -> None:
+    # A template that failed half-way never said it was done.
+    _rendering.set(0)
+
+
+def watch(engine: Engine) -> None:
+    """Refuse statements on an engine while a template is being drawn."""
     event.listen(engine, "before_cursor_execute", _refuse)

@@ -1,12 +1,19 @@
-// One SVG sprite of the icons in use: those in icons.txt and every icon("name") or icon="name" in templates and Python.
+// One SVG sprite of the icons in use: those in icons.txt, and each that templates or Python name as icon("name"),
+// icon_name="name", icon="name" or as the third word of a Nav("…", "endpoint", "name").
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
-const uses = /\bicon\s*(?:\(|=)\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']/g;
+const name = `["']([a-z0-9]+(?:-[a-z0-9]+)*)["']`;
+const uses = [
+  new RegExp(`\\bicon(?:_name)?\\s*(?:\\(|=)\\s*${name}`, "g"),
+  new RegExp(`\\bNav\\(\\s*_l?\\(\\s*["'][^"']*["']\\s*\\)\\s*,\\s*["'][^"']+["']\\s*,\\s*${name}`, "g"),
+];
 
 function namesIn(sources) {
-  return sources.flatMap(({ text, file }) => [...text.matchAll(uses)].map((match) => ({ name: match[1], file })));
+  return sources.flatMap(({ text, file }) =>
+    uses.flatMap((use) => [...text.matchAll(use)].map((match) => ({ name: match[1], file }))),
+  );
 }
 
 async function listed(file) {

@@ -1,0 +1,141 @@
+"""Record what happened, in the transaction that makes it happen.
+
+Events wait in the session and are written just before its commit, so that the heads of the streams, which
+serialise writers, are locked last and for the shortest time.
+"""
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event, insert
+from sqlmodel import Session, select
+
+from app import clock
+from app.journal.models import Event, Head
+from app.web.actor import Actor
+
+GENESIS = "0" * 64
+SYSTEM = "系统"
+
+
+@dataclass(frozen=True)
+class Note:
+    """An event before it has its place in a stream."""
+
+    stream: str
+    at: datetime
+    actor_id: uuid.UUID | None
+    actor_name: str
+    action: str
+    object_type: str
+    object_id: str
+    unit_path: str
+    body: str
+
+
+def record(
+    session: Session,
+    action: str,
+    object_type: str,
+    object_id: uuid.UUID | str,
+    *,
+    by: Actor | None,
+    at: datetime,
+    stream: str = "",
+    unit_path: str = "/",
+    **details: Any,
+) -> None:
+    """Add an event to the coming commit. Details must be plain JSON and hold no secret, key or phone number.
+
+    The stream defaults to the object's type; `by` is None for the system itself.
+    """
+    note = Note(
+        stream=stream or object_type,
+        at=at,
+        actor_id=by.person_id if by else None,
+        actor_name=by.name if by else SYSTEM,
+        action=action,
+        object_type=object_type,
+        object_id=str(object_id),
+        unit_path=unit_path,
+        body=json.dumps(details, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str),
+    )
+    if not session.in_transaction():
+        # Without a transaction there would be nothing for a rollback to end, and the event would outlive it.
+        session.begin()
+    session.info.setdefault("events", []).append(note)
+
+
+def link(previous: str, seq: int, note: Note) -> str:
+    """Return an event's hash over the one before it and every field, each with its length (CO-6)."""
+    fields = (
+        previous,
+        note.stream,
+        str(seq),
+        note.at.isoformat(timespec="microseconds"),
+        str(note.actor_id or ""),
+        note.actor_name,
+        note.action,
+        note.object_type,
+        note.object_id,
+        note.unit_path,
+        note.body,
+    )
+    digest = hashlib.sha256()
+    for field in fields:
+        raw = field.encode("utf-8")
+        digest.update(len(raw).to_bytes(8, "big") + raw)
+    return digest.hexdigest()
+
+
+def write(session: Session) -> None:
+    """Give the waiting events their places; called once, right before the commit."""
+    notes: list[Note] = session.info.pop("events", [])
+    if not notes:
+        return
+    session.flush()
+    rows: list[dict[str, Any]] = []
+    # Streams are locked in one order everywhere, so that two commits cannot wait for each other.
+    for stream in sorted({note.stream for note in notes}):
+        rows += _append(session, stream, [note for note in notes if note.stream == stream])
+    session.execute(insert(Event), rows)
+
+
+def _append(session: Session, stream: str, notes: list[Note]) -> list[dict[str, Any]]:
+    head = session.exec(select(Head).where(Head.stream == stream).with_for_update()).first()
+    if head is None:
+        head = _first_head(session, stream)
+    rows = []
+    for note in notes:
+        seq = head.seq + 1
+        digest = link(head.hash, seq, note)
+        rows.append(
+            {**note.__dict__, "id": clock.new_id(), "seq": seq, "previous": head.hash, "hash": digest}
+        )
+        head.seq, head.hash = seq, digest
+    session.add(head)
+    session.flush()
+    return rows
+
+
+def _first_head(session: Session, stream: str) -> Head:
+    # Two first events of one stream may race: whoever comes second waits here, then reads the row.
+    dialect = session.get_bind().dialect.name
+    module = __import__(f"sqlalchemy.dialects.{dialect}", fromlist=["insert"])
+    statement = module.insert(Head).values(stream=stream, seq=0, hash=GENESIS).on_conflict_do_nothing()
+    session.execute(statement)
+    return session.exec(select(Head).where(Head.stream == stream).with_for_update()).one()
+
+
+def _forget(session: Session, *_: Any) -> None:
+    session.info.pop("events", None)
+    session.info.pop("changed", None)
+
+
+event.listen(Session, "before_commit", write)
+event.listen(Session, "after_commit", _forget)
+event.listen(Session, "after_soft_rollback", _forget)
