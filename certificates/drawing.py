@@ -17,12 +17,13 @@ from certificates.facts import CertificateFacts
 from certificates.layout import FAINT, INK, LANDSCAPE, Box, Layout
 from certificates.ornament import dashed_circle, diamond_rule, frame
 from certificates.sheet import compose
+from certificates.templates import TEMPLATES
 from certificates.typesetting import Placed
-from certificates.wording import TEMPLATES
 
 _FIXED_PARTS: Final = "frame"
 _QUIET_ZONE: Final = 4
 _MASK: Final = 0
+_SPACED: Final = 0.2
 _PRODUCER: Final = "Lunxun"
 
 # A ReportLab font keeps a reading position while it cuts a subset, so two threads may not draw at once.
@@ -103,12 +104,19 @@ def _seal_place(runs: Sequence[Placed], layout: Layout) -> str:
 
 
 def _draw_run(canvas: Canvas, run: Placed) -> None:
+    spaced = run.tracking > _SPACED * run.size
+    if spaced:
+        # Readers take wide tracking for spaces between words; this tells them what is written.
+        written = ("\ufeff" + run.text).encode("utf-16-be").hex().upper()
+        _write(canvas, f"/Span <</ActualText <{written}>>> BDC")
     text = canvas.beginText(run.x, run.baseline)
     text.setFont(run.face.name, run.size)
     text.setFillColorRGB(*run.colour)
     text.setCharSpace(run.tracking)
     text.textOut(run.text)
     canvas.drawText(text)
+    if spaced:
+        _write(canvas, "EMC")
 
 
 def qr_path(url: str, box: Box) -> str:

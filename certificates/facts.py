@@ -1,17 +1,21 @@
 """Hold what a certificate says, frozen at issue, with canonical bytes and a digest."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
+from certificates.codes import normalise_code
 from certificates.glyphs import normalise_name
-from certificates.wording import TEMPLATES, plain_hours
+from certificates.serials import is_serial
+from certificates.templates import TEMPLATES
 
 NAME_LIMIT: Final = 100
 URL_LIMIT: Final = 200
+_REQUIRED: Final = ("holder_name", "unit_name", "programme", "issuer", "verify_url")
 
 
 class BadFacts(ValueError):
@@ -23,7 +27,8 @@ class CertificateFacts:
     """Carry everything printed on one certificate; the name is kept as it is printed.
 
     `hours` are credited hours (学时) as a Decimal; `result` is the text of the examination result and may
-    be empty; `verify_code` is the bare code as `verify_code()` makes it, without separators.
+    be empty; joint issuers are separated by a newline; `verify_code` is the bare code as `verify_code()`
+    makes it, without separators.
     """
 
     serial: str
@@ -44,27 +49,9 @@ class CertificateFacts:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "holder_name", normalise_name(self.holder_name))
-        for name in (
-            "serial",
-            "holder_name",
-            "unit_name",
-            "programme",
-            "issuer",
-            "verify_url",
-            "verify_code",
-        ):
-            if not getattr(self, name).strip():
-                raise BadFacts(f"{name} is empty")
-        if len(self.holder_name) > NAME_LIMIT:
-            raise BadFacts(f"holder_name is longer than {NAME_LIMIT} characters")
-        if len(self.verify_url) >= URL_LIMIT or not self.verify_url.isascii():
-            raise BadFacts(f"verify_url must be ASCII and shorter than {URL_LIMIT} characters")
-        if self.ends_on < self.starts_on:
-            raise BadFacts("ends_on is before starts_on")
-        if not self.hours.is_finite() or self.hours < 0:
-            raise BadFacts("hours must be a finite number, zero or more")
-        if self.template not in TEMPLATES:
-            raise BadFacts(f"no template is called {self.template}")
+        fault = next(_faults(self), None)
+        if fault is not None:
+            raise BadFacts(fault)
 
     def canonical(self) -> bytes:
         """Write the facts as JSON with sorted keys in UTF-8: equal facts, equal bytes."""
@@ -74,6 +61,33 @@ class CertificateFacts:
     def digest(self) -> str:
         """Name the facts by the SHA-256 of their canonical bytes, in hexadecimal."""
         return sha256(self.canonical()).hexdigest()
+
+
+def _faults(facts: CertificateFacts) -> Iterator[str]:
+    yield from (f"{name} is empty" for name in _REQUIRED if not getattr(facts, name).strip())
+    for field in fields(facts):
+        if field.name != "issuer" and "\n" in str(getattr(facts, field.name)):
+            yield f"{field.name} has a line break; only joint issuers stand on lines of their own"
+    if len(facts.holder_name) > NAME_LIMIT:
+        yield f"holder_name is longer than {NAME_LIMIT} characters"
+    if not is_serial(facts.serial):
+        yield "serial is no certificate number"
+    if normalise_code(facts.verify_code) != facts.verify_code:
+        yield "verify_code is no verification code"
+    if len(facts.verify_url) >= URL_LIMIT or not facts.verify_url.isascii():
+        yield f"verify_url must be ASCII and shorter than {URL_LIMIT} characters"
+    if facts.ends_on < facts.starts_on:
+        yield "ends_on is before starts_on"
+    if not facts.hours.is_finite() or facts.hours < 0:
+        yield "hours must be a finite number, zero or more"
+    if facts.template not in TEMPLATES:
+        yield f"no template is called {facts.template}"
+
+
+def plain_hours(hours: Decimal) -> str:
+    """Write hours without needless zeros or exponents: 40, 7.5."""
+    text = f"{hours:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _plain(value: object) -> str:

@@ -100,8 +100,8 @@ HEIGHT: Final = 210 * MM
 _LEFT: Final = 108.0
 _MEASURE: Final = WIDTH - 2 * _LEFT
 _SEAL: Final = 45 * MM
-_SEAL_BOX: Final = Box(604 - _SEAL / 2, 62, _SEAL, _SEAL)
-_QR: Final = Box(_LEFT - 22, 72, 32 * MM, 32 * MM)
+_SEAL_BOX: Final = Box(594 - _SEAL / 2, 62, _SEAL, _SEAL)
+_QR: Final = Box(_LEFT - 9, 72, 32 * MM, 32 * MM)
 _NOTES: Final = _QR.right + 14
 _NOTES_WIDTH: Final = 218.0
 
@@ -167,14 +167,14 @@ LANDSCAPE: Final = Layout(
         colour=SOFT,
     ),
     issuer=Slot(
-        Box(464, 116, 280, 52),
+        Box(454, 116, 280, 52),
         (Step(17, 13, 1), Step(15, 11, 2), Step(11, 8, 4)),
         leading=1.4,
         align="centre",
         vertical="bottom",
         balanced=True,
     ),
-    issued_on=Slot(Box(464, 88, 280, 24), (Step(15, 15, 1),), align="centre", vertical="middle"),
+    issued_on=Slot(Box(454, 88, 280, 24), (Step(15, 15, 1),), align="centre", vertical="middle"),
     seal=_SEAL_BOX,
     seal_words=Slot(
         Box(_SEAL_BOX.x, 170, _SEAL, 12),

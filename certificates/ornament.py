@@ -49,7 +49,7 @@ def diamond_rule(x: float, y: float, width: float) -> str:
 
 
 def dashed_circle(
-    within: Box, colour: Colour, spare: Iterable[Box], page: tuple[float, float], gap: float = 2.5
+    within: Box, colour: Colour, spare: Iterable[Box], page: tuple[float, float], gap: float = 1.5
 ) -> str:
     """Write a faint dashed circle, interrupted where it would run through the boxes to spare."""
     r = within.width / 2

@@ -8,8 +8,9 @@ from certificates.faces import Fonts
 from certificates.facts import CertificateFacts
 from certificates.glyphs import missing
 from certificates.layout import LANDSCAPE, Layout, Slot
+from certificates.templates import TEMPLATES
 from certificates.typesetting import DoesNotFit, Placed, place
-from certificates.wording import TEMPLATES, Span, body, holder, long_date, standing
+from certificates.wording import Span, body, holder, long_date, standing
 
 
 @dataclass(frozen=True, slots=True)

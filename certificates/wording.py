@@ -1,15 +1,13 @@
-"""Word the certificate: fixed phrases as data, and the sentence built from the facts.
+"""Word the sentences of a certificate from its facts.
 
 The text of a certificate is Chinese whatever language its reader has chosen, so it is not translated.
 """
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from certificates.facts import CertificateFacts
+from certificates.facts import CertificateFacts, plain_hours
+from certificates.templates import TEMPLATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,47 +18,17 @@ class Span:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """Carry the fixed phrases of one kind of certificate."""
-
-    title: str
-    title_in_english: str
-    honorific: str
-    conclusion: str
-    closing: str
-    seal_place: str
-    serial_label: str
-    code_label: str
-    verify_label: str
-
-
-TEMPLATES: Final = {
-    "completion": Template(
-        title="结业证书",
-        title_in_english="CERTIFICATE OF COMPLETION",
-        honorific="同志",
-        conclusion="准予结业。",
-        closing="特发此证。",
-        seal_place="盖章处",
-        serial_label="证书编号",
-        code_label="查验码",
-        verify_label="扫描二维码，或登录以下网址查验：",
-    ),
-}
-
-
-def holder(facts: "CertificateFacts") -> tuple[Span, ...]:
+def holder(facts: CertificateFacts) -> tuple[Span, ...]:
     """Word the line of the name."""
     return (Span(facts.holder_name, bold=True), Span("\u3000" + TEMPLATES[facts.template].honorific))
 
 
-def standing(facts: "CertificateFacts") -> tuple[Span, ...]:
+def standing(facts: CertificateFacts) -> tuple[Span, ...]:
     """Word the line of unit and post."""
     return (Span("\u3000".join(part for part in (facts.unit_name.strip(), facts.post.strip()) if part)),)
 
 
-def body(facts: "CertificateFacts") -> tuple[Span, ...]:
+def body(facts: CertificateFacts) -> tuple[Span, ...]:
     """Word the sentence that says what was completed."""
     spans = [
         Span(f"于{period(facts.starts_on, facts.ends_on)}参加"),
@@ -95,9 +63,3 @@ def quoted(title: str) -> str:
     if title.startswith("《") and title.endswith("》"):
         return title
     return f"“{title.replace('“', '‘').replace('”', '’')}”"
-
-
-def plain_hours(hours: Decimal) -> str:
-    """Write hours without needless zeros or exponents: 40, 7.5."""
-    text = f"{hours:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
