@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 _INVISIBLE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _HEADING = re.compile(r"^[一二三四五六七八九十]+、")
@@ -115,7 +116,7 @@ def _part_title(blocks: list[str]) -> tuple[str, str]:
 def _sections(blocks: list[str]) -> list[list[str]]:
     """Cut the body before each heading."""
     starts = [at for at, block in enumerate(blocks) if _HEADING.match(block)]
-    return [blocks[start:end] for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True)]
+    return [blocks[start:end] for start, end in pairwise([*starts, len(blocks)])]
 
 
 def _rejoin(blocks: Iterable[str]) -> list[str]:

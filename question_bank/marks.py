@@ -29,7 +29,7 @@ class MultiplePolicy(StrEnum):
 
 @dataclass(frozen=True)
 class MarkingPolicy:
-    """Hold an exam's choices about marking; `per_option_marks` is what a right option earns under per_option."""
+    """Hold an exam's choices about marking; per_option gives `per_option_marks` for a right option."""
 
     multiple: MultiplePolicy = MultiplePolicy.ALL_OR_NOTHING
     per_option_marks: Decimal = Decimal("0.5")

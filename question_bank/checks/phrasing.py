@@ -37,7 +37,7 @@ def _open_list(entry: Entry, listing: OpenList) -> Iterator[Fault]:
     listed = "、".join(listing.elements)
     # A blank within the sentence itself shows the 等; a question about the sentence must say 列举.
     strict = entry.item.kind in (Kind.MULTIPLE, Kind.SHORT_ANSWER)
-    if "列举" not in stem and (strict or "等" not in stem):
+    if not re.search("列举|所列", stem) and (strict or "等" not in stem):
         yield Fault(entry.item.id, "open_list", f"“{listed}”在文中以“等”收尾，题干应写“通知列举的……”")
     if closing := _CLOSING.search(stem):
         yield Fault(entry.item.id, "open_list", f"“{listed}”在文中以“等”收尾，题干不能说“{closing.group()}”")
