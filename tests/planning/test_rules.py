@@ -21,12 +21,12 @@ from app.planning.facts import (
 )
 from app.planning.rules import overlaps
 from app.planning.rules.allowance import allowed_away, concurrent, one_after_another
+from app.planning.rules.board import Board
 from app.planning.rules.explain import why
 from app.planning.rules.moves import broken_rules, check_move
 from app.planning.rules.network import LOAD_STEPS, load_cost, seat_cost, seat_pieces
 from app.planning.rules.overlaps import apart, divide
 from app.planning.rules.propose import propose
-from app.planning.rules.state import PlanState
 
 MONDAY = date(2026, 3, 2)
 
@@ -159,23 +159,23 @@ def _check_proposal(people: list[PlanPerson], batches: list[PlanBatch], asked: P
     assert len(plan) == len(proposal.placements)
     assert sorted([*plan, *left]) == sorted(person.person_id for person in people)
     assert _keeps_every_rule(people, batches, asked, plan)
-    state = PlanState(people, batches, asked, proposal.placements)
-    assert broken_rules(state) == []
+    board = Board(people, batches, asked, proposal.placements)
+    assert broken_rules(board) == []
     assert {load.batch_id: load.placed for load in proposal.loads} == {
         batch.batch_id: list(plan.values()).count(batch.batch_id) for batch in batches
     }
     assert (len(left), proposal.spread) == _cost(people, batches, asked, plan)
     for out in proposal.left_out:
-        _check_cause(out.person_id, out.cause, batches, state)
+        _check_cause(out.person_id, out.cause, batches, board)
 
 
-def _check_cause(person_id: str, cause: LeftOutCause, batches: list[PlanBatch], state: PlanState) -> None:
+def _check_cause(person_id: str, cause: LeftOutCause, batches: list[PlanBatch], board: Board) -> None:
     """Hold the named cause against the people and batches themselves."""
-    person = state.people[person_id]
+    person = board.people[person_id]
     for_tier = [batch for batch in batches if person.tier_id and batch.admits(person.tier_id)]
     available = [batch for batch in for_tier if batch.batch_id not in person.unavailable]
     open_ = [batch for batch in available if person.pinned_batch_id in (None, batch.batch_id)]
-    blocked = [check_move(person_id, batch.batch_id, state) for batch in open_]
+    blocked = [check_move(person_id, batch.batch_id, board) for batch in open_]
     share_blocks = [ConsequenceKind.UNIT_SHARE_EXCEEDED in {c.kind for c in found} for found in blocked]
     expected = (
         LeftOutCause.NO_TIER
@@ -398,30 +398,30 @@ def test_why_says_how_each_batch_stands() -> None:
     ]
     batches = [_batch(1, 1, "s"), _batch(2, 1), _batch(3, 1), _batch(4, 5, "t")]
     proposal = propose(people, batches, PlanSettings())
-    state = PlanState(people, batches, PlanSettings(), proposal.placements)
-    assert dict(why("ben", state).standings) == {
+    board = Board(people, batches, PlanSettings(), proposal.placements)
+    assert dict(why("ben", board).standings) == {
         "b1": Standing.NOT_FOR_TIER,
         "b2": Standing.PINNED_ELSEWHERE,
         "b3": Standing.CHOSEN,
         "b4": Standing.PINNED_ELSEWHERE,
     }
-    assert why("ben", state).is_pinned
-    ann = why("ann", state)
+    assert why("ben", board).is_pinned
+    ann = why("ann", board)
     assert ann.batch_id == "b1"
     assert dict(ann.standings)["b2"] is Standing.UNAVAILABLE
     assert dict(ann.standings)["b3"] is Standing.FULL
     assert dict(ann.standings)["b4"] is Standing.NOT_FOR_TIER
-    assert {standing for _, standing in why("dun", state).standings} == {Standing.NO_TIER}
+    assert {standing for _, standing in why("dun", board).standings} == {Standing.NO_TIER}
 
 
 def test_why_tells_a_fuller_batch_from_an_equal_one_and_a_later_one_for_a_leader() -> None:
     people = [_person(f"p{i}", f"u{i}", is_principal_leader=i == 0) for i in range(4)]
     batches = [_batch(1, 10), _batch(2, 10), _batch(3, 10)]
     plan = [Placement("p0", "b1"), Placement("p1", "b2"), Placement("p2", "b1"), Placement("p3", "b2")]
-    state = PlanState(people, batches, PlanSettings(), plan)
-    assert dict(why("p0", state).standings)["b2"] is Standing.LATER_FOR_LEADER
-    assert dict(why("p2", state).standings)["b2"] is Standing.FULLER
-    assert dict(why("p2", state).standings)["b3"] is Standing.EQUAL
+    board = Board(people, batches, PlanSettings(), plan)
+    assert dict(why("p0", board).standings)["b2"] is Standing.LATER_FOR_LEADER
+    assert dict(why("p2", board).standings)["b2"] is Standing.FULLER
+    assert dict(why("p2", board).standings)["b3"] is Standing.EQUAL
 
 
 @given(_people(10), _batches(overlapping=True), _asked, st.data())
@@ -432,29 +432,29 @@ def test_a_move_without_consequences_breaks_nothing_and_any_other_breaks_a_rule(
     if not people:
         return
     proposal = propose(people, batches, asked)
-    state = PlanState(people, batches, asked, proposal.placements)
+    board = Board(people, batches, asked, proposal.placements)
     person = data.draw(st.sampled_from(people))
     to = data.draw(st.sampled_from(batches)).batch_id
     moved = {p.person_id: p.batch_id for p in proposal.placements} | {person.person_id: to}
-    consequences = check_move(person.person_id, to, state)
+    consequences = check_move(person.person_id, to, board)
     assert (consequences == []) == _keeps_every_rule(people, batches, asked, moved)
-    assert check_move(person.person_id, None, state) == []
+    assert check_move(person.person_id, None, board) == []
 
 
 def test_a_move_states_its_counts() -> None:
     people = [_person(f"p{i}") for i in range(10)]
     batches = [_batch(1, 2, week=1), _batch(2, 5, week=1), _batch(3, 5, "s", week=3)]
     plan = [Placement("p0", "b1"), Placement("p1", "b1"), Placement("p2", "b2")]
-    state = PlanState(people, batches, PlanSettings(30), plan)
-    found = {c.kind: (c.would_be, c.allowed) for c in check_move("p5", "b1", state)}
+    board = Board(people, batches, PlanSettings(30), plan)
+    found = {c.kind: (c.would_be, c.allowed) for c in check_move("p5", "b1", board)}
     assert found == {
         ConsequenceKind.CAPACITY_EXCEEDED: (3, 2),
         ConsequenceKind.UNIT_SHARE_EXCEEDED: (4, 3),
     }
-    assert check_move("p0", "b2", state) == []
-    assert [c.kind for c in check_move("p5", "b3", state)] == [ConsequenceKind.NOT_ELIGIBLE]
+    assert check_move("p0", "b2", board) == []
+    assert [c.kind for c in check_move("p5", "b3", board)] == [ConsequenceKind.NOT_ELIGIBLE]
     with pytest.raises(KeyError):
-        check_move("p5", "b7", state)
+        check_move("p5", "b7", board)
 
 
 @pytest.mark.parametrize("overlapping", [False, True])
@@ -475,5 +475,5 @@ def test_three_thousand_people_and_twelve_batches(overlapping: bool) -> None:
     asked = PlanSettings(30)
     proposal = propose(people, batches, asked)
     assert proposal.left_out == ()
-    assert broken_rules(PlanState(people, batches, asked, proposal.placements)) == []
+    assert broken_rules(Board(people, batches, asked, proposal.placements)) == []
     assert proposal.optimal or overlapping

@@ -13,10 +13,10 @@ import numpy as np
 
 from app.planning.facts import BatchLoad, Placement, PlanBatch, PlanPerson, PlanSettings, Proposal
 from app.planning.rules.allowance import concurrent, in_order, one_after_another, thin_units
+from app.planning.rules.board import Board
 from app.planning.rules.explain import left_out
 from app.planning.rules.network import Arcs, Group, Ints, Network, arcs_of, left_out_cost
 from app.planning.rules.overlaps import fit
-from app.planning.rules.state import PlanState
 
 Members = dict[tuple[str, tuple[int, ...], bool], list[PlanPerson]]
 
@@ -42,7 +42,7 @@ def propose(
     groups = [
         Group(position[unit], open_, leads, len(persons)) for (unit, open_, leads), persons in members.items()
     ]
-    empty = PlanState(people, batches, settings, (), headcounts)
+    empty = Board(people, batches, settings, (), headcounts)
     placements: list[Placement] = []
     scores = ((0, 0), (0, 0))
     if groups:
@@ -51,20 +51,20 @@ def propose(
         relaxed, flow = fit(network, allowances, concurrent(batches))
         placements = _placements(flow, network.arcs, list(members.values()), batches)
         scores = (network.score(relaxed), network.score(flow))
-    state = PlanState(people, batches, settings, placements, headcounts)
+    board = Board(people, batches, settings, placements, headcounts)
     (fewest, least_spread), (_, spread) = scores
     unreachable = len(people) - sum(group.size for group in groups)
     return Proposal(
         placements=tuple(sorted(placements, key=lambda placement: placement.person_id)),
-        left_out=left_out(state),
+        left_out=left_out(board),
         loads=tuple(
-            BatchLoad(batch.batch_id, state.load[batch.batch_id], batch.capacity) for batch in batches
+            BatchLoad(batch.batch_id, board.load[batch.batch_id], batch.capacity) for batch in batches
         ),
         optimal=scores[0] == scores[1],
         spread=spread,
         fewest_left_out=fewest + unreachable,
         least_spread=least_spread,
-        thin_units=thin_units(state.headcounts, settings),
+        thin_units=thin_units(board.headcounts, settings),
     )
 
 

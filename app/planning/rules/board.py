@@ -7,7 +7,7 @@ from app.planning.facts import Placement, PlanBatch, PlanPerson, PlanSettings
 from app.planning.rules.allowance import allowed_away, concurrent, in_order
 
 
-class PlanState:
+class Board:
     """Indexes over one plan for questions about single people; never changed after it is built.
 
     `headcounts` gives the real size of units where the roster is only a part of them; a unit not named
