@@ -55,8 +55,9 @@ pictures: setup ## take the pictures of README.md and docs/ anew
 	@$(bin)/python -m tests.pictures $(ARGS)
 
 .PHONY: wheel
-wheel: setup ## build dist/*.whl with styles, fonts and translations inside, for a machine without network
-	@rm -rf dist
+wheel: ## build dist/*.whl with styles, fonts and translations inside, for a machine without network
+	@rm -rf dist app/web/static/built
+	@deploy/setup
 	@$(bin)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 	@$(bin)/python -P deploy/check_wheel.py dist/*.whl
 

@@ -68,7 +68,9 @@ class Server:
         """Create a database, a copy of `template` (a name or an address) if given, and return its address."""
         name = f"t{os.getpid()}_{next(_numbers)}"
         source = sql.Identifier(_name(template) if template else "template0")
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
+        # Copying the template's files is half as long as logging its pages, where nothing is synced.
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        self._run(create.format(sql.Identifier(name), source))
         return self.url.set(database=name).render_as_string(hide_password=False)
 
     def drop(self, database: str) -> None:

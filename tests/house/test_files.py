@@ -112,6 +112,15 @@ def _locks_name_no_registry(path: PurePosixPath, text: str) -> Iterator[str]:
     yield from (f"line {n}: names where it was fetched" for n, line in _lines(text) if named.search(line))
 
 
+def _a_room_leaves_others_views_alone(path: PurePosixPath, text: str) -> Iterator[str]:
+    if path.parts[0] != "app" or len(path.parts) < 3:
+        return
+    entry = re.compile(r"(?:from|import) app\.(?!web\b)(\w+)(?:\.views\b| import (?:.*\b)?views\b)")
+    for n, line in _lines(text):
+        if (found := entry.search(line)) and found[1] != path.parts[1]:
+            yield f"line {n}: ask {found[1]}'s queries or operations, not its views"
+
+
 def _top_level_is_known(path: PurePosixPath, text: str) -> Iterator[str]:
     if path.parts[0] not in FOLDERS | PAPERS | SETTINGS | LOCKS:
         yield "the top level holds what everyone must see; this belongs in a folder"
@@ -144,6 +153,8 @@ RULES: list[tuple[Rule, re.Pattern[str], str, str]] = [
     (_migrations_are_named_by_time_and_words, MIGRATION, "migrations/versions/1a2b_exams.py", ""),
     (_locks_name_no_registry, LOCK, "requirements.lock", "--index-url https://mirror.example/simple"),
     (_locks_name_no_registry, LOCK, "package-lock.json", '"resolved": "https://mirror.example/a.tgz"'),
+    (_a_room_leaves_others_views_alone, PYTHON, "app/exams/views.py", "from app.bank.views import item_page"),
+    (_a_room_leaves_others_views_alone, PYTHON, "app/exams/queries.py", "from app.bank import views"),
     (_top_level_is_known, ANY, "notes.txt", ""),
 ]
 PRAISED: list[tuple[Rule, str, str]] = [
@@ -167,6 +178,7 @@ PRAISED: list[tuple[Rule, str, str]] = [
     ),
     (_nothing_comes_from_elsewhere, "icons.svg", '<svg xmlns="http://www.w3.org/2000/svg">'),
     (_migrations_are_named_by_time_and_words, "migrations/versions/20261123_1700_1a2b3c_add_exams.py", ""),
+    (_a_room_leaves_others_views_alone, "app/exams/room.py", "from app.exams.views import desk"),
     (_locks_name_no_registry, "package-lock.json", '"funding": {"url": "https://github.com/sponsors/x"}'),
 ]
 
