@@ -21,7 +21,8 @@ def with_facts(entries: Iterable[Entry]) -> tuple[Entry, ...]:
         for trait in _traits(entry):
             # A shared trait makes one fact of two, under the earlier name.
             one, other = sorted((names[item_id], names[first_with.setdefault(trait, item_id)]))
-            names = {each: one if name == other else name for each, name in names.items()}
+            if one != other:
+                names = {each: one if name == other else name for each, name in names.items()}
     return tuple(replace(entry, item=replace(entry.item, fact=names[entry.item.id])) for entry in entries)
 
 

@@ -23,6 +23,9 @@ def check_stems(entries: Sequence[Entry]) -> Iterator[Fault]:
             continue
         pairs = _pairs(plain)
         for other, other_pairs in by_kind[entry.item.kind]:
+            # Sets of very different size cannot be near, and comparing all of a large bank takes long.
+            if not NEAR <= len(pairs) / len(other_pairs) <= 1 / NEAR:
+                continue
             if likeness(pairs, other_pairs) >= NEAR:
                 yield Fault(entry.item.id, "near_duplicate_stem", f"题干与 {other.item.id} 几乎相同")
         by_kind[entry.item.kind].append((entry, pairs))

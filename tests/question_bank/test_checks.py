@@ -133,7 +133,7 @@ def test_rubric_points_are_worth_a_mark_each_and_differ() -> None:
         {"rationale": "原文不是这样。"},
     ],
 )
-def test_a_false_statement_shows_what_was_swapped(changes: dict[str, str]) -> None:
+def test_a_false_statement_shows_what_was_swapped(changes: dict[str, Any]) -> None:
     assert "swap" in _rules(true_false(**changes))
 
 

@@ -1,14 +1,16 @@
 """The shipped bank and guide are whole and keep every rule."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from question_bank.anchors import squeeze
+from question_bank.anchors import Passage, squeeze
 from question_bank.checks import census, check
 from question_bank.checks.__main__ import main
 from question_bank.checks.naming import check_naming
 from question_bank.content import GuideSection, load_entries, load_guide
+from question_bank.content.inspection import check_guide
 from question_bank.items import Entry, Kind
 
 PARAGRAPHS = {
@@ -65,6 +67,22 @@ def test_the_guide_covers_every_paragraph_with_facts(guide: Sequence[GuideSectio
     covered = {section.paragraph for section in guide}
     assert PARAGRAPHS - covered == set()
     assert len(covered) == len(guide)
+
+
+def test_a_guide_that_quotes_wrongly_is_found() -> None:
+    sections = [GuideSection("1.1", "标题", "正文", ("古籍修缮", "古籍保护"))]
+    faults = check_guide(sections, [Passage("1.1", "抓好古籍 修缮。"), Passage("1.2", "古籍保护")])
+    assert [fault.sentence for fault in faults] == ["第 1.1 段没有引文“古籍保护”"]
+
+
+def test_a_source_without_the_quotes_is_told_from_the_notice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("某某文件\n\n一、另一件事\n\n与题库无关的文字。\n", encoding="utf-8")
+    assert main(["--source", str(other)]) == 1
+    faults = [line for line in capsys.readouterr().out.splitlines() if "\tquote\t" in line]
+    assert len(faults) >= 240
 
 
 def test_the_guide_quotes_briefly_and_speaks_for_itself(guide: Sequence[GuideSection]) -> None:

@@ -42,7 +42,8 @@ def test_facility_is_the_share_of_marks_gained() -> None:
 def test_discrimination_takes_the_item_out_of_the_total() -> None:
     # Rests 1 2 3 4 against item 0 0 1 1: r = 2 / sqrt(1 * 5).
     found = discrimination(_decimals(0, 0, 1, 1), _decimals(1, 2, 4, 5))
-    assert (found.n, found.value) == (4, pytest.approx(2 / 5**0.5))
+    assert found.n == 4
+    assert found.value == pytest.approx(2 / 5**0.5)
 
 
 def test_discrimination_is_undefined_without_spread() -> None:
