@@ -182,3 +182,8 @@ GOLDEN = [
     *("i010", "i035", "i005", "i040", "i046", "i016"),
     *("i031", "i050", "i030", "i000", "i027", "i057"),
 ]
+
+
+def test_a_row_names_what_it_asks_for() -> None:
+    row = Row(Kind.SINGLE, 1, ONE, "传达学习", Difficulty.HARD, CognitiveLevel.APPLY)
+    assert row.name == "单选题·传达学习·难度难·运用"

@@ -63,3 +63,11 @@ def test_an_empty_paper_book_is_nought_and_waits_for_nobody() -> None:
 
 def test_marking_twice_changes_nothing() -> None:
     assert mark(PAPER, KEYS, RESPONSES) == mark(PAPER, KEYS, dict(reversed(RESPONSES.items())))
+
+
+@pytest.mark.parametrize(
+    ("marks", "outcome"), [("3", Outcome.RIGHT), ("0.5", Outcome.PARTIAL), ("0", Outcome.WRONG)]
+)
+def test_a_persons_marks_say_how_the_answer_fared(marks: str, outcome: Outcome) -> None:
+    line = mark(PAPER, KEYS, RESPONSES, manual={"p11-r01": Decimal(marks)}).lines[-1]
+    assert (line.marks, line.outcome) == (Decimal(marks), outcome)
