@@ -57,7 +57,6 @@ def _configure(app: Flask, config: Config) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         BABEL_DEFAULT_LOCALE="zh_CN",
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
-        PROPAGATE_EXCEPTIONS=False,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     if config.proxy_hops:

@@ -97,6 +97,9 @@ def set_up(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
+        if app.testing and isinstance(error, AssertionError):
+            # A broken rule of the house must stop a test, not become a polite page.
+            raise error
         log.exception("unexpected failure at %s %s", request.method, request.path)
         kind = type("Failure", (Refusal,), {"status": 500, "code": "failed", "sentence": FAILED})
         return answer(kind())
