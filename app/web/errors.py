@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app import clock
-from app.refusals import Busy, Malformed, Refusal, Unknown
+from app.refusals import Busy, Malformed, N_, Refusal, Unknown
 from app.web.desk import close_request_session, wants_json
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ RETRYABLE = frozenset({"40001", "40P01", "55P03", "57014"})
 
 class StalePage(Malformed):
     code = "stale_page"
-    sentence = "页面停留过久，请刷新后重试。"
+    sentence = N_("页面停留过久，请刷新后重试。")
 
 
 def say(refusal: Refusal) -> str:
@@ -105,13 +105,13 @@ def set_up(app: Flask) -> None:
         return answer(kind())
 
 
-FAILED = "系统出现意外，本次操作没有执行。请稍后重试；若反复出现，请联系管理员。"
+FAILED = N_("系统出现意外，本次操作没有执行。请稍后重试；若反复出现，请联系管理员。")
 WORDS = {
     400: Malformed.sentence,
-    405: "这个地址不接受这种操作。",
-    413: "提交的内容过大。",
-    415: "不支持这种内容格式。",
-    429: "操作过于频繁，请稍后再试。",
+    405: N_("这个地址不接受这种操作。"),
+    413: N_("提交的内容过大。"),
+    415: N_("不支持这种内容格式。"),
+    429: N_("操作过于频繁，请稍后再试。"),
 }
 
 
