@@ -154,7 +154,12 @@ def _keep(
     binaries: Path, folder: Path, owner: int | None, manner: tuple[str, ...]
 ) -> "subprocess.Popen[bytes]":
     settings = (*ALWAYS, *manner, f"unix_socket_directories={folder}")
-    command = [binaries / "postgres", "-D", folder / "data", *(f"--{setting}" for setting in settings)]
+    command: list[str | Path] = [
+        binaries / "postgres",
+        "-D",
+        folder / "data",
+        *(f"--{setting}" for setting in settings),
+    ]
     with (folder / "log").open("wb") as output:
         return subprocess.Popen(
             ["/bin/sh", "-c", KEEPER, "keeper", folder, *command],
