@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app import clock
-from app.refusals import Busy, Malformed, N_, Refusal, Unknown
+from app.refusals import N_, Busy, Malformed, Refusal, Unknown
 from app.web.desk import close_request_session, wants_json
 
 log = logging.getLogger(__name__)

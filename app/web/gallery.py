@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.web.forms import Form, at_most, required
@@ -34,16 +35,27 @@ PEOPLE = (
 class Sample(Form):
     """One field of each kind."""
 
-    name = StringField(_l("姓名"), [required(), at_most(50)], description=_l("与身份证一致，少数民族姓名保留间隔号。"))
+    name = StringField(
+        _l("姓名"), [required(), at_most(50)], description=_l("与身份证一致，少数民族姓名保留间隔号。")
+    )
     password = PasswordField(_l("密码"), [required()])
     minutes = IntegerField(_l("考试时长（分钟）"))
     opens_on = DateField(_l("开班日期"))
     starts_at = DateTimeLocalField(_l("开考时间"), format="%Y-%m-%dT%H:%M")
-    tier = SelectField(_l("层级"), choices=[("province", _l("省级")), ("city", _l("市级")), ("county", _l("县级"))])
-    form_of_class = RadioField(_l("班次形式"), choices=[("hall", _l("集中面授")), ("online", _l("网络培训"))])
+    tier = SelectField(
+        _l("层级"),
+        choices=[
+            SelectChoice("province", _l("省级")),
+            SelectChoice("city", _l("市级")),
+            SelectChoice("county", _l("县级")),
+        ],
+    )
+    form_of_class = RadioField(
+        _l("班次形式"), choices=[SelectChoice("hall", _l("集中面授")), SelectChoice("online", _l("网络培训"))]
+    )
     days = SelectMultipleField(
         _l("上课日"),
-        choices=[("1", _l("周一")), ("2", _l("周二")), ("3", _l("周三"))],
+        choices=[SelectChoice("1", _l("周一")), SelectChoice("2", _l("周二")), SelectChoice("3", _l("周三"))],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -71,13 +83,20 @@ def sample_table(state: State, rows: tuple[tuple[Any, ...], ...] = PEOPLE) -> Ta
             Column("state", _l("状态"), priority=1),
         ),
         rows=tuple(
-            Row((Cell(name, url="#main", sub=number), Cell(unit), Cell(hours), Cell(words, tone=tone)), id=number.lower())
+            Row(
+                (Cell(name, url="#main", sub=number), Cell(unit), Cell(hours), Cell(words, tone=tone)),
+                id=number.lower(),
+            )
             for name, number, unit, hours, words, tone in rows
         ),
         total=248 if rows else 0,
         state=state,
         path="/design",
-        filters=(Filter("tier", _l("层级"), (("province", _l("省级")), ("city", _l("市级"))), state.filter("tier")),),
+        filters=(
+            Filter(
+                "tier", _l("层级"), (("province", _l("省级")), ("city", _l("市级"))), state.filter("tier")
+            ),
+        ),
         searchable=True,
         search_label=_l("姓名或工号"),
         empty_title=_l("还没有人员"),
@@ -93,7 +112,12 @@ def specimens() -> dict[str, Any]:
         "sheet": sample_table(State(sort="hours", descending=True, page=3)),
         "narrowed": sample_table(State(search="无此人"), ()),
         "bare": sample_table(State(), ()),
-        "parts": [(_l("已完成"), 812, "ok"), (_l("在训"), 276, "info"), (_l("免训"), 34, "quiet"), (_l("未参训"), 78, "bad")],
+        "parts": [
+            (_l("已完成"), 812, "ok"),
+            (_l("在训"), 276, "info"),
+            (_l("免训"), 34, "quiet"),
+            (_l("未参训"), 78, "bad"),
+        ],
         "facts": [
             (_l("主办单位"), "闽江县科学技术协会"),
             (_l("班次"), _l("第三批")),
