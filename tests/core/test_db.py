@@ -1,0 +1,94 @@
+"""The databases: no lost update, no write through a read, one clock, a safe SQLite."""
+
+import threading
+from datetime import timedelta
+
+import pysqlite3.dbapi2
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
+
+from app import clock, db
+from app.awards.models import SerialCounter
+from app.config import Config, ConfigRefused
+from app.db import Databases, SqliteTooOld, database_now
+
+
+def _raise_by_one(dbs: Databases, times: int, faults: list[Exception]) -> None:
+    try:
+        for _ in range(times):
+            with dbs.transaction() as session:
+                row = session.exec(select(SerialCounter).with_for_update()).one()
+                row.last += 1
+                session.add(row)
+    except Exception as fault:
+        faults.append(fault)
+
+
+def test_no_update_is_lost_between_threads(dbs: Databases) -> None:
+    """Read, add, write from eight threads: with a deferred begin most of these updates would be lost."""
+    with dbs.transaction() as session:
+        session.add(SerialCounter(series="s", last=0))
+    faults: list[Exception] = []
+    threads = [threading.Thread(target=_raise_by_one, args=(dbs, 10, faults)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    with dbs.session(readonly=True) as session:
+        assert session.exec(select(SerialCounter.last)).one() == 80
+
+
+def test_a_reading_session_cannot_write(dbs: Databases) -> None:
+    with dbs.session(readonly=True) as session:
+        session.add(SerialCounter(series="s", last=0))
+        with pytest.raises(DBAPIError):
+            session.flush()
+
+
+def test_a_connection_that_only_read_writes_again_later(dbs: Databases) -> None:
+    with dbs.session(readonly=True) as session:
+        session.execute(text("SELECT 1"))
+    with dbs.transaction() as session:
+        session.add(SerialCounter(series="s", last=0))
+
+
+def test_the_databases_clock_compares_with_what_it_stored(dbs: Databases) -> None:
+    with dbs.session(readonly=True) as session:
+        there = session.execute(select(database_now())).scalar_one()
+        assert abs(there - clock.now()) < timedelta(seconds=5)
+        early = clock.now() - timedelta(seconds=30)
+        assert session.execute(select(database_now() > early)).scalar_one()
+        assert not session.execute(select(database_now() < early)).scalar_one()
+
+
+def test_an_old_sqlite_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    """SQLite up to 3.51.2 can lose committed pages when the write-ahead log is reset under two connections."""
+    assert pysqlite3.dbapi2.sqlite_version_info >= db.SAFE_SQLITE
+    monkeypatch.setattr(pysqlite3.dbapi2, "sqlite_version_info", (3, 51, 2))
+    with pytest.raises(SqliteTooOld):
+        db.make_engine(Config.from_env(env="test", DATABASE_URL="", data_dir=tmp_path))
+
+
+def test_sqlite_is_durable_and_checks_keys(config: Config, dbs: Databases) -> None:
+    if not config.is_sqlite:
+        pytest.skip("PostgreSQL's settings are read at the start, see test_boot")
+    with dbs.session() as session:
+        read = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("synchronous", "foreign_keys", "journal_mode")
+        }
+    assert read == {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal"}
+
+
+@pytest.mark.parametrize("values", [{}, {"secret_key": "short"}, {"secret_key": "x" * 40, "debug": True}])
+def test_production_refuses_an_unsafe_setting(values: dict[str, object]) -> None:
+    """MB-6."""
+    with pytest.raises((ConfigRefused, ValueError)):
+        Config.from_env(env="production", **values)
+
+
+def test_production_takes_a_safe_setting() -> None:
+    assert Config.from_env(env="production", secret_key="x" * 40).env == "production"
