@@ -28,12 +28,20 @@ test: setup ## run every test: rules, both databases, journeys in Chromium (ARGS
 
 .PHONY: check
 check: setup ## read the code without running it: ruff, mypy, import contracts, templates, models against migrations
-	$(bin)/ruff check .
+	@$(MAKE) --keep-going check-style check-types check-imports check-templates check-migrations
+
+.PHONY: check-style check-types check-imports check-templates check-migrations
+check-style:
+	$(bin)/ruff check --quiet .
 	$(bin)/ruff format --check --quiet .
+check-types:
 	$(bin)/mypy
-	$(bin)/lint-imports --no-timing
+check-imports:
+	$(bin)/lint-imports
+check-templates:
 	$(bin)/djlint app --lint --quiet
-	@deploy/check-migrations
+check-migrations:
+	deploy/check-migrations
 
 .PHONY: fmt
 fmt: setup ## write the code as ruff would
