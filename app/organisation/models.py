@@ -12,23 +12,8 @@ from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, Unique
 from sqlmodel import Field, SQLModel
 
 from app.db import one_of
-
-
-class Level(StrEnum):
-    PROVINCIAL_HQ = "provincial_hq"
-    PROVINCIAL_SOCIETY = "provincial_society"
-    PREFECTURE = "prefecture"
-    PINGTAN = "pingtan"
-    COUNTY = "county"
-    GRASSROOTS = "grassroots"
-
-
-class Rank(StrEnum):
-    BUREAU = "bureau"
-    DIVISION = "division"
-    SECTION = "section"
-    STAFF = "staff"
-    OTHER = "other"
+from app.organisation.facts import Level as Level
+from app.organisation.facts import Rank as Rank
 
 
 class OrgUnit(SQLModel, table=True):
