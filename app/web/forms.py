@@ -7,6 +7,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.refusals import N_, Malformed, UnknownField
@@ -40,6 +41,11 @@ def chosen(message: Any = None) -> InputRequired:
     return InputRequired(message=message or _l("请选择一项。"))
 
 
+def options(pairs: Iterable[tuple[str, Any]]) -> list[Any]:
+    """Return the choices of a select, radio or multiple field; WTForms no longer takes bare pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 def at_most(characters: int) -> Length:
     return Length(max=characters, message=_l("最多 %(max)d 个字符。"))
 
@@ -67,4 +73,4 @@ def uploaded(name: str, limit: int = 20 * 1024 * 1024) -> tuple[str, bytes]:
     return file.filename.replace("\\", "/").rsplit("/", 1)[-1][:200], content
 
 
-__all__ = ["Form", "ValidationError", "at_most", "chosen", "required", "uploaded"]
+__all__ = ["Form", "ValidationError", "at_most", "chosen", "options", "required", "uploaded"]

@@ -16,10 +16,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.web.forms import Form, at_most, required
+from app.web.forms import Form, at_most, options, required
 from app.web.tables import Cell, Column, Filter, Row, State, Table
 
 TIERS = ("province", "city", "county")
@@ -44,18 +43,20 @@ class Sample(Form):
     starts_at = DateTimeLocalField(_l("开考时间"), format="%Y-%m-%dT%H:%M")
     tier = SelectField(
         _l("层级"),
-        choices=[
-            SelectChoice("province", _l("省级")),
-            SelectChoice("city", _l("市级")),
-            SelectChoice("county", _l("县级")),
-        ],
+        choices=options(
+            [
+                ("province", _l("省级")),
+                ("city", _l("市级")),
+                ("county", _l("县级")),
+            ]
+        ),
     )
     form_of_class = RadioField(
-        _l("班次形式"), choices=[SelectChoice("hall", _l("集中面授")), SelectChoice("online", _l("网络培训"))]
+        _l("班次形式"), choices=options([("hall", _l("集中面授")), ("online", _l("网络培训"))])
     )
     days = SelectMultipleField(
         _l("上课日"),
-        choices=[SelectChoice("1", _l("周一")), SelectChoice("2", _l("周二")), SelectChoice("3", _l("周三"))],
+        choices=options([("1", _l("周一")), ("2", _l("周二")), ("3", _l("周三"))]),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -72,10 +73,10 @@ def sample_form(wrong: bool) -> Sample:
     return form
 
 
-def sample_table(state: State, rows: tuple[tuple[Any, ...], ...] = PEOPLE) -> Table:
+def sample_table(state: State, rows: tuple[tuple[Any, ...], ...] = PEOPLE, caption: Any = None) -> Table:
     """Return a table with search, a filter, an order and several pages."""
     return Table(
-        caption=_l("参训人员"),
+        caption=caption or _l("参训人员"),
         columns=(
             Column("name", _l("姓名"), sortable=True, priority=1),
             Column("unit", _l("单位"), sortable=True),
@@ -110,8 +111,9 @@ def specimens() -> dict[str, Any]:
         "form": sample_form(wrong=False),
         "wrong": sample_form(wrong=True),
         "sheet": sample_table(State(sort="hours", descending=True, page=3)),
-        "narrowed": sample_table(State(search="无此人"), ()),
-        "bare": sample_table(State(), ()),
+        "ticked": sample_table(State(), PEOPLE[:2], _l("可勾选的名单")),
+        "narrowed": sample_table(State(search="无此人"), (), _l("无匹配的名单")),
+        "bare": sample_table(State(), (), _l("空名单")),
         "parts": [
             (_l("已完成"), 812, "ok"),
             (_l("在训"), 276, "info"),
