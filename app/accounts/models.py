@@ -2,19 +2,13 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app.accounts.facts import NameKind
 from app.db import one_of
 from app.web.actor import Role
-
-
-class NameKind(StrEnum):
-    STAFF_NO = "staff_no"
-    PHONE = "phone"
-    LOGIN = "login"
 
 
 class Account(SQLModel, table=True):
@@ -73,3 +67,6 @@ class RoleGrant(SQLModel, table=True):
     unit_name: str = Field(max_length=120)
     granted_by: uuid.UUID | None = None
     granted_at: datetime
+
+
+__all__ = ["Account", "NameKind", "PasswordHistory", "RoleGrant", "SignInName"]

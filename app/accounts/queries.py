@@ -1,19 +1,13 @@
 """Rows of the accounts room as facts."""
 
 import uuid
-from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from app.accounts.facts import ActorRow
 from app.accounts.models import Account, RoleGrant
 from app.accounts.privacy import PRIVACY_VERSION
 from app.web.actor import Actor, Grant
-
-
-@dataclass(frozen=True)
-class ActorRow:
-    actor: Actor
-    epoch: int
 
 
 def actor(session: Session, person_id: uuid.UUID) -> ActorRow | None:
