@@ -1,6 +1,7 @@
 """Components and layouts: sound HTML, joined labels, nothing the content policy forbids, in both languages."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ import pytest
 from flask import Flask, render_template, render_template_string
 from flask_babel import force_locale
 
+from app.jobs import ENDED, JobFacts, JobState
 from app.web import gallery
 from app.web.parts import BUILT, Chrome, NavEntry, NavGroup
 from app.web.tables import State
+from tests.builders import AT
 
 APP = Path(gallery.__file__).parents[1]
 LAYOUTS = ("desk", "phone", "public", "print")
@@ -249,6 +252,22 @@ def test_a_job_asks_again_only_while_it_runs(asked: Flask) -> None:
     running, ended = (next(_part(source, running=state).iter("div")) for state in (True, False))
     assert running.get("hx-get") == "/jobs/j"
     assert ended.get("hx-get") is None
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_a_job_page_shows_its_state_and_then_its_outcome(asked: Flask, state: JobState) -> None:
+    ended = state in ENDED
+    job = JobFacts(
+        id=uuid.UUID(int=7), kind="test", title="颁发证书", state=state, done=3, total=0 if not ended else 9,
+        message="第 3 人缺字形" if ended else "", result=None, link="/awards" if ended else "",
+        created_by=None, created_at=AT, ended_at=AT if ended else None,
+    )  # fmt: skip
+    tree = _page(render_template("web/job.html", chrome=SIGNED_IN, job=job))
+    _is_sound(tree)
+    moving = [each for each in tree.iter() if each.get("hx-get")]
+    assert [each.get("hx-get") for each in moving] == ([] if ended else [f"/jobs/{job.id}"])
+    assert bool([link for link in tree.iter("a") if link.get("href") == "/awards"]) is ended
+    assert ("第 3 人缺字形" in _texts(tree)) is ended
 
 
 def test_no_template_counts_on_scripts_that_are_not_shipped() -> None:
