@@ -2,20 +2,13 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app.bank.facts import ItemState as ItemState
 from app.db import one_of
-
-
-class ItemState(StrEnum):
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
-    APPROVED = "approved"
-    RETIRED = "retired"
 
 
 class BankItem(SQLModel, table=True):

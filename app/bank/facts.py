@@ -1,0 +1,98 @@
+"""What the bank hands out: items as drawn, keys apart from them, and items as their keepers see them."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from question_bank.items import Entry, Item, Key
+
+
+class ItemState(StrEnum):
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True)
+class DrawableItem:
+    """An approved item as a draw needs it; `item.fact` tells which items ask the same. It holds no key."""
+
+    version_id: uuid.UUID
+    item_id: uuid.UUID
+    code: str
+    item: Item
+    quote: str
+
+
+@dataclass(frozen=True)
+class ItemKey:
+    """What is right in one version of an item, and why; for markers and for candidates after release."""
+
+    version_id: uuid.UUID
+    key: Key
+    paragraph: str
+    quote: str
+    rationale: str
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """How many items came new, came with a new wording, or were there already."""
+
+    added: int
+    revised: int
+    unchanged: int
+
+    @property
+    def total(self) -> int:
+        return self.added + self.revised + self.unchanged
+
+
+@dataclass(frozen=True)
+class BankItemFacts:
+    """An item with its current wording and key, for those who keep the bank."""
+
+    id: uuid.UUID
+    version_id: uuid.UUID
+    code: str
+    state: ItemState
+    version: int
+    entry: Entry
+    document_id: uuid.UUID | None
+    author_id: uuid.UUID
+    author_name: str
+    reviewer_id: uuid.UUID | None
+    reviewer_name: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class VersionFacts:
+    """One wording in an item's past."""
+
+    number: int
+    entry: Entry
+    author_name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """An item in the list."""
+
+    id: uuid.UUID
+    code: str
+    kind: str
+    state: ItemState
+    version: int
+    stem: str
+    topic: str
+    paragraph: str
+    cognitive_level: str
+    expected_difficulty: str
+    author_name: str
+    reviewer_name: str | None
+    updated_at: datetime

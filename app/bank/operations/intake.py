@@ -1,0 +1,116 @@
+"""Take many items in at once; the same file twice changes nothing."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy import select as rows_of
+from sqlmodel import Session, col
+
+from app.bank.facts import ItemState, TakenIn
+from app.bank.models import BankItem, ItemVersion
+from app.bank.rules import approve_as
+from app.bank.storage import described, wording
+from app.clock import new_id
+from app.journal.operations import record
+from app.web.actor import Actor
+from question_bank.items import Entry
+
+CHUNK = 1000
+
+
+def take_in(
+    session: Session,
+    entries: Iterable[Entry],
+    *,
+    author_id: uuid.UUID,
+    reviewer_id: uuid.UUID | None = None,
+    document_id: uuid.UUID | None = None,
+    by: Actor | None,
+    at: datetime,
+) -> TakenIn:
+    """Add entries by their code: a new one is added, a changed one gets a new version, the rest stay.
+
+    With a reviewer, who must be somebody else, they come approved; without one, as drafts.
+    """
+    entries = tuple(entries)
+    if reviewer_id is not None:
+        approve_as(reviewer_id, author_id)
+    known = _known(session, [entry.item.id for entry in entries])
+    items: list[dict[str, Any]] = []
+    changes: list[dict[str, Any]] = []
+    versions: list[dict[str, Any]] = []
+    life = {
+        "state": ItemState.DRAFT if reviewer_id is None else ItemState.APPROVED,
+        "author_id": author_id,
+        "reviewer_id": reviewer_id,
+        "updated_at": at,
+    }
+    written = {"created_by": author_id, "created_at": at, "document_id": document_id}
+    for entry in entries:
+        found = known.get(entry.item.id)
+        if found is None:
+            item_id, number = new_id(), 1
+            items.append(
+                {"id": item_id, "code": entry.item.id, "version": 1, "created_at": at}
+                | described(entry)
+                | life
+            )
+        elif all(found[name] == value for name, value in wording(entry).items()):
+            continue
+        else:
+            item_id, number = found["id"], found["version"] + 1
+            changes.append({"row": item_id, "version": number} | described(entry) | life)
+        versions.append({"id": new_id(), "item_id": item_id, "version": number} | wording(entry) | written)
+    _write(session, items, changes, versions)
+    counts = TakenIn(len(items), len(changes), len(entries) - len(versions))
+    if versions:
+        codes = [version["item"]["id"] for version in versions]
+        record(
+            session,
+            "items.taken_in",
+            "bank",
+            "bank",
+            by=by,
+            at=at,
+            stream="bank_item",
+            added=counts.added,
+            revised=counts.revised,
+            approved=reviewer_id is not None,
+            author=str(author_id),
+            reviewer=str(reviewer_id or ""),
+            codes=codes,
+        )
+    return counts
+
+
+def _known(session: Session, codes: list[str]) -> dict[str, dict[str, Any]]:
+    """Return the current wording of the items that are there already."""
+    found: dict[str, dict[str, Any]] = {}
+    columns: tuple[Any, ...] = (col(BankItem.code), BankItem.id, BankItem.version)
+    columns += (ItemVersion.item, ItemVersion.key, ItemVersion.quote, ItemVersion.rationale)
+    current = (col(ItemVersion.item_id) == BankItem.id) & (col(ItemVersion.version) == BankItem.version)
+    for start in range(0, len(codes), CHUNK):
+        chunk = codes[start : start + CHUNK]
+        statement = rows_of(*columns).join(ItemVersion, current).where(columns[0].in_(chunk))
+        for row in session.execute(statement).mappings():
+            found[row["code"]] = dict(row)
+    return found
+
+
+def _write(
+    session: Session,
+    items: list[dict[str, Any]],
+    changes: list[dict[str, Any]],
+    versions: list[dict[str, Any]],
+) -> None:
+    if items:
+        session.execute(insert(BankItem), items)
+    if changes:
+        names = [name for name in changes[0] if name != "row"]
+        statement = update(BankItem).where(col(BankItem.id) == bindparam("row"))
+        session.connection().execute(statement.values({name: bindparam(name) for name in names}), changes)
+    if versions:
+        session.execute(insert(ItemVersion), versions)

@@ -1,0 +1,50 @@
+"""Entries in two columns: what is asked, and what is right with all that would tell it."""
+
+from typing import Any
+
+from question_bank.anchors import Anchor
+from question_bank.interchange.json_format import item_from_json, item_to_json, key_from_json, key_to_json
+from question_bank.items import Entry, Kind
+
+# These tell the key (the wording a false statement changed), so they lie with it.
+BESIDE_THE_KEY = ("original", "swapped_in", "note")
+
+
+def key_column(entry: Entry) -> dict[str, Any]:
+    """Return the key and what would betray it as plain JSON."""
+    return key_to_json(entry.key) | {name: getattr(entry, name) for name in BESIDE_THE_KEY}
+
+
+def wording(entry: Entry) -> dict[str, Any]:
+    """Return the columns that make up one wording of an item."""
+    return {
+        "item": item_to_json(entry.item),
+        "key": key_column(entry),
+        "quote": entry.anchor.quote,
+        "rationale": entry.rationale,
+    }
+
+
+def entry_of(item: dict[str, Any], key: dict[str, Any], quote: str, rationale: str) -> Entry:
+    """Read an entry back out of its columns."""
+    asked = item_from_json(item)
+    return Entry(
+        item=asked,
+        key=key_from_json(Kind(asked.kind), key),
+        anchor=Anchor(asked.paragraph, quote),
+        rationale=rationale,
+        **{name: key.get(name, "") for name in BESIDE_THE_KEY},
+    )
+
+
+def described(entry: Entry) -> dict[str, Any]:
+    """Return the columns by which items are found and counted."""
+    item = entry.item
+    return {
+        "kind": item.kind.value,
+        "topic": item.topic,
+        "paragraph": item.paragraph,
+        "cognitive_level": item.cognitive_level.value,
+        "expected_difficulty": item.expected_difficulty.value,
+        "stem": item.stem,
+    }
