@@ -77,6 +77,7 @@ class RosterEntry(SQLModel, table=True):
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
     unit_id: uuid.UUID = Field(foreign_key="org_unit.id")
     unit_path: str = Field(max_length=300)
+    unit_name: str = Field(max_length=120)
     post: str = Field(max_length=120)
     level: Level = Field(sa_type=one_of(Level, "level"))
     rank: Rank = Field(sa_type=one_of(Rank, "rank"))

@@ -265,6 +265,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("unit_path", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("unit_name", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("post", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column(
             "level",
