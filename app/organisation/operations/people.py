@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from app import clock
 from app.accounts import operations as accounts
-from app.accounts.models import NameKind
+from app.accounts.facts import NameKind
+from app.accounts.operations.accounts import NameTaken
 from app.journal import operations as journal
 from app.organisation import names, rules
 from app.organisation.facts import Rank
@@ -51,7 +52,11 @@ def add_person(
     rules.step(place.valid_from, on)
     person_id = clock.new_id()
     sign_in_names = {NameKind.STAFF_NO: staff_no} | ({NameKind.PHONE: phone} if phone else {})
-    accounts.open_account(session, person_id, name, sign_in_names, by=by, at=at)
+    try:
+        accounts.open_account(session, person_id, name, sign_in_names, by=by, at=at, unit_path=place.path)
+    except NameTaken as taken:
+        # Whose it is may lie outside what the actor sees.
+        raise rules.StaffNoTaken from taken
     session.add(
         Person(
             id=person_id,
@@ -139,10 +144,10 @@ def change_person(
     person = _held(session, person_id)
     name, phone = _name(name), _phone(phone)
     if name != person.name:
-        accounts.rename_account(session, person_id, name)
+        accounts.rename(session, {person_id: name})
     if phone != person.phone:
         _free(session, None, phone)
-        accounts.set_sign_in_name(session, person_id, NameKind.PHONE, phone, by=by, at=at)
+        _name_account(session, person_id, phone, by=by, at=at)
     reading = (
         names.kept_pinyin(name_pinyin) if name_pinyin and names.plain(name_pinyin) else names.pinyin(name)
     )
@@ -205,6 +210,15 @@ def show_phone(session: Session, person_id: uuid.UUID, *, reason: str, by: Actor
         session, "person.phone_shown", "person", person_id, by=by, at=at, unit_path=place.path, reason=reason
     )
     return person.phone or ""
+
+
+def _name_account(
+    session: Session, person_id: uuid.UUID, phone: str | None, *, by: Actor | None, at: datetime
+) -> None:
+    try:
+        accounts.set_sign_in_name(session, person_id, NameKind.PHONE, phone, by=by, at=at)
+    except NameTaken as taken:
+        raise rules.PhoneTaken from taken
 
 
 def _staff_no(text: str) -> str:
