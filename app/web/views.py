@@ -8,6 +8,8 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from app import jobs
+from app.refusals import Unknown
+from app.web import gallery as specimens
 from app.web.actor import Actor, Role
 from app.web.addresses import local_path
 from app.web.desk import ANYONE, Answer, Desk, Visit, databases, may
@@ -37,6 +39,16 @@ def job(visit: Visit, job: jobs.JobFacts) -> Answer:
     if part and job.state in jobs.ENDED:
         return "", 286, {"HX-Refresh": "true"}
     return render_template("web/job_progress.html" if part else "web/job.html", job=job)
+
+
+@desk.get("/design", needs=ANYONE)
+def gallery(visit: Visit) -> Answer:
+    """Show every component on one page of invented values, to those who build pages."""
+    if current_app.config["LUNXUN"].env == "production":
+        raise Unknown
+    layout = request.args.get("layout", "desk")
+    known = layout if layout in {"desk", "phone", "public", "print"} else "desk"
+    return render_template("gallery.html", layout=f"layouts/{known}.html", **specimens.specimens())
 
 
 @desk.get("/livez", needs=ANYONE)

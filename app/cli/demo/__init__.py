@@ -1,0 +1,1 @@
+"""A believable province for looking around: real places, invented people, everything through operations."""
