@@ -3,8 +3,11 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+from app.db import one_of
+from app.library.facts import ConveyanceForm
 
 
 class SourceDocument(SQLModel, table=True):
@@ -20,7 +23,7 @@ class SourceDocument(SQLModel, table=True):
 
 
 class Material(SQLModel, table=True):
-    """A section of study material, in Markdown, bound to a paragraph of its document."""
+    """A section of study material, in Markdown, bound to a paragraph of its document and to exact short quotes."""
 
     __tablename__ = "material"
     __table_args__ = (UniqueConstraint("document_id", "position"),)
@@ -31,6 +34,7 @@ class Material(SQLModel, table=True):
     paragraph: str = Field(max_length=10)
     title: str = Field(max_length=120)
     body: str = Field(sa_type=Text)
+    quotes: list[str] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class ReadingTask(SQLModel, table=True):
@@ -77,7 +81,7 @@ class ConveyanceReceipt(SQLModel, table=True):
     unit_id: uuid.UUID = Field(foreign_key="org_unit.id", index=True)
     unit_path: str = Field(max_length=300)
     held_on: date
-    form: str = Field(max_length=60)
+    form: ConveyanceForm = Field(sa_type=one_of(ConveyanceForm, "form"))
     headcount: int
     note: str = Field(default="", max_length=500)
     submitted_by: uuid.UUID

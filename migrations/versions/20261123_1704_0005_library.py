@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("paragraph", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("quotes", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["source_document.id"], name=op.f("fk_material_document_id")
         ),
@@ -65,7 +66,21 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("unit_path", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
-        sa.Column("form", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum(
+                "centre_group_study",
+                "lecture",
+                "discussion",
+                "symposium",
+                "other",
+                name="form",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("headcount", sa.Integer(), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("submitted_by", sa.Uuid(), nullable=False),

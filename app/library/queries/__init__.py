@@ -1,0 +1,27 @@
+"""Rows of the library as facts. Conveyance has two metrics, by person and by unit, each with its own denominator."""
+
+from app.library.facts import ConveyanceFacts, DocumentFacts, MyReading, ReaderLine, TaskFacts, UnitConveyance
+from app.library.queries.conveyance import by_unit, conveyance_by_person, conveyance_by_unit, readers, unread
+from app.library.queries.documents import document, documents, sections
+from app.library.queries.tasks import receipt, task, tasks, tasks_of
+
+__all__ = [
+    "ConveyanceFacts",
+    "DocumentFacts",
+    "MyReading",
+    "ReaderLine",
+    "TaskFacts",
+    "UnitConveyance",
+    "by_unit",
+    "conveyance_by_person",
+    "conveyance_by_unit",
+    "document",
+    "documents",
+    "readers",
+    "receipt",
+    "sections",
+    "task",
+    "tasks",
+    "tasks_of",
+    "unread",
+]
