@@ -6,18 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-
-class ExamStanding(StrEnum):
-    """How a person stands with the programme's exam; the best attempt that counts decides.
-
-    Awaiting marks begins with the attempt: open, handed in, or not yet wholly marked.
-    """
-
-    NOT_REQUIRED = "not_required"
-    NOT_SAT = "not_sat"
-    AWAITING_MARKS = "awaiting_marks"
-    FAILED = "failed"
-    PASSED = "passed"
+from app.planning.rules.completion import ExamStanding as ExamStanding
 
 
 @dataclass(frozen=True, slots=True)

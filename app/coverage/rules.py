@@ -12,11 +12,12 @@ trained.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date
 
 from app.coverage.facts import ExamStanding, Figures, Judgement, PersonFacts, Reason, Status, UnitFigures
+from app.planning.rules.completion import has_completed, has_sat, has_started, shortfalls
 
 _COUNTS = tuple(f.name for f in fields(Figures) if f.name != "reasons")
 
@@ -36,22 +37,6 @@ def judge(facts: PersonFacts, at: date) -> Judgement:
         passed_first_sitting=facts.passed_first_sitting,
         certificate_pending=status is Status.COMPLETED and not facts.has_certificate,
     )
-
-
-def has_started(facts: PersonFacts) -> bool:
-    """Say whether there is any trace of the person taking part."""
-    return facts.attended_any or facts.credited_minutes > 0 or has_sat(facts.exam)
-
-
-def has_sat(exam: ExamStanding) -> bool:
-    return exam not in (ExamStanding.NOT_REQUIRED, ExamStanding.NOT_SAT)
-
-
-def has_completed(facts: PersonFacts, at: date) -> bool:
-    """Say whether every rule of the programme is met."""
-    if not has_started(facts) or next(_shortfalls(facts), None) is not None:
-        return False
-    return _has_rules(facts) or (facts.batch_ends_on is not None and facts.batch_ends_on < at)
 
 
 def _status(facts: PersonFacts, at: date) -> Status:
@@ -80,29 +65,7 @@ def _reason(facts: PersonFacts, at: date) -> Reason:
         return Reason.IN_TRAINING
     if not has_started(facts):
         return Reason.ABSENT
-    return next(_shortfalls(facts))
-
-
-def _shortfalls(facts: PersonFacts) -> Iterator[Reason]:
-    """Yield each rule that is not met, in the order of `Reason`."""
-    if facts.required_sessions_missing > 0:
-        yield Reason.REQUIRED_SESSION_MISSED
-    if facts.sessions_attended * 100 < facts.attendance_percent * facts.sessions_total:
-        yield Reason.ATTENDANCE_SHORT
-    if facts.credited_minutes < facts.required_minutes:
-        yield Reason.HOURS_SHORT
-    match facts.exam:
-        case ExamStanding.NOT_SAT:
-            yield Reason.EXAM_NOT_SAT
-        case ExamStanding.AWAITING_MARKS:
-            yield Reason.EXAM_AWAITING_MARKS
-        case ExamStanding.FAILED:
-            yield Reason.EXAM_FAILED
-
-
-def _has_rules(facts: PersonFacts) -> bool:
-    has_attendance_rule = facts.attendance_percent > 0 and facts.sessions_total > 0
-    return has_attendance_rule or facts.required_minutes > 0 or facts.exam is not ExamStanding.NOT_REQUIRED
+    return Reason(next(shortfalls(facts)))
 
 
 def figures_of(judgement: Judgement) -> Figures:
