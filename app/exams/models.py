@@ -3,26 +3,17 @@
 import uuid
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, Index, Numeric, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.db import one_of
-
-
-class ReleasePolicy(StrEnum):
-    AT_ONCE = "at_once"
-    WHEN_MARKED = "when_marked"
-    AFTER_WINDOW = "after_window"
-    BY_HAND = "by_hand"
-
-
-class ExamState(StrEnum):
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CLOSED = "closed"
+from app.exams.facts import AttemptKind as AttemptKind
+from app.exams.facts import AttemptState as AttemptState
+from app.exams.facts import ExamState as ExamState
+from app.exams.facts import MarkingState as MarkingState
+from app.exams.facts import ReleasePolicy as ReleasePolicy
 
 
 class Exam(SQLModel, table=True):
@@ -51,11 +42,6 @@ class Exam(SQLModel, table=True):
     released_at: datetime | None = None
     created_by: uuid.UUID
     created_at: datetime
-
-
-class AttemptKind(StrEnum):
-    REGULAR = "regular"
-    MAKE_UP = "make_up"
 
 
 class Sitting(SQLModel, table=True):
@@ -90,19 +76,6 @@ class Candidate(SQLModel, table=True):
     makes_up_for_id: uuid.UUID | None = Field(default=None, foreign_key="sitting.id")
     time_percent: int = 100
     allowance_reason: str = Field(default="", max_length=200)
-
-
-class AttemptState(StrEnum):
-    OPEN = "open"
-    SUBMITTED = "submitted"
-    EXPIRED = "expired"
-    VOIDED = "voided"
-
-
-class MarkingState(StrEnum):
-    UNMARKED = "unmarked"
-    NEEDS_MARKER = "needs_marker"
-    MARKED = "marked"
 
 
 class Attempt(SQLModel, table=True):

@@ -1,0 +1,256 @@
+"""What the exams room hands out: frozen values, none of which holds a key before its release."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from question_bank.items import Item
+from question_bank.responses import Response
+
+
+class ReleasePolicy(StrEnum):
+    AT_ONCE = "at_once"
+    WHEN_MARKED = "when_marked"
+    AFTER_WINDOW = "after_window"
+    BY_HAND = "by_hand"
+
+
+class ExamState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+class AttemptKind(StrEnum):
+    REGULAR = "regular"
+    MAKE_UP = "make_up"
+
+
+class AttemptState(StrEnum):
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    EXPIRED = "expired"
+    VOIDED = "voided"
+
+
+class MarkingState(StrEnum):
+    UNMARKED = "unmarked"
+    NEEDS_MARKER = "needs_marker"
+    MARKED = "marked"
+
+
+@dataclass(frozen=True)
+class AttemptFacts:
+    """An attempt with what its pages need of its exam and sitting."""
+
+    id: uuid.UUID
+    exam_id: uuid.UUID
+    sitting_id: uuid.UUID
+    person_id: uuid.UUID
+    person_name: str
+    unit_path: str
+    exam_title: str
+    sitting_title: str
+    kind: AttemptKind
+    ordinal: int
+    state: AttemptState
+    generation: int
+    started_at: datetime
+    deadline_at: datetime
+    ended_at: datetime | None
+    submit_key: uuid.UUID | None
+    responses_digest: str | None
+    answered: int
+    total: int
+    marking: MarkingState
+    score: Decimal | None
+    passed: bool | None
+    marked_at: datetime | None
+    voided_reason: str
+    total_marks: Decimal
+    pass_mark: Decimal
+    merit_mark: Decimal | None
+    release_policy: ReleasePolicy
+    released_at: datetime | None
+    closes_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is AttemptState.OPEN
+
+
+@dataclass(frozen=True)
+class PaperItem:
+    """One item of a paper as its candidate sees it, options in this attempt's order."""
+
+    id: uuid.UUID
+    position: int
+    marks: Decimal
+    item: Item
+    rev: int
+    response: Response
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An attempt and its items, at one instant of the database's clock."""
+
+    attempt: AttemptFacts
+    items: tuple[PaperItem, ...]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Given:
+    """One response as a page sends it, not yet read against its item."""
+
+    item_id: uuid.UUID
+    rev: int
+    response: object
+
+
+@dataclass(frozen=True)
+class Saved:
+    item_id: uuid.UUID
+    rev: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Stale:
+    """What the server has where a page sent something older."""
+
+    item_id: uuid.UUID
+    rev: int
+    payload: str
+
+
+@dataclass(frozen=True)
+class SaveOutcome:
+    now: datetime
+    deadline_at: datetime
+    saved: tuple[Saved, ...]
+    stale: tuple[Stale, ...]
+
+
+@dataclass(frozen=True)
+class ReceiptFacts:
+    """What a candidate keeps as a proof of having handed in."""
+
+    attempt_id: uuid.UUID
+    person: str
+    exam: str
+    started_at: datetime
+    submitted_at: datetime
+    answered: int
+    total: int
+    responses_digest: str
+    code: str
+    expired: bool
+
+
+@dataclass(frozen=True)
+class MyAttempt:
+    """An attempt in a person's own list."""
+
+    id: uuid.UUID
+    ordinal: int
+    state: AttemptState
+    started_at: datetime
+    deadline_at: datetime
+    ended_at: datetime | None
+    released: bool
+    score: Decimal | None
+    passed: bool | None
+
+
+@dataclass(frozen=True)
+class MySitting:
+    """A sitting a person is admitted to, with their attempts in it. `may_start` says a new one may begin now."""
+
+    id: uuid.UUID
+    exam_id: uuid.UUID
+    programme_id: uuid.UUID
+    exam_title: str
+    title: str
+    kind: AttemptKind
+    opens_at: datetime
+    closes_at: datetime
+    place: str
+    duration_minutes: int
+    time_percent: int
+    total_marks: Decimal
+    pass_mark: Decimal
+    release_policy: ReleasePolicy
+    attempts: tuple[MyAttempt, ...]
+    attempts_used: int
+    max_attempts: int
+    standing: str
+
+    @property
+    def may_start(self) -> bool:
+        return self.standing == "open" and self.attempts_used < self.max_attempts
+
+    @property
+    def open_attempt(self) -> MyAttempt | None:
+        return next((attempt for attempt in self.attempts if attempt.state is AttemptState.OPEN), None)
+
+
+@dataclass(frozen=True)
+class OutcomeFacts:
+    """How a person fared in a programme's exams; only what is released counts."""
+
+    eligible: bool
+    sat: bool
+    passed: bool
+    awaiting: bool
+    best_score: Decimal | None
+    first_passed: bool | None
+
+
+@dataclass(frozen=True)
+class MarkFacts:
+    """The newest marks of one item."""
+
+    attempt_id: uuid.UUID
+    item_id: uuid.UUID
+    version: int
+    marks: Decimal
+    out_of: Decimal
+    reason: str
+    points: tuple[Decimal, ...] | None
+    marker_id: uuid.UUID | None
+    marked_at: datetime
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    """One item of an attempt beside its response, marks and key: for released results and for markers.
+
+    `right` lists texts, `right_ids` options, `truth` what a judgement should be; `mark_version` is 0 while
+    nobody has marked the item.
+    """
+
+    item_id: uuid.UUID
+    version_id: uuid.UUID
+    position: int
+    item: Item
+    response: Response
+    marks: Decimal | None
+    out_of: Decimal
+    reason: str
+    mark_version: int
+    right: tuple[str, ...]
+    right_ids: frozenset[str]
+    truth: bool | None
+    paragraph: str
+    quote: str
+    rationale: str
+
+
+@dataclass(frozen=True)
+class ResultFacts:
+    attempt: AttemptFacts
+    lines: tuple[ResultLine, ...]

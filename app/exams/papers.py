@@ -1,0 +1,93 @@
+"""What an attempt's paper asks, kept in memory: a drawn paper and a wording never change."""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeVar
+
+from sqlmodel import Session, col, select
+
+from app.bank import queries as bank
+from app.exams.models import Attempt, AttemptItem
+from question_bank.items import Item
+
+Kept = TypeVar("Kept")
+
+_PAPERS_KEPT = 10_000
+_WORDINGS_KEPT = 20_000
+_papers: OrderedDict[uuid.UUID, "Sheet"] = OrderedDict()
+_wordings: OrderedDict[uuid.UUID, Item] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One item of a paper: where it stands, in which wording, worth how much, its options in which order."""
+
+    item_id: uuid.UUID
+    version_id: uuid.UUID
+    position: int
+    marks: Decimal
+    item: Item
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A drawn paper and whose it is."""
+
+    attempt_id: uuid.UUID
+    person_id: uuid.UUID
+    places: tuple[Place, ...]
+    by_item: dict[uuid.UUID, Place]
+
+
+def sheet(session: Session, attempt_id: uuid.UUID) -> Sheet | None:
+    """Return an attempt's paper; None when there is no such attempt. At most two statements, mostly none."""
+    found = _papers.get(attempt_id)
+    if found is None:
+        found = _read(session, attempt_id)
+        if found is not None:
+            _keep(_papers, attempt_id, found, _PAPERS_KEPT)
+    return found
+
+
+def _read(session: Session, attempt_id: uuid.UUID) -> Sheet | None:
+    statement = (
+        select(AttemptItem, Attempt.person_id)
+        .join(Attempt, col(Attempt.id) == AttemptItem.attempt_id)
+        .where(AttemptItem.attempt_id == attempt_id)
+        .order_by(col(AttemptItem.position))
+    )
+    rows = session.exec(statement).all()
+    if not rows:
+        return None
+    asked = wordings(session, (row.version_id for row, _ in rows))
+    places = tuple(
+        Place(row.item_id, row.version_id, row.position, row.marks, _shown(asked[row.version_id], row))
+        for row, _ in rows
+    )
+    return Sheet(attempt_id, rows[0][1], places, {place.item_id: place for place in places})
+
+
+def _shown(item: Item, row: AttemptItem) -> Item:
+    """Return an item with its options in this paper's order."""
+    by_id = {option.id: option for option in item.options}
+    return replace(item, options=tuple(by_id[option_id] for option_id in row.option_order))
+
+
+def wordings(session: Session, version_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Item]:
+    """Return what versions ask, reading only those not met before."""
+    wanted = set(version_ids)
+    unknown = [key for key in wanted if key not in _wordings]
+    fresh = bank.wordings(session, unknown) if unknown else {}
+    found = {key: fresh[key] if key in fresh else _wordings[key] for key in wanted}
+    for key, item in fresh.items():
+        _keep(_wordings, key, item, _WORDINGS_KEPT)
+    return found
+
+
+def _keep(cache: "OrderedDict[uuid.UUID, Kept]", key: uuid.UUID, value: Kept, most: int) -> None:
+    cache[key] = value
+    while len(cache) > most:
+        cache.popitem(last=False)

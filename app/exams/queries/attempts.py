@@ -1,0 +1,115 @@
+"""An attempt as a fact, its paper, and its receipt."""
+
+import json
+import uuid
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlmodel import Session, SQLModel, col
+
+from app.db import database_now
+from app.exams import papers, receipts
+from app.exams.facts import AttemptFacts, Paper, PaperItem, ReceiptFacts
+from app.exams.models import Attempt, Exam, Response, Sitting
+from app.organisation.models import Person
+
+ITEMS = SQLModel.metadata.tables["attempt_item"]
+_OWN = (
+    "id",
+    "exam_id",
+    "sitting_id",
+    "person_id",
+    "kind",
+    "ordinal",
+    "state",
+    "generation",
+    "started_at",
+    "deadline_at",
+    "ended_at",
+    "submit_key",
+    "responses_digest",
+    "answered",
+    "marking",
+    "score",
+    "passed",
+    "marked_at",
+    "voided_reason",
+)
+_OF_EXAM = ("unit_path", "total_marks", "pass_mark", "merit_mark", "release_policy", "released_at")
+
+
+def attempts(*more: Any) -> Select[Any]:
+    """Return the select of attempts with all an `AttemptFacts` holds; narrow it with `where`."""
+    total = (
+        select(func.count())
+        .select_from(ITEMS)
+        .where(ITEMS.c.attempt_id == Attempt.id)
+        .correlate(Attempt)
+        .scalar_subquery()
+        .label("total")
+    )
+    columns = [
+        *(getattr(Attempt, name) for name in _OWN),
+        *(getattr(Exam, name) for name in _OF_EXAM),
+        col(Exam.title).label("exam_title"),
+        col(Sitting.title).label("sitting_title"),
+        Sitting.closes_at,
+        col(Person.name).label("person_name"),
+        total,
+    ]
+    return (
+        select(*columns, *more)
+        .select_from(Attempt)
+        .join(Exam, col(Exam.id) == Attempt.exam_id)
+        .join(Sitting, col(Sitting.id) == Attempt.sitting_id)
+        .join(Person, col(Person.id) == Attempt.person_id)
+    )
+
+
+def as_attempt(row: Any) -> AttemptFacts:
+    """Read a row of `attempts`."""
+    return AttemptFacts(**{name: row._mapping[name] for name in AttemptFacts.__dataclass_fields__})
+
+
+def attempt(session: Session, attempt_id: uuid.UUID) -> AttemptFacts | None:
+    """Return one attempt."""
+    row = session.execute(attempts().where(col(Attempt.id) == attempt_id)).one_or_none()
+    return None if row is None else as_attempt(row)
+
+
+def paper(session: Session, attempt: AttemptFacts) -> Paper:
+    """Return an attempt's items with what is stored for each, and the database's time. Nothing of any key."""
+    sheet = papers.sheet(session, attempt.id)
+    statement = (
+        select(database_now(), col(Response.item_id), col(Response.rev), col(Response.payload))
+        .select_from(Attempt)
+        .join(Response, col(Response.attempt_id) == Attempt.id, isouter=True)
+        .where(col(Attempt.id) == attempt.id)
+    )
+    rows = session.execute(statement).all()
+    stored = {item_id: (rev, json.loads(payload)) for _, item_id, rev, payload in rows if item_id}
+    items = tuple(
+        PaperItem(
+            place.item_id, place.position, place.marks, place.item, *stored.get(place.item_id, (0, None))
+        )
+        for place in (sheet.places if sheet else ())
+    )
+    return Paper(attempt, items, rows[0][0])
+
+
+def receipt(attempt: AttemptFacts) -> ReceiptFacts:
+    """Return the receipt of an attempt that has ended."""
+    assert attempt.ended_at is not None
+    assert attempt.responses_digest is not None
+    return ReceiptFacts(
+        attempt_id=attempt.id,
+        person=attempt.person_name,
+        exam=attempt.exam_title,
+        started_at=attempt.started_at,
+        submitted_at=attempt.ended_at,
+        answered=attempt.answered,
+        total=attempt.total,
+        responses_digest=attempt.responses_digest,
+        code=receipts.code(attempt.responses_digest),
+        expired=attempt.state.value == "expired",
+    )

@@ -1,0 +1,84 @@
+"""What a person has to do with exams: the sittings they are admitted to, and their attempts."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, and_, col, select
+
+from app.exams import rules
+from app.exams.facts import AttemptKind, ExamState, MyAttempt, MySitting
+from app.exams.models import Attempt, Candidate, Exam, Sitting
+
+_ORDER = {"open": 0, "to_come": 1, "closed": 2}
+
+
+def exams_of(session: Session, person_id: uuid.UUID, at: datetime) -> list[MySitting]:
+    """Return a person's sittings, the open ones first, then those to come, then the past, in two statements."""
+    candidacy = and_(col(Candidate.sitting_id) == Sitting.id, col(Candidate.person_id) == person_id)
+    statement = (
+        select(Sitting, Exam, Candidate.time_percent)
+        .join(Exam, col(Exam.id) == Sitting.exam_id)
+        .join(Candidate, candidacy)
+        .where(col(Exam.state) != ExamState.DRAFT)
+    )
+    rows = session.exec(statement).all()
+    mine = select(Attempt).where(Attempt.person_id == person_id).order_by(col(Attempt.ordinal))
+    attempts = session.exec(mine).all()
+    found = [_sitting(sitting, exam, percent, attempts, at) for sitting, exam, percent in rows]
+    return sorted(found, key=_place)
+
+
+def _place(sitting: MySitting) -> tuple[int, float]:
+    # What is over stands last, the latest of it first.
+    sign = -1 if sitting.standing == "closed" else 1
+    return _ORDER[sitting.standing], sign * sitting.opens_at.timestamp()
+
+
+def _sitting(
+    sitting: Sitting, exam: Exam, time_percent: int, attempts: Sequence[Attempt], at: datetime
+) -> MySitting:
+    here = [attempt for attempt in attempts if attempt.sitting_id == sitting.id]
+    make_up = sitting.kind is AttemptKind.MAKE_UP
+    regular = [each for each in attempts if each.exam_id == exam.id and each.kind is AttemptKind.REGULAR]
+    return MySitting(
+        id=sitting.id,
+        exam_id=exam.id,
+        programme_id=exam.programme_id,
+        exam_title=exam.title,
+        title=sitting.title,
+        kind=sitting.kind,
+        opens_at=sitting.opens_at,
+        closes_at=sitting.closes_at,
+        place=sitting.place,
+        duration_minutes=exam.duration_minutes,
+        time_percent=time_percent,
+        total_marks=exam.total_marks,
+        pass_mark=exam.pass_mark,
+        release_policy=exam.release_policy,
+        attempts=tuple(_attempt(attempt, exam, sitting, at) for attempt in here),
+        attempts_used=len(here if make_up else regular),
+        max_attempts=1 if make_up else exam.max_attempts,
+        standing=(
+            rules.standing(sitting.opens_at, sitting.closes_at, at)
+            if exam.state is ExamState.PUBLISHED
+            else "closed"
+        ),
+    )
+
+
+def _attempt(attempt: Attempt, exam: Exam, sitting: Sitting, at: datetime) -> MyAttempt:
+    shown = rules.released(
+        exam.release_policy, exam.released_at, sitting.closes_at, attempt.state, attempt.marking, at
+    )
+    return MyAttempt(
+        id=attempt.id,
+        ordinal=attempt.ordinal,
+        state=attempt.state,
+        started_at=attempt.started_at,
+        deadline_at=attempt.deadline_at,
+        ended_at=attempt.ended_at,
+        released=shown,
+        score=attempt.score if shown else None,
+        passed=attempt.passed if shown else None,
+    )

@@ -1,0 +1,83 @@
+"""A candidate's own result: read only once it is released."""
+
+import json
+import uuid
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.bank import queries as bank
+from app.bank.facts import ItemKey
+from app.exams import papers, rules
+from app.exams.facts import AttemptFacts, MarkFacts, ResultFacts, ResultLine
+from app.exams.models import Response as ResponseRow
+from app.exams.papers import Place
+from app.exams.queries.marks import latest_marks
+from question_bank.items import FillBlankKey, Item, Key, MultipleKey, ShortAnswerKey, SingleKey, TrueFalseKey
+from question_bank.responses import Response
+
+
+def released(attempt: AttemptFacts, at: datetime) -> bool:
+    """Say whether an attempt's result may be shown to its candidate (GR-7)."""
+    return rules.released(
+        attempt.release_policy, attempt.released_at, attempt.closes_at, attempt.state, attempt.marking, at
+    )
+
+
+def result(session: Session, attempt: AttemptFacts, at: datetime) -> ResultFacts | None:
+    """Return an attempt with marks, reasons, right answers and passages; None before its release."""
+    if not released(attempt, at):
+        return None
+    return ResultFacts(attempt, script(session, attempt.id))
+
+
+def script(session: Session, attempt_id: uuid.UUID) -> tuple[ResultLine, ...]:
+    """Return every item of an attempt beside its response, marks and key: for released results and for markers."""
+    sheet = papers.sheet(session, attempt_id)
+    if sheet is None:
+        return ()
+    keys = bank.keys(session, (place.version_id for place in sheet.places))
+    marks = latest_marks(session, attempt_id)
+    responses = select(ResponseRow.item_id, ResponseRow.payload).where(ResponseRow.attempt_id == attempt_id)
+    stored = {item_id: json.loads(payload) for item_id, payload in session.execute(responses).all()}
+    return tuple(
+        _line(place, keys[place.version_id], stored.get(place.item_id), marks.get(place.item_id))
+        for place in sheet.places
+    )
+
+
+def _line(place: Place, known: ItemKey, response: Response, mark: MarkFacts | None) -> ResultLine:
+    key = known.key
+    return ResultLine(
+        item_id=place.item_id,
+        version_id=place.version_id,
+        position=place.position,
+        item=place.item,
+        response=response,
+        marks=mark.marks if mark else None,
+        out_of=place.marks,
+        reason=mark.reason if mark else "",
+        mark_version=mark.version if mark else 0,
+        right=_right_texts(place.item, key),
+        right_ids=_right_ids(key),
+        truth=key.value if isinstance(key, TrueFalseKey) else None,
+        paragraph=known.paragraph,
+        quote=known.quote,
+        rationale=known.rationale,
+    )
+
+
+def _right_ids(key: Key) -> frozenset[str]:
+    if isinstance(key, SingleKey):
+        return frozenset({key.option_id})
+    return key.option_ids if isinstance(key, MultipleKey) else frozenset()
+
+
+def _right_texts(item: Item, key: Key) -> tuple[str, ...]:
+    """List right options, the source's wording of each blank, or the points of a rubric."""
+    if isinstance(key, FillBlankKey):
+        return tuple(accepted[0] for accepted in key.blanks)
+    if isinstance(key, ShortAnswerKey):
+        return tuple(point.text for point in key.rubric)
+    right = _right_ids(key)
+    return tuple(option.text for option in item.options if option.id in right)
