@@ -3,21 +3,14 @@
 import uuid
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Numeric, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.db import one_of
-
-
-class ActivityForm(StrEnum):
-    LECTURE = "lecture"
-    DISCUSSION = "discussion"
-    SYMPOSIUM = "symposium"
-    CENTRE_GROUP_STUDY = "centre_group_study"
-    ONSITE = "onsite"
-    SELF_STUDY = "self_study"
+from app.schedule.facts import ActivityForm as ActivityForm
+from app.schedule.facts import AttendanceSource as AttendanceSource
+from app.schedule.facts import AttendanceStatus as AttendanceStatus
 
 
 class Venue(SQLModel, table=True):
@@ -64,20 +57,8 @@ class CourseSession(SQLModel, table=True):
     is_required: bool = False
     secret: bytes = Field(sa_type=LargeBinary)
     sequence: int = 0
+    changed_at: datetime
     cancelled_at: datetime | None = None
-
-
-class AttendanceStatus(StrEnum):
-    PRESENT = "present"
-    LATE = "late"
-    LEFT_EARLY = "left_early"
-    ON_LEAVE = "on_leave"
-    ABSENT = "absent"
-
-
-class AttendanceSource(StrEnum):
-    CODE = "code"
-    ROLL_CALL = "roll_call"
 
 
 class Attendance(SQLModel, table=True):

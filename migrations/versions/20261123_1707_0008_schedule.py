@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("is_required", sa.Boolean(), nullable=False),
         sa.Column("secret", sa.LargeBinary(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_course_session_times_in_order")),
         sa.CheckConstraint("minutes >= 0", name=op.f("ck_course_session_minutes_not_negative")),

@@ -1,0 +1,122 @@
+"""Keep the venues and lecturers a timetable draws on."""
+
+import uuid
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app import clock
+from app.journal import operations as journal
+from app.refusals import N_, Refusal, Unknown
+from app.schedule.models import Lecturer, Venue
+from app.web.actor import Actor
+
+
+class VenueNameTaken(Refusal):
+    code = "venue_name_taken"
+    sentence = N_("已有名为“%(name)s”的场地，请换一个名称。")
+
+
+class SeatsNotPositive(Refusal):
+    code = "seats_not_positive"
+    sentence = N_("座位数至少为 1。")
+
+
+def add_venue(
+    session: Session,
+    *,
+    unit_path: str,
+    name: str,
+    seats: int,
+    address: str = "",
+    by: Actor | None,
+    at: datetime,
+) -> uuid.UUID:
+    """Add a venue of a unit; its name is unique there."""
+    _check_venue(session, unit_path, name, seats, besides=None)
+    row = Venue(id=clock.new_id(), unit_path=unit_path, name=name, address=address, seats=seats)
+    session.add(row)
+    session.flush()
+    journal.record(
+        session, "venue.added", "venue", row.id, by=by, at=at, unit_path=unit_path, name=name, seats=seats
+    )
+    return row.id
+
+
+def change_venue(
+    session: Session,
+    venue_id: uuid.UUID,
+    *,
+    name: str,
+    seats: int,
+    address: str,
+    by: Actor | None,
+    at: datetime,
+) -> None:
+    """Change what a venue is called, where it is and how many it seats."""
+    row = session.get(Venue, venue_id)
+    if row is None:
+        raise Unknown
+    _check_venue(session, row.unit_path, name, seats, besides=venue_id)
+    before = {"name": row.name, "seats": row.seats, "address": row.address}
+    row.name, row.seats, row.address = name, seats, address
+    session.add(row)
+    session.flush()
+    after = {"name": name, "seats": seats, "address": address}
+    journal.record(
+        session,
+        "venue.changed",
+        "venue",
+        row.id,
+        by=by,
+        at=at,
+        unit_path=row.unit_path,
+        before=before,
+        after=after,
+    )
+
+
+def _check_venue(session: Session, unit_path: str, name: str, seats: int, besides: uuid.UUID | None) -> None:
+    if seats < 1:
+        raise SeatsNotPositive
+    statement = select(Venue.id).where(Venue.unit_path == unit_path, Venue.name == name, Venue.id != besides)
+    if session.exec(statement).first() is not None:
+        raise VenueNameTaken(name=name)
+
+
+def add_lecturer(
+    session: Session, *, unit_path: str, name: str, title: str = "", by: Actor | None, at: datetime
+) -> uuid.UUID:
+    """Add a lecturer whom a unit invites; two of one name are told apart by their title."""
+    row = Lecturer(id=clock.new_id(), unit_path=unit_path, name=name, title=title)
+    session.add(row)
+    session.flush()
+    journal.record(
+        session, "lecturer.added", "lecturer", row.id, by=by, at=at, unit_path=unit_path, name=name
+    )
+    return row.id
+
+
+def change_lecturer(
+    session: Session, lecturer_id: uuid.UUID, *, name: str, title: str, by: Actor | None, at: datetime
+) -> None:
+    """Change a lecturer's name or title."""
+    row = session.get(Lecturer, lecturer_id)
+    if row is None:
+        raise Unknown
+    before = {"name": row.name, "title": row.title}
+    row.name, row.title = name, title
+    session.add(row)
+    session.flush()
+    after = {"name": name, "title": title}
+    journal.record(
+        session,
+        "lecturer.changed",
+        "lecturer",
+        row.id,
+        by=by,
+        at=at,
+        unit_path=row.unit_path,
+        before=before,
+        after=after,
+    )

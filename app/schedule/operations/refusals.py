@@ -1,0 +1,97 @@
+"""What the timetable says no to."""
+
+from app.refusals import N_, Refusal
+
+
+class EndsBeforeStart(Refusal):
+    code = "ends_before_start"
+    sentence = N_("结束时间须晚于开始时间。")
+
+
+class OutsideBatch(Refusal):
+    code = "outside_batch"
+    sentence = N_("课程须在本期日期之内（%(first)s 至 %(last)s）。")
+
+
+class TooManyMinutes(Refusal):
+    code = "too_many_minutes"
+    sentence = N_("计学时的分钟数不能超过课程时长（%(length)s 分钟），也不能为负数。")
+
+
+class BatchCancelled(Refusal):
+    code = "batch_cancelled"
+    sentence = N_("本期已取消，不能再排课。")
+
+
+class SessionGone(Refusal):
+    code = "session_cancelled"
+    sentence = N_("这门课已经取消，不能再改。")
+
+
+class LecturerBusy(Refusal):
+    code = "lecturer_busy"
+    sentence = N_("授课人“%(name)s”在 %(when)s 已有安排%(what)s，请改时间或换人。")
+
+
+class VenueBusy(Refusal):
+    code = "venue_busy"
+    sentence = N_("场地“%(name)s”在 %(when)s 已被占用%(what)s，请改时间或换场地。")
+
+
+class BatchBusy(Refusal):
+    code = "batch_busy"
+    sentence = N_("本期在 %(when)s 已有课%(what)s，请改时间。")
+
+
+class PeopleBusy(Refusal):
+    code = "people_busy"
+    sentence = N_("有 %(n)s 名学员这个时间在其他班次有课：%(names)s。")
+
+
+class SessionClashes(Refusal):
+    """Everything that stands against a session at once; a page shows each of `parts` on its own."""
+
+    code = "session_clashes"
+    sentence = N_("与已有安排冲突：%(words)s")
+
+    def __init__(self, parts: list[Refusal]) -> None:
+        self.parts = parts
+        super().__init__(words="".join(str(part) for part in parts))
+
+
+class NothingToCopy(Refusal):
+    code = "nothing_to_copy"
+    sentence = N_("%(day)s 没有课程可以复制。")
+
+
+class SameDay(Refusal):
+    code = "same_day"
+    sentence = N_("请选择另外一天。")
+
+
+class NotEnrolled(Refusal):
+    code = "not_enrolled"
+    sentence = N_("您不在这门课的学员名单中，不能签到；如有疑问请联系班主任。")
+
+
+class StrangerMarked(Refusal):
+    status = 400
+    code = "stranger_marked"
+    sentence = N_("名单中有人不是本期学员，请刷新页面后重试。")
+
+
+class TooEarlyToMark(Refusal):
+    code = "too_early_to_mark"
+    sentence = N_("%(when)s 起才能登记考勤；此前只能登记请假。")
+
+
+class MarksChanged(Refusal):
+    """Somebody else's marks, or a check-in, came in while the page was open."""
+
+    code = "marks_changed"
+    sentence = N_("打开页面后，以下人员的考勤已有更新：%(names)s。请核对后再保存。")
+
+
+class HourRuleMissing(Refusal):
+    code = "hour_rule_missing"
+    sentence = N_("培训项目使用的学时规则“%(key)s”不存在，请联系管理员。")

@@ -1,0 +1,49 @@
+"""Rows of the schedule as facts."""
+
+from app.schedule.queries.attendance import attendance_of, hall_counts, own_mark, sheet
+from app.schedule.queries.calendar import FeedFacts, feed, feeds, owner_of
+from app.schedule.queries.hours import ledger, minutes_credited, progress
+from app.schedule.queries.places import (
+    lecturer,
+    lecturer_page,
+    lecturers,
+    venue,
+    venue_page,
+    venues,
+)
+from app.schedule.queries.sessions import (
+    agenda,
+    course_session,
+    people_elsewhere,
+    person_clashes,
+    sessions,
+    timetable,
+    timetables,
+)
+
+__all__ = [
+    "FeedFacts",
+    "agenda",
+    "attendance_of",
+    "course_session",
+    "feed",
+    "feeds",
+    "hall_counts",
+    "lecturer",
+    "lecturer_page",
+    "lecturers",
+    "ledger",
+    "minutes_credited",
+    "own_mark",
+    "owner_of",
+    "people_elsewhere",
+    "person_clashes",
+    "progress",
+    "sessions",
+    "sheet",
+    "timetable",
+    "timetables",
+    "venue",
+    "venue_page",
+    "venues",
+]

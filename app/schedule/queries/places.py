@@ -1,0 +1,94 @@
+"""Venues and lecturers of a scope."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.schedule.facts import LecturerFacts, VenueFacts
+from app.schedule.models import CourseSession, Lecturer, Venue
+from app.web.actor import Scope
+from app.web.tables import State, fetch
+
+
+def _venue(row: Venue) -> VenueFacts:
+    return VenueFacts(row.id, row.unit_path, row.name, row.address, row.seats)
+
+
+def _lecturer(row: Lecturer) -> LecturerFacts:
+    return LecturerFacts(row.id, row.unit_path, row.name, row.title)
+
+
+def venue(session: Session, venue_id: uuid.UUID) -> VenueFacts | None:
+    row = session.get(Venue, venue_id)
+    return None if row is None else _venue(row)
+
+
+def lecturer(session: Session, lecturer_id: uuid.UUID) -> LecturerFacts | None:
+    row = session.get(Lecturer, lecturer_id)
+    return None if row is None else _lecturer(row)
+
+
+def venues(session: Session, scope: Scope) -> list[VenueFacts]:
+    """Return every venue of a scope, by name."""
+    statement = select(Venue).where(scope.clause(col(Venue.unit_path))).order_by(col(Venue.name))
+    return [_venue(row) for row in session.exec(statement).all()]
+
+
+def lecturers(session: Session, scope: Scope) -> list[LecturerFacts]:
+    """Return every lecturer of a scope, by name."""
+    statement = select(Lecturer).where(scope.clause(col(Lecturer.unit_path))).order_by(col(Lecturer.name))
+    return [_lecturer(row) for row in session.exec(statement).all()]
+
+
+def _uses(column: Any) -> Any:
+    return (
+        select(column.label("used_id"), func.count().label("uses"))
+        .where(col(CourseSession.cancelled_at).is_(None), column.is_not(None))
+        .group_by(column)
+        .subquery()
+    )
+
+
+def venue_page(session: Session, scope: Scope, state: State) -> tuple[Sequence[tuple[VenueFacts, int]], int]:
+    """Return one page of venues, each with how many sessions are held there, and how many venues there are."""
+    uses = _uses(col(CourseSession.venue_id))
+    count = func.coalesce(uses.c.uses, 0)
+    statement: Any = (
+        select(Venue, count)
+        .outerjoin(uses, uses.c.used_id == col(Venue.id))
+        .where(scope.clause(col(Venue.unit_path)))
+    )
+    if state.search:
+        words = state.search
+        statement = statement.where(
+            col(Venue.name).contains(words, autoescape=True)
+            | col(Venue.address).contains(words, autoescape=True)
+        )
+    sorts = {"name": col(Venue.name), "seats": col(Venue.seats), "uses": count}
+    rows, total = fetch(session, statement, state, sorts, col(Venue.id))
+    return [(_venue(row), int(used)) for row, used in rows], total
+
+
+def lecturer_page(
+    session: Session, scope: Scope, state: State
+) -> tuple[Sequence[tuple[LecturerFacts, int]], int]:
+    """Return one page of lecturers, each with how many sessions they hold, and how many lecturers there are."""
+    uses = _uses(col(CourseSession.lecturer_id))
+    count = func.coalesce(uses.c.uses, 0)
+    statement: Any = (
+        select(Lecturer, count)
+        .outerjoin(uses, uses.c.used_id == col(Lecturer.id))
+        .where(scope.clause(col(Lecturer.unit_path)))
+    )
+    if state.search:
+        words = state.search
+        statement = statement.where(
+            col(Lecturer.name).contains(words, autoescape=True)
+            | col(Lecturer.title).contains(words, autoescape=True)
+        )
+    sorts = {"name": col(Lecturer.name), "uses": count}
+    rows, total = fetch(session, statement, state, sorts, col(Lecturer.id))
+    return [(_lecturer(row), int(used)) for row, used in rows], total
