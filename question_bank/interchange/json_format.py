@@ -1,10 +1,13 @@
-"""Write entries as plain JSON values, and items and keys so that they can be kept and read back."""
+"""Write entries as plain JSON values and read them; write items and keys so that they can be kept and read back."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from question_bank.interchange import yaml_format
+from question_bank.interchange.faults import FileFault
 from question_bank.items import (
     CognitiveLevel,
     Difficulty,
@@ -60,6 +63,36 @@ def _point_to_json(point: RubricPoint) -> dict[str, Any]:
     """Write a rubric point; whole marks as an integer, others as a text, never as a float."""
     marks: int | str = int(point.marks) if point.marks == int(point.marks) else str(point.marks)
     return {"text": point.text, "marks": marks, "keywords": list(point.keywords)}
+
+
+def survey(text: str, file: str = "") -> tuple[tuple[Entry, ...], tuple[FileFault, ...]]:
+    """Read what can be read of an exported file and list the faults of the rest."""
+    try:
+        rows = json.loads(text)
+    except ValueError as error:
+        return (), (FileFault(file, "", "", f"不是有效的 JSON：{error}"),)
+    if isinstance(rows, list):
+        rows = [_as_written_by_hand(row) if isinstance(row, dict) else row for row in rows]
+    return yaml_format.survey_rows(rows, file)
+
+
+def _as_written_by_hand(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Name right options by their letters and the rubric by its own field, as people write them."""
+    plain = {name: value for name, value in row.items() if name != "options"}
+    options = row.get("options") or []
+    if options and all(isinstance(option, dict) for option in options):
+        plain["options"] = [option.get("text") for option in options]
+        letters = {
+            str(option.get("id")): letter
+            for letter, option in zip(yaml_format.LETTERS, options, strict=False)
+        }
+        if isinstance(plain.get("key"), list):
+            plain["key"] = "".join(letters.get(str(each), "?") for each in plain["key"])
+    elif options:
+        plain["options"] = options
+    if row.get("kind") == Kind.SHORT_ANSWER.value and "key" in plain:
+        plain["rubric"] = plain.pop("key")
+    return plain
 
 
 def item_to_json(item: Item) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""Read items as people write them by hand: a YAML list of mappings."""
+"""Read and write items as people write them by hand: a YAML list of mappings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
@@ -57,6 +57,11 @@ def survey(text: str, file: str = "") -> tuple[tuple[Entry, ...], tuple[FileFaul
         rows = yaml.safe_load(text)
     except yaml.YAMLError as error:
         return (), (FileFault(file, "", "", f"不是有效的 YAML：{' '.join(str(error).split())}"),)
+    return survey_rows(rows, file)
+
+
+def survey_rows(rows: object, file: str = "") -> tuple[tuple[Entry, ...], tuple[FileFault, ...]]:
+    """Read what can be read of a list of mappings and list the faults of the rest."""
     if rows is None:
         return (), ()
     if not isinstance(rows, list):
@@ -70,6 +75,54 @@ def survey(text: str, file: str = "") -> tuple[tuple[Entry, ...], tuple[FileFaul
         except _Unreadable as fault:
             faults.append(FileFault(file, name, fault.field, fault.sentence))
     return tuple(entries), tuple(faults)
+
+
+def write(entries: Iterable[Entry]) -> str:
+    """Write entries so that reading them again gives the same."""
+    rows = [_row(entry) for entry in entries]
+    return yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    """Lay one entry out as a mapping, leaving out what is empty."""
+    item = entry.item
+    row = {
+        "id": item.id,
+        "kind": item.kind.value,
+        "paragraph": item.paragraph,
+        "quote": entry.anchor.quote,
+        "stem": item.stem,
+        "options": [option.text for option in item.options],
+        **_written_key(entry),
+        "original": entry.original,
+        "swapped_in": entry.swapped_in,
+        "rationale": entry.rationale,
+        "topic": item.topic,
+        "cognitive_level": item.cognitive_level.value,
+        "expected_difficulty": item.expected_difficulty.value,
+        "note": entry.note,
+    }
+    return {name: value for name, value in row.items() if value not in ("", [])}
+
+
+def _written_key(entry: Entry) -> dict[str, Any]:
+    """Write a key as letters, a truth, accepted texts per blank, or rubric points."""
+    key = entry.key
+    if isinstance(key, TrueFalseKey):
+        return {"key": key.value}
+    if isinstance(key, FillBlankKey):
+        free = {"order_free": True} if key.order_free else {}
+        return {"key": [list(accepted) for accepted in key.blanks], **free}
+    if isinstance(key, ShortAnswerKey):
+        return {"rubric": [_written_point(point) for point in key.rubric]}
+    right = {key.option_id} if isinstance(key, SingleKey) else key.option_ids
+    return {"key": "".join(LETTERS[at] for at, option in enumerate(entry.item.options) if option.id in right)}
+
+
+def _written_point(point: RubricPoint) -> dict[str, Any]:
+    """Write one rubric point; marks as text unless whole, never as a float."""
+    marks: int | str = int(point.marks) if point.marks == int(point.marks) else str(point.marks)
+    return {"text": point.text, "marks": marks, "keywords": list(point.keywords)}
 
 
 def _entry(row: object) -> Entry:

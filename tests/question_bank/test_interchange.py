@@ -1,11 +1,13 @@
 """Entries written by hand are read exactly; what cannot be read is named by file, item and field."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
 
+from question_bank.content import load_entries
 from question_bank.interchange import json_format, yaml_format
 from question_bank.interchange.faults import FileRefused
 from question_bank.items import (
@@ -159,3 +161,31 @@ def test_a_kept_item_holds_no_key() -> None:
         kept = json.dumps(json_format.item_to_json(entry.item), ensure_ascii=False)
         assert entry.anchor.quote not in kept
         assert "key" not in json_format.item_to_json(entry.item)
+
+
+def test_written_entries_are_read_back_the_same() -> None:
+    shipped = [replace(entry, item=replace(entry.item, fact="")) for entry in load_entries()]
+    entries, faults = yaml_format.survey(yaml_format.write(shipped))
+    assert (list(entries), faults) == (shipped, ())
+
+
+def test_an_exported_file_is_read_back() -> None:
+    shipped = load_entries()
+    text = json.dumps(json_format.export(shipped), ensure_ascii=False)
+    entries, faults = json_format.survey(text, "bank.json")
+    assert faults == ()
+    for entry, original in zip(entries, shipped, strict=True):
+        assert replace(entry.item, fact="") == replace(original.item, fact="")
+        assert getattr(entry.key, "blanks", entry.key) == getattr(original.key, "blanks", original.key)
+        assert (entry.anchor, entry.rationale) == (original.anchor, original.rationale)
+
+
+def test_an_exported_file_with_a_strange_key_names_the_item() -> None:
+    row = json_format.export(load_entries()[:1])[0] | {"key": ["nowhere"]}
+    entries, faults = json_format.survey(json.dumps([row, 7]), "bank.json")
+    assert entries == ()
+    assert [(fault.item_id, fault.field) for fault in faults] == [(row["id"], "key"), ("第 2 题", "")]
+
+
+def test_what_is_no_json_is_said_so() -> None:
+    assert "JSON" in json_format.survey("[", "bank.json")[1][0].sentence

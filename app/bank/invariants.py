@@ -1,0 +1,14 @@
+"""What must hold of the bank at any moment; each statement returns the rows that break it."""
+
+INVARIANTS: dict[str, str] = {
+    "an approved item was reviewed by somebody else": """
+        SELECT id FROM bank_item
+        WHERE state = 'approved' AND (reviewer_id IS NULL OR reviewer_id = author_id)""",
+    "versions run from 1 to the present one without a gap": """
+        SELECT i.id FROM bank_item i LEFT JOIN item_version v ON v.item_id = i.id
+        GROUP BY i.id, i.version
+        HAVING COUNT(v.id) <> i.version OR MIN(v.version) <> 1 OR MAX(v.version) <> i.version""",
+    "the present wording was written by the item's author": """
+        SELECT i.id FROM bank_item i JOIN item_version v ON v.item_id = i.id AND v.version = i.version
+        WHERE v.created_by <> i.author_id""",
+}

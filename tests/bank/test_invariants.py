@@ -1,0 +1,30 @@
+"""What must hold of the bank holds after use, and each statement finds what breaks it."""
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
+from app.bank.invariants import INVARIANTS
+from app.bank.operations import take_in
+from question_bank.content import load_entries
+from tests.builders import AT
+from tests.cast import Cast
+
+BREAKS = {
+    "an approved item was reviewed by somebody else": "UPDATE bank_item SET reviewer_id = NULL",
+    "versions run from 1 to the present one without a gap": "UPDATE item_version SET version = 2",
+    "the present wording was written by the item's author": (
+        "UPDATE bank_item SET author_id = reviewer_id, reviewer_id = NULL, state = 'draft'"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", INVARIANTS)
+def test_what_must_hold_holds_and_its_breach_is_found(session: Session, cast: Cast, name: str) -> None:
+    take_in(
+        session, load_entries()[:2], author_id=cast.cy.id, reviewer_id=cast.fu.id, by=cast.cy.actor, at=AT
+    )
+    session.flush()
+    assert session.execute(text(INVARIANTS[name])).all() == []
+    session.execute(text(BREAKS[name]))
+    assert len(session.execute(text(INVARIANTS[name])).all()) == 2
