@@ -70,3 +70,47 @@ class MarkConflict(Refusal):
 
     code = "mark_conflict"
     sentence = N_("这道题刚由他人评为 %(theirs)s 分，您的评分 %(yours)s 分没有保存，请核对后再评。")
+
+
+class ExamFixed(Refusal):
+    code = "fixed"
+    sentence = N_("本场考试已经发布或关闭，不能再作这项改动。")
+
+
+class NoItems(Refusal):
+    status = 422
+    code = "no_items"
+    sentence = N_("双向细目表至少要有一行。")
+
+
+class PassMarkOutside(Refusal):
+    status = 422
+    code = "pass_mark"
+    sentence = N_("及格线须大于 0 且不超过总分 %(total)s 分，优秀线须在及格线与总分之间。")
+
+
+class BlueprintShort(Refusal):
+    code = "bank_too_small"
+    sentence = N_("题库中可用的试题不足，暂不能发布。%(missing)s")
+
+
+class WindowReversed(Refusal):
+    status = 422
+    code = "window"
+    sentence = N_("结束时间须晚于开始时间。")
+
+
+class ReasonMissing(Refusal):
+    status = 422
+    code = "reason"
+    sentence = N_("请写明照顾的理由，时长须在正常时长的 100%% 至 %(most)s%% 之间。")
+
+
+class AlreadyStarted(Refusal):
+    code = "started"
+    sentence = N_("该学员已经开始作答，截止时间不再改变。")
+
+
+class NobodyToMakeUp(Refusal):
+    code = "nobody"
+    sentence = N_("目前没有需要补考的人员。")

@@ -1,20 +1,39 @@
 """What is done in the exams room."""
 
 from app.exams.operations.closing import close_overdue
+from app.exams.operations.managing import (
+    change_exam,
+    close_exam,
+    create_exam,
+    missing_items,
+    publish_exam,
+    release_results,
+)
 from app.exams.operations.marks import finish_marking, mark_attempt, mark_attempts, mark_item
 from app.exams.operations.opening import open_paper, record_evidence
 from app.exams.operations.saving import save_responses
+from app.exams.operations.sittings import admit, allow_time, make_up_sitting, open_sitting
 from app.exams.operations.starting import start
 from app.exams.operations.submitting import submit
 
 __all__ = [
+    "admit",
+    "allow_time",
+    "change_exam",
+    "close_exam",
     "close_overdue",
+    "create_exam",
     "finish_marking",
+    "make_up_sitting",
     "mark_attempt",
     "mark_attempts",
     "mark_item",
+    "missing_items",
     "open_paper",
+    "open_sitting",
+    "publish_exam",
     "record_evidence",
+    "release_results",
     "save_responses",
     "start",
     "submit",

@@ -4,6 +4,7 @@ from app.exams.queries.attempts import as_attempt, attempt, attempts, paper, rec
 from app.exams.queries.candidates import exams_of
 from app.exams.queries.marks import latest_marks
 from app.exams.queries.outcomes import outcomes
+from app.exams.queries.owing import owing
 from app.exams.queries.results import released, result, script
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "exams_of",
     "latest_marks",
     "outcomes",
+    "owing",
     "paper",
     "receipt",
     "released",

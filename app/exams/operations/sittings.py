@@ -1,0 +1,214 @@
+"""Sittings: their windows, who is admitted, who gets more time, and who makes up for what."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from app import clock
+from app.exams import queries
+from app.exams.facts import AttemptKind, ExamState
+from app.exams.models import Attempt, Candidate, Exam, Sitting
+from app.exams.refusals import (
+    AlreadyStarted,
+    ExamFixed,
+    NobodyToMakeUp,
+    NotAdmitted,
+    ReasonMissing,
+    WindowReversed,
+)
+from app.journal.operations import record
+from app.messages import operations as messages
+from app.planning import queries as planning
+from app.refusals import Unknown
+from app.web.actor import Actor
+
+MOST_TIME_PERCENT = 300
+
+
+def open_sitting(
+    session: Session,
+    exam_id: uuid.UUID,
+    *,
+    kind: AttemptKind = AttemptKind.REGULAR,
+    title: str,
+    batch_id: uuid.UUID | None = None,
+    opens_at: datetime,
+    closes_at: datetime,
+    place: str = "",
+    by: Actor,
+    at: datetime,
+) -> uuid.UUID:
+    """Give an exam a window; a sitting of a batch admits everyone who holds a seat in it."""
+    exam = session.get(Exam, exam_id)
+    if exam is None:
+        raise Unknown
+    if exam.state is ExamState.CLOSED:
+        raise ExamFixed
+    if closes_at <= opens_at:
+        raise WindowReversed
+    sitting = Sitting(
+        id=clock.new_id(),
+        exam_id=exam_id,
+        kind=kind,
+        title=title.strip(),
+        batch_id=batch_id,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        place=place.strip(),
+        created_at=at,
+    )
+    session.add(sitting)
+    session.flush()
+    record(
+        session,
+        "sitting.opened",
+        "sitting",
+        sitting.id,
+        by=by,
+        at=at,
+        unit_path=exam.unit_path,
+        exam=str(exam_id),
+        opens_at=opens_at.isoformat(),
+        closes_at=closes_at.isoformat(),
+        kind=kind.value,
+    )
+    if batch_id is not None:
+        seats = planning.enrolled(session, batch_id)
+        admit(session, sitting.id, [seat.person_id for seat in seats], by=by, at=at)
+    return sitting.id
+
+
+def admit(
+    session: Session,
+    sitting_id: uuid.UUID,
+    person_ids: Iterable[uuid.UUID],
+    *,
+    makes_up_for: uuid.UUID | None = None,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Admit people to a sitting and tell them; return how many were not admitted before."""
+    sitting, exam = _held(session, sitting_id)
+    known = set(session.exec(select(Candidate.person_id).where(Candidate.sitting_id == sitting_id)).all())
+    fresh = [person_id for person_id in dict.fromkeys(person_ids) if person_id not in known]
+    if not fresh:
+        return 0
+    blank = {
+        "sitting_id": sitting_id,
+        "makes_up_for_id": makes_up_for,
+        "time_percent": 100,
+        "allowance_reason": "",
+    }
+    rows = [{**blank, "id": clock.new_id(), "person_id": person_id} for person_id in fresh]
+    session.execute(insert(Candidate), rows)
+    record(
+        session,
+        "sitting.admitted",
+        "sitting",
+        sitting_id,
+        by=by,
+        at=at,
+        unit_path=exam.unit_path,
+        people=len(fresh),
+    )
+    make_up = sitting.kind is AttemptKind.MAKE_UP
+    messages.send(
+        session,
+        fresh,
+        kind="exam",
+        title=f"{'补考' if make_up else '考试'}安排：{exam.title}",
+        body=f"{sitting.title}，{_window(sitting)}，作答时长 {exam.duration_minutes} 分钟。{sitting.place}",
+        link="/exams",
+        at=at,
+    )
+    return len(fresh)
+
+
+def _window(sitting: Sitting) -> str:
+    opens = sitting.opens_at.astimezone(clock.SHANGHAI)
+    closes = sitting.closes_at.astimezone(clock.SHANGHAI)
+    last = closes.strftime("%H:%M") if opens.date() == closes.date() else closes.strftime("%Y-%m-%d %H:%M")
+    return f"{opens:%Y-%m-%d %H:%M} 至 {last}"
+
+
+def allow_time(
+    session: Session,
+    sitting_id: uuid.UUID,
+    person_id: uuid.UUID,
+    *,
+    time_percent: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Give a candidate more time, before they begin: a deadline is fixed at the start (EX-4)."""
+    _sitting, exam = _held(session, sitting_id)
+    candidate = session.exec(
+        select(Candidate).where(Candidate.sitting_id == sitting_id, Candidate.person_id == person_id)
+    ).first()
+    if candidate is None:
+        raise NotAdmitted
+    if not reason.strip() or not 100 <= time_percent <= MOST_TIME_PERCENT:
+        raise ReasonMissing(most=MOST_TIME_PERCENT)
+    begun = select(Attempt.id).where(Attempt.sitting_id == sitting_id, Attempt.person_id == person_id)
+    if session.exec(begun.limit(1)).first() is not None:
+        raise AlreadyStarted
+    candidate.time_percent, candidate.allowance_reason = time_percent, reason.strip()
+    session.add(candidate)
+    record(
+        session,
+        "candidate.allowed_time",
+        "sitting",
+        sitting_id,
+        by=by,
+        at=at,
+        unit_path=exam.unit_path,
+        person=str(person_id),
+        time_percent=time_percent,
+        reason=reason.strip(),
+    )
+
+
+def make_up_sitting(
+    session: Session,
+    exam_id: uuid.UUID,
+    *,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    place: str = "",
+    by: Actor,
+    at: datetime,
+) -> uuid.UUID:
+    """Open a make-up and admit everyone who failed, or missed, their sitting and has no make-up before them."""
+    owing = queries.owing(session, exam_id, at)
+    if not owing:
+        raise NobodyToMakeUp
+    sitting_id = open_sitting(
+        session,
+        exam_id,
+        kind=AttemptKind.MAKE_UP,
+        title=title,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        place=place,
+        by=by,
+        at=at,
+    )
+    for missed in sorted({each.sitting_id for each in owing}):
+        people = [each.person_id for each in owing if each.sitting_id == missed]
+        admit(session, sitting_id, people, makes_up_for=missed, by=by, at=at)
+    return sitting_id
+
+
+def _held(session: Session, sitting_id: uuid.UUID) -> tuple[Sitting, Exam]:
+    statement = (
+        select(Sitting, Exam).join(Exam, col(Exam.id) == Sitting.exam_id).where(col(Sitting.id) == sitting_id)
+    )
+    row = session.exec(statement).first()
+    if row is None:
+        raise Unknown
+    return row[0], row[1]
