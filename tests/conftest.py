@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlmodel import Session
 
-from app import create_app
+from app import clock, create_app
 from app.boot import alembic_config
 from app.config import Config
 from app.db import Databases
@@ -137,6 +137,7 @@ def as_(app: Flask) -> Callable[[Player], Client]:
         with browser.session_transaction() as cookie:
             cookie["_user_id"] = f"{player.id}:1"
             cookie["_fresh"] = True
+            cookie["since"] = cookie["seen"] = int(clock.now().timestamp())
         return browser  # type: ignore[return-value]
 
     return sign_in

@@ -65,7 +65,6 @@ class AccountFacts:
     staff_no: str
     login: str
     phone_masked: str
-    state: AccountState
     must_change_password: bool
     has_password: bool
     locked_until: datetime | None
@@ -77,6 +76,16 @@ class AccountFacts:
     home_path: str | None
     home_name: str
     grants: tuple[GrantFacts, ...] = field(default=())
+
+    def state(self, at: datetime) -> AccountState:
+        """Tell what the account is at an instant; what weighs more goes first."""
+        if self.disabled_at is not None:
+            return AccountState.DISABLED
+        if self.locked_until is not None and self.locked_until > at:
+            return AccountState.LOCKED
+        if not self.has_password or self.must_change_password:
+            return AccountState.NOT_ACTIVATED
+        return AccountState.ACTIVE
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def open_slots(slots: int, queue: int = QUEUE) -> None:
 
 
 def hash_password(password: str) -> str:
-    return _slots.do(lambda: ARGON2.hash(password))
+    return _slots.do(lambda: ARGON2.hash(_bytes(password)))
 
 
 def verify(stored: str | None, password: str) -> bool:
@@ -58,6 +58,11 @@ def verify(stored: str | None, password: str) -> bool:
 
 def _verify(stored: str, password: str) -> bool:
     try:
-        return ARGON2.verify(stored, password)
+        return ARGON2.verify(stored, _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _bytes(password: str) -> bytes:
+    # JSON can carry half a character; it must be wrong, not a fault.
+    return password.encode("utf-8", "surrogatepass")

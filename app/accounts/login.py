@@ -1,17 +1,22 @@
-"""Flask-Login's side: who the cookie names, as one statement."""
+"""Flask-Login's side: who the cookie names, as one statement, and how long it does."""
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
-from flask import Flask
-from flask_login import LoginManager, UserMixin
+from flask import Flask, g, request
+from flask import session as cookie
+from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlmodel import Session
 
+from app import clock
 from app.accounts import queries
+from app.accounts.rules import sessions
 from app.web.actor import Actor
 from app.web.desk import request_session
 
 manager = LoginManager()
+EXAM_PATHS = ("/attempts/", "/sittings/")
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,40 @@ def load(session: Session, cookie_id: str) -> SignedIn | None:
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _load(cookie_id: str) -> SignedIn | None:
-    return load(request_session(), cookie_id)
+    found = load(request_session(), cookie_id)
+    return found if found is not None and _still_lasts(found.actor) else None
+
+
+def _still_lasts(actor: Actor) -> bool:
+    at = int(clock.now().timestamp())
+    since, seen = int(cookie.get("since", 0)), int(cookie.get("seen", 0))
+    if sessions.is_over(actor, since, seen, at, in_exam=request.path.startswith(EXAM_PATHS)):
+        return False
+    if sessions.is_to_be_noted(actor, seen, at):
+        cookie["seen"] = at
+    return True
+
+
+def begin(actor: Actor, epoch: int, at: datetime) -> None:
+    """Start a session in a cookie of its own, with a CSRF token of its own (AC-1)."""
+    cookie.clear()
+    g.pop("csrf_token", None)
+    login_user(SignedIn(actor, epoch))
+    cookie.permanent = True
+    cookie["since"] = cookie["seen"] = int(at.timestamp())
+
+
+def renew(session: Session, actor: Actor, at: datetime) -> None:
+    """Keep the one session in which its owner has just changed the password; every other one ends."""
+    found = queries.actor(session, actor.person_id)
+    if found is not None:
+        begin(found.actor, found.epoch, at)
+
+
+def end() -> None:
+    """Forget who was signed in."""
+    logout_user()
+    cookie.clear()
 
 
 def set_up(app: Flask) -> None:

@@ -1,13 +1,21 @@
 """Rows of the accounts room as facts."""
 
 import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
+import sqlalchemy
+from sqlalchemy import Select, and_, case, func, literal, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from app.accounts.facts import ActorRow
-from app.accounts.models import Account, RoleGrant
+from app.accounts.facts import AccountFacts, AccountState, ActorRow, Credentials, GrantFacts, NameKind
+from app.accounts.models import Account, RoleGrant, SignInName
 from app.accounts.privacy import PRIVACY_VERSION
-from app.web.actor import Actor, Grant
+from app.accounts.rules import names as rules
+from app.web.actor import Actor, Grant, Role, Scope
+from app.web.tables import State, fetch
 
 
 def actor(session: Session, person_id: uuid.UUID) -> ActorRow | None:
@@ -29,3 +37,207 @@ def actor(session: Session, person_id: uuid.UUID) -> ActorRow | None:
     )
     pending = account.must_change_password or account.privacy_version != PRIVACY_VERSION
     return ActorRow(Actor(account.id, account.display_name, grants, pending), account.epoch)
+
+
+def credentials(session: Session, typed: str) -> Credentials | None:
+    """Return what a typed name stands for; a name as it was typed goes before a reading of it as a phone."""
+    readings = rules.readings(typed)
+    if not readings:
+        return None
+    statement = (
+        select(SignInName.value, Account)
+        .join(Account, col(Account.id) == SignInName.account_id)
+        .where(col(SignInName.value).in_(readings))
+    )
+    found = dict(session.exec(statement).all())
+    account = next((found[reading] for reading in readings if reading in found), None)
+    if account is None:
+        return None
+    return Credentials(
+        account.id,
+        account.password_hash,
+        account.disabled_at is not None,
+        account.locked_until,
+        account.display_name,
+    )
+
+
+def account(session: Session, account_id: uuid.UUID) -> AccountFacts | None:
+    """Return an account with its names and grants."""
+    row = session.execute(_listed().where(col(Account.id) == account_id)).first()
+    if row is None:
+        return None
+    return _facts(row, _grants(session, [account_id]).get(account_id, ()))
+
+
+def accounts(
+    session: Session, scope: Scope, whole: bool, state: State, at: datetime
+) -> tuple[list[AccountFacts], int]:
+    """Return a page of the accounts whose cadre's unit lies in a scope, and how many there are.
+
+    With `whole`, accounts without a unit are listed too. Filters: `state` (an AccountState), `role`.
+    """
+    found, total = fetch(session, _chosen(scope, whole, state, at), state, SORTS, col(Account.id))
+    grants = _grants(session, [row.Account.id for row in found])
+    return [_facts(row, grants.get(row.Account.id, ())) for row in found], total
+
+
+HOME = aliased(RoleGrant, name="home")
+STAFF_NO = aliased(SignInName, name="staff_no")
+LOGIN = aliased(SignInName, name="login")
+PHONE = aliased(SignInName, name="phone")
+SORTS = {
+    "name": col(Account.display_name),
+    "staff_no": col(STAFF_NO.value),
+    "unit": col(HOME.unit_path),
+    "last_sign_in": col(Account.last_sign_in_at),
+}
+
+
+AT_HOME: Any = and_(col(HOME.account_id) == Account.id, col(HOME.role) == Role.CADRE)
+
+
+def _listed() -> Select[Any]:
+    def named(alias: Any, kind: NameKind) -> Any:
+        return and_(alias.account_id == Account.id, alias.kind == kind)
+
+    listed: Any = (
+        sqlalchemy.select(
+            Account,
+            col(HOME.unit_path).label("home_path"),
+            col(HOME.unit_name).label("home_name"),
+            col(STAFF_NO.value).label("staff_no"),
+            col(LOGIN.value).label("login"),
+            col(PHONE.value).label("phone"),
+        )
+        .join(HOME, AT_HOME, isouter=True)
+        .join(STAFF_NO, named(STAFF_NO, NameKind.STAFF_NO), isouter=True)
+        .join(LOGIN, named(LOGIN, NameKind.LOGIN), isouter=True)
+        .join(PHONE, named(PHONE, NameKind.PHONE), isouter=True)
+    )
+    statement: Select[Any] = listed
+    return statement
+
+
+def _chosen(scope: Scope, whole: bool, state: State, at: datetime) -> Select[Any]:
+    inside = scope.clause(col(HOME.unit_path))
+    statement = _listed().where(or_(inside, col(HOME.id).is_(None)) if whole else inside)
+    if state.search:
+        words = state.search
+        statement = statement.where(
+            or_(
+                col(Account.display_name).contains(words, autoescape=True),
+                col(STAFF_NO.value).startswith(rules.plain(words), autoescape=True),
+                col(HOME.unit_name).contains(words, autoescape=True),
+            )
+        )
+    if state.filter("state") in set(AccountState):
+        statement = statement.where(_state(at) == state.filter("state"))
+    if state.filter("role") in set(Role):
+        held = select(RoleGrant.id).where(
+            RoleGrant.account_id == Account.id, RoleGrant.role == Role(state.filter("role"))
+        )
+        statement = statement.where(held.exists())
+    return statement
+
+
+def _state(at: datetime) -> Any:
+    return case(
+        (col(Account.disabled_at).is_not(None), literal(AccountState.DISABLED.value)),
+        (col(Account.locked_until) > at, literal(AccountState.LOCKED.value)),
+        (NOT_ACTIVATED, literal(AccountState.NOT_ACTIVATED.value)),
+        else_=literal(AccountState.ACTIVE.value),
+    )
+
+
+NOT_ACTIVATED = or_(col(Account.password_hash).is_(None), col(Account.must_change_password))
+
+
+def _facts(row: Any, grants: tuple[GrantFacts, ...]) -> AccountFacts:
+    account: Account = row.Account
+    return AccountFacts(
+        id=account.id,
+        name=account.display_name,
+        staff_no=(row.staff_no or "").upper(),
+        login=row.login or "",
+        phone_masked=rules.masked_phone(row.phone) if row.phone else "",
+        must_change_password=account.must_change_password,
+        has_password=account.password_hash is not None,
+        locked_until=account.locked_until,
+        disabled_at=account.disabled_at,
+        last_sign_in_at=account.last_sign_in_at,
+        privacy_version=account.privacy_version,
+        privacy_acknowledged_at=account.privacy_acknowledged_at,
+        created_at=account.created_at,
+        home_path=row.home_path,
+        home_name=row.home_name or "",
+        grants=grants,
+    )
+
+
+def _grants(session: Session, account_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[GrantFacts, ...]]:
+    if not account_ids:
+        return {}
+    statement = (
+        select(RoleGrant)
+        .where(col(RoleGrant.account_id).in_(account_ids))
+        .order_by(col(RoleGrant.role), col(RoleGrant.unit_path))
+    )
+    found: dict[uuid.UUID, tuple[GrantFacts, ...]] = {}
+    for row in session.exec(statement).all():
+        grant = GrantFacts(row.id, row.role, row.unit_id, row.unit_path, row.unit_name, row.granted_at)
+        found[row.account_id] = (*found.get(row.account_id, ()), grant)
+    return found
+
+
+def to_activate(
+    session: Session, scope: Scope, whole: bool, account_ids: Iterable[uuid.UUID] | None = None
+) -> list[uuid.UUID]:
+    """Return whose first password is still to be issued or used, in a scope: of the given, or all."""
+    inside = scope.clause(col(HOME.unit_path))
+    statement = (
+        select(Account.id)
+        .join(HOME, AT_HOME, isouter=True)
+        .where(or_(inside, col(HOME.id).is_(None)) if whole else inside)
+        .where(NOT_ACTIVATED, col(Account.disabled_at).is_(None))
+        .order_by(col(HOME.unit_path), col(Account.id))
+    )
+    if account_ids is not None:
+        statement = statement.where(col(Account.id).in_(list(account_ids)))
+    return list(session.exec(statement).all())
+
+
+def slips(session: Session, account_ids: Sequence[uuid.UUID]) -> list[AccountFacts]:
+    """Return the accounts a slip is to be made for, by unit and name."""
+    order = (col(HOME.unit_path), col(Account.display_name), col(Account.id))
+    statement = _listed().where(col(Account.id).in_(account_ids), NOT_ACTIVATED).order_by(*order)
+    return [_facts(row, ()) for row in session.execute(statement).all()]
+
+
+def organizers_over(session: Session, path: str) -> list[uuid.UUID]:
+    """Return the enabled organizers nearest above a unit; the administrators when it has none."""
+    statement = (
+        select(RoleGrant.account_id, RoleGrant.role, RoleGrant.unit_path)
+        .join(Account, col(Account.id) == RoleGrant.account_id)
+        .where(
+            col(RoleGrant.role).in_([Role.ORGANIZER, Role.ADMINISTRATOR]),
+            col(Account.disabled_at).is_(None),
+            func.substr(path, 1, func.length(RoleGrant.unit_path)) == RoleGrant.unit_path,
+        )
+    )
+    rows = session.exec(statement).all()
+    organizers = [row for row in rows if row[1] is Role.ORGANIZER]
+    nearest = max((len(row[2]) for row in organizers), default=0)
+    chosen = [row for row in organizers if len(row[2]) == nearest] or rows
+    return list(dict.fromkeys(row[0] for row in chosen))
+
+
+def count_accounts(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(Account)).one()
+
+
+def account_by_name(session: Session, kind: NameKind, name: str) -> uuid.UUID | None:
+    """Return whose sign-in name of a kind this is."""
+    value = rules.normalise(kind, name)
+    statement = select(SignInName.account_id).where(SignInName.value == value, SignInName.kind == kind)
+    return session.exec(statement).first()

@@ -8,7 +8,9 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, col
 
 from app import clock
+from app.journal.operations import record
 from app.messages.models import Message
+from app.web.actor import Actor
 
 
 def send(
@@ -45,3 +47,19 @@ def mark_all_read(session: Session, person_id: uuid.UUID, at: datetime) -> int:
 def _mark(session: Session, at: datetime, *which: object) -> int:
     unread = update(Message).where(*which, col(Message.read_at).is_(None)).values(read_at=at)  # type: ignore[arg-type]
     return int(session.execute(unread).rowcount)  # type: ignore[attr-defined]
+
+
+def ask_correction(
+    session: Session,
+    organizers: Iterable[uuid.UUID],
+    wrong: str,
+    *,
+    link: str,
+    unit_path: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Hand a person's wish for a correction of their data to those who can make it."""
+    title = f"{by.name}申请更正个人信息"
+    told = send(session, organizers, kind="correction", title=title, body=wrong, link=link, at=at)
+    record(session, "correction.asked", "account", by.person_id, by=by, at=at, unit_path=unit_path, told=told)

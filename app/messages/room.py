@@ -1,6 +1,22 @@
 """The messages room: its counter and its navigation."""
 
-from app.web.desk import Desk
-from app.web.rooms import Room
+from flask import Flask
+from flask_babel import lazy_gettext as _l
 
-ROOM = Room("messages", Desk("messages", __name__))
+from app.messages import queries
+from app.messages.views import desk
+from app.web.actor import Role
+from app.web.rooms import Nav, Room
+
+
+def set_up(app: Flask) -> None:
+    app.extensions["lunxun.unread"] = queries.unread
+    app.extensions["lunxun.own_data"]["messages"] = queries.own_messages
+
+
+ROOM = Room(
+    "messages",
+    desk,
+    nav=(Nav(_l("消息"), "messages.inbox", "bell", frozenset(Role), group="mine", bottom=4),),
+    set_up=set_up,
+)

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, render_template_string
 from sqlmodel import Session, select
 
-from app import create_app
+from app import clock, create_app
 from app.config import Config
 from app.journal import operations as journal
 from app.messages.models import Message
@@ -88,6 +88,7 @@ def _as(door: Flask, person_id: uuid.UUID) -> Client:
     browser = door.test_client()
     with browser.session_transaction() as cookie:
         cookie["_user_id"] = f"{person_id}:1"
+        cookie["since"] = cookie["seen"] = int(clock.now().timestamp())
     return browser  # type: ignore[return-value]
 
 

@@ -20,6 +20,7 @@ from app.accounts.operations.grants import (
     revoke_role,
 )
 from app.accounts.operations.passwords import (
+    change_password,
     finish_first_sign_in,
     finish_first_sign_ins,
     prepare_change,
@@ -28,6 +29,7 @@ from app.accounts.operations.passwords import (
 )
 
 __all__ = [
+    "change_password",
     "disable",
     "disable_many",
     "enable",

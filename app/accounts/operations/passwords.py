@@ -128,6 +128,14 @@ def _earlier(account_id: uuid.UUID):  # type: ignore[no-untyped-def]
     )
 
 
+def change_password(
+    session: Session, account_id: uuid.UUID, password_hash: str, *, by: Actor | None, at: datetime
+) -> None:
+    """Take the password that `prepare_change` has checked."""
+    set_passwords(session, {account_id: password_hash}, must_change=False, by=by, at=at)
+    _forget_old(session, account_id)
+
+
 def finish_first_sign_in(
     session: Session,
     account_id: uuid.UUID,
@@ -138,8 +146,7 @@ def finish_first_sign_in(
 ) -> None:
     """Take the person's own password, where one was due, and note which privacy notice they acknowledged."""
     if password_hash is not None:
-        set_passwords(session, {account_id: password_hash}, must_change=False, by=by, at=at)
-        _forget_old(session, account_id)
+        change_password(session, account_id, password_hash, by=by, at=at)
     finish_first_sign_ins(session, [account_id], by=by, at=at)
 
 

@@ -42,9 +42,16 @@ def normalise(kind: NameKind, text: str) -> str:
 
 def readings(typed: str) -> tuple[str, ...]:
     """Return what the typed text may mean, likeliest first: a name as it stands, or a phone number."""
-    name = plain(typed)[:200]
+    name = plain(typed[:200])
+    if SIGNS.search(name.replace(" ", "")) or not _is_text(name):
+        return ()
     number = phone(name) if PHONE_LIKE.match(name) else ""
     return tuple(dict.fromkeys(value for value in (name, number) if value))
+
+
+def _is_text(name: str) -> bool:
+    # Half a character, as JSON can carry it, is no text to any database.
+    return not any("\ud800" <= mark <= "\udfff" for mark in name)
 
 
 def masked_phone(number: str) -> str:

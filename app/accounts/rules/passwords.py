@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import string
 import unicodedata
 from collections.abc import Iterable
 
@@ -74,6 +75,9 @@ def kinds(password: str) -> int:
     )
 
 
+ORNAMENTS = string.digits + string.punctuation
+LETTERS_ONLY = re.compile(r"[^a-z]")
+SIGNS = re.compile(r"[^a-z0-9]")
 SUBSTITUTES = str.maketrans(
     {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
 )
@@ -84,8 +88,9 @@ def is_common(folded: str) -> bool:
     read = folded.translate(SUBSTITUTES)
     if any(word in folded or word in read for word in CONTEXT):
         return True
-    core = re.sub(r"[^a-z]", "", folded), re.sub(r"[^a-z]", "", read), re.sub(r"[^a-z0-9]", "", folded)
-    return any(form in DENIED for form in (folded, *core)) or len(set(folded)) <= 3
+    bare = folded.strip(ORNAMENTS).translate(SUBSTITUTES)
+    forms = (folded, bare, LETTERS_ONLY.sub("", folded), LETTERS_ONLY.sub("", bare), SIGNS.sub("", folded))
+    return any(form in DENIED for form in forms) or len(set(folded)) <= 3
 
 
 def initial_password() -> str:

@@ -1,0 +1,97 @@
+"""Sign in: every way in runs this one function, and every cause of failure looks and lasts the same (AC-3, AC-4)."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, or_, update
+from sqlmodel import Session, col
+
+from app.accounts import hashing, queries
+from app.accounts.facts import Credentials
+from app.accounts.models import Account
+from app.db import Databases
+from app.journal.operations import record
+from app.refusals import N_, Refusal
+from app.web.actor import Actor
+
+FAILURES = 5
+LOCKED_FOR = timedelta(minutes=15)
+LONGEST = 1024
+NOBODY = uuid.UUID(int=0)
+
+
+class SignInFailed(Refusal):
+    status = 401
+    code = "sign_in_failed"
+    sentence = N_("登录名或密码不正确，或者账号暂时不能登录。连续输错 5 次，账号锁定 15 分钟。")
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Who got in, and the epoch their session belongs to."""
+
+    actor: Actor
+    epoch: int
+
+
+def sign_in(databases: Databases, session: Session, typed: str, password: str, at: datetime) -> Entered:
+    """Return who a name and a password stand for; raises `SignInFailed` without saying why.
+
+    Neither lock nor connection is held while the password is verified. A failure is counted in a transaction
+    of its own: the request that failed is not committed.
+    """
+    session.rollback()
+    with databases.session(readonly=True) as reading:
+        found = queries.credentials(reading, typed)
+    right = hashing.verify(found.password_hash if found else None, password[:LONGEST])
+    entered = _enter(session, found, at) if found and right and len(password) <= LONGEST else None
+    if entered is None:
+        session.rollback()
+        with databases.transaction() as own:
+            _count_failure(own, found.account_id if found else NOBODY, at)
+        raise SignInFailed
+    return entered
+
+
+def _open(at: datetime) -> tuple[object, ...]:
+    unlocked = or_(col(Account.locked_until).is_(None), col(Account.locked_until) <= at)
+    return col(Account.disabled_at).is_(None), unlocked
+
+
+def _enter(session: Session, found: Credentials, at: datetime) -> Entered | None:
+    # Says again what was verified: a lock, a disabling or a new password of the last moment wins.
+    statement = (
+        update(Account)
+        .where(
+            col(Account.id) == found.account_id,
+            col(Account.password_hash) == found.password_hash,
+            *_open(at),  # type: ignore[arg-type]
+        )
+        .values(failures=0, locked_until=None, last_sign_in_at=at)
+        .returning(col(Account.epoch))
+        .execution_options(synchronize_session=False)
+    )
+    epoch = session.execute(statement).scalar_one_or_none()
+    if epoch is None:
+        return None
+    person = Actor(found.account_id, found.display_name, ())
+    record(session, "account.signed_in", "account", person.person_id, by=person, at=at, stream="sign_in")
+    return Entered(person, epoch)
+
+
+def _count_failure(session: Session, account_id: uuid.UUID, at: datetime) -> None:
+    last = col(Account.failures) + 1 >= FAILURES
+    statement = (
+        update(Account)
+        .where(col(Account.id) == account_id, *_open(at))  # type: ignore[arg-type]
+        .values(
+            failures=case((last, 0), else_=col(Account.failures) + 1),
+            locked_until=case((last, at + LOCKED_FOR), else_=None),
+        )
+        .returning(col(Account.locked_until))
+        .execution_options(synchronize_session=False)
+    )
+    locked = session.execute(statement).scalar_one_or_none()
+    if locked is not None:
+        record(session, "account.locked", "account", account_id, by=None, at=at, stream="sign_in")
