@@ -1,0 +1,38 @@
+"""Verbs of planning, from a programme to a published plan."""
+
+from app.planning.operations.batches import add_batch, cancel_batch, change_batch
+from app.planning.operations.excuses import excuse, lift_excuse
+from app.planning.operations.plans import move_line, pin_line, propose, propose_now
+from app.planning.operations.programmes import (
+    change_programme,
+    close_programme,
+    create_programme,
+    set_tiers,
+)
+from app.planning.operations.publishing import publish_plan
+from app.planning.operations.rosters import add_latecomers, freeze_roster, thaw_roster
+from app.planning.operations.seats import enrol, withdraw
+from app.planning.records import TierDraft
+
+__all__ = [
+    "TierDraft",
+    "add_batch",
+    "add_latecomers",
+    "cancel_batch",
+    "change_batch",
+    "change_programme",
+    "close_programme",
+    "create_programme",
+    "enrol",
+    "excuse",
+    "freeze_roster",
+    "lift_excuse",
+    "move_line",
+    "pin_line",
+    "propose",
+    "propose_now",
+    "publish_plan",
+    "set_tiers",
+    "thaw_roster",
+    "withdraw",
+]

@@ -1,0 +1,152 @@
+"""Approve exemptions and deferrals, and lift them."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import select as select_columns
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from app import clock
+from app.journal.operations import record
+from app.messages import operations as messages
+from app.planning.models import Batch, Enrolment, Excuse, ExcuseKind, Origin, RosterEntry
+from app.planning.operations.programmes import open_programme
+from app.planning.refusals import AlreadyExcused, ExpiryPassed, NotOnRoster, OwnExcuse, ReasonMissing
+from app.refusals import Unknown
+from app.web.actor import Actor
+
+WORDS = {ExcuseKind.EXEMPTION: "免训", ExcuseKind.DEFERRAL: "缓训"}
+
+
+def excuse(
+    session: Session,
+    programme_id: uuid.UUID,
+    person_id: uuid.UUID,
+    *,
+    kind: ExcuseKind,
+    reason: str,
+    proof: str,
+    expires_on: date,
+    by: Actor,
+    at: datetime,
+) -> uuid.UUID:
+    """Approve that a person need not come until a day; seats in batches that begin until then become free.
+
+    The approver is whoever acts, and never the person. It stays beside the roster and takes nobody off it.
+    """
+    programme = open_programme(session, programme_id)
+    if by.person_id == person_id:
+        raise OwnExcuse
+    if not reason.strip() or not proof.strip():
+        raise ReasonMissing
+    if expires_on < clock.day_of(at):
+        raise ExpiryPassed
+    listed = (RosterEntry.programme_id == programme_id, RosterEntry.person_id == person_id)
+    if session.exec(select(RosterEntry.id).where(*listed)).first() is None:
+        raise NotOnRoster
+    open_ = (
+        Excuse.programme_id == programme_id,
+        Excuse.person_id == person_id,
+        col(Excuse.withdrawn_at).is_(None),
+    )
+    if session.exec(select(Excuse.id).where(*open_)).first() is not None:
+        raise AlreadyExcused
+    row = Excuse(
+        id=clock.new_id(),
+        programme_id=programme_id,
+        person_id=person_id,
+        kind=kind,
+        reason=reason.strip(),
+        proof=proof.strip(),
+        approved_by=by.person_id,
+        approved_at=at,
+        expires_on=expires_on,
+    )
+    session.add(row)
+    session.flush()
+    freed = _free_seats(session, row, at)
+    _tell(session, row, programme.name, freed, at)
+    record(
+        session,
+        "excuse.approved",
+        "programme",
+        programme_id,
+        by=by,
+        at=at,
+        unit_path=programme.unit_path,
+        person=person_id,
+        kind=kind.value,
+        expires_on=expires_on,
+        freed=freed,
+    )
+    return row.id
+
+
+def _free_seats(session: Session, row: Excuse, at: datetime) -> list[int]:
+    """Withdraw the person's seats in batches to come that begin before the excuse expires; return their numbers."""
+    held = (
+        select_columns(col(Enrolment.id), col(Batch.number))
+        .join(Batch, col(Batch.id) == Enrolment.batch_id)
+        .where(
+            col(Enrolment.programme_id) == row.programme_id,
+            col(Enrolment.person_id) == row.person_id,
+            col(Enrolment.withdrawn_at).is_(None),
+            col(Enrolment.origin) != Origin.MAKE_UP,
+            col(Batch.starts_on) > clock.day_of(at),
+            col(Batch.starts_on) <= row.expires_on,
+        )
+    )
+    found = session.execute(held).all()
+    if found:
+        ids = [enrolment_id for enrolment_id, _ in found]
+        seats = update(Enrolment).where(col(Enrolment.id).in_(ids))
+        session.execute(seats.values(withdrawn_at=at, withdrawn_reason=f"已批准{WORDS[row.kind]}"))
+    return [number for _, number in found]
+
+
+def _tell(session: Session, row: Excuse, programme: str, freed: list[int], at: datetime) -> None:
+    body = f"您在“{programme}”中的{WORDS[row.kind]}已获批准，有效期至 {row.expires_on.isoformat()}。"
+    if freed:
+        body += f"您在第 {'、'.join(map(str, freed))} 期的安排已取消。"
+    if row.kind is ExcuseKind.DEFERRAL:
+        body += "有效期满后将另行安排参训。"
+    messages.send(
+        session,
+        [row.person_id],
+        kind="excuse.approved",
+        title=f"{WORDS[row.kind]}已获批准",
+        body=body,
+        link="/agenda",
+        at=at,
+    )
+
+
+def lift_excuse(session: Session, excuse_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
+    """Lift an exemption or deferral; it stays on record."""
+    row = session.exec(select(Excuse).where(Excuse.id == excuse_id).with_for_update()).first()
+    if row is None or row.withdrawn_at is not None:
+        raise Unknown
+    programme = open_programme(session, row.programme_id)
+    row.withdrawn_at = at
+    session.add(row)
+    messages.send(
+        session,
+        [row.person_id],
+        kind="excuse.lifted",
+        title=f"{WORDS[row.kind]}已撤销",
+        body=f"您在“{programme.name}”中的{WORDS[row.kind]}已撤销，将安排您参训。",
+        link="/agenda",
+        at=at,
+    )
+    record(
+        session,
+        "excuse.lifted",
+        "programme",
+        row.programme_id,
+        by=by,
+        at=at,
+        unit_path=programme.unit_path,
+        person=row.person_id,
+        kind=row.kind.value,
+    )

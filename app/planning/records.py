@@ -1,0 +1,244 @@
+"""Frozen values of what is on record: programmes, tiers, the roster, batches, plans and seats."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from app.organisation.facts import Level, Rank
+from app.planning.facts import LeftOutCause, TierRule
+from app.planning.models import BatchState, ClassType, ExcuseKind, Origin, PlanState, ProgrammeState
+from app.planning.rules.hours import HOUR_RULES, credit_hours
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFacts:
+    """A programme: on what document it rests, when it runs, and what completes it."""
+
+    id: uuid.UUID
+    name: str
+    document_no: str
+    unit_id: uuid.UUID
+    unit_name: str
+    unit_path: str
+    starts_on: date
+    ends_on: date
+    state: ProgrammeState
+    hour_rule: str
+    required_minutes: int
+    attendance_percent: int
+    exam_required: bool
+    max_away_percent: int
+    on_duty_min: int
+    roster_frozen_at: datetime | None
+    roster_as_of: date | None
+
+    @property
+    def required_hours(self) -> Decimal:
+        return credit_hours(self.required_minutes, HOUR_RULES[self.hour_rule])
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeLine:
+    """A programme with its figures, as the list shows it."""
+
+    programme: ProgrammeFacts
+    roster: int
+    batches: int
+    seated: int
+
+
+@dataclass(frozen=True, slots=True)
+class TierFacts:
+    """A tier of a programme. No levels or ranks named means any."""
+
+    id: uuid.UUID
+    position: int
+    name: str
+    levels: tuple[Level, ...]
+    ranks: tuple[Rank, ...]
+    leaders_only: bool
+
+    @property
+    def rule(self) -> TierRule:
+        return TierRule(
+            str(self.id),
+            frozenset(self.levels) or None,
+            frozenset(self.ranks) or None,
+            True if self.leaders_only else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TierDraft:
+    """A tier as an organizer wrote it; `id` when it is one there already is."""
+
+    name: str
+    levels: tuple[Level, ...] = ()
+    ranks: tuple[Rank, ...] = ()
+    leaders_only: bool = False
+    id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExcuseFacts:
+    """An approved exemption or deferral, with who approved it, on what proof and until when."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    kind: ExcuseKind
+    reason: str
+    proof: str
+    approved_by: uuid.UUID
+    approved_by_name: str
+    approved_at: datetime
+    expires_on: date
+
+    def holds_on(self, day: date) -> bool:
+        return day <= self.expires_on
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFacts:
+    """A person on the frozen roster, with unit, post and rank as they were then."""
+
+    person_id: uuid.UUID
+    staff_no: str
+    name: str
+    name_pinyin: str
+    unit_id: uuid.UUID
+    unit_name: str
+    unit_path: str
+    level: Level
+    post: str
+    rank: Rank
+    is_principal_leader: bool
+    tier_id: uuid.UUID | None
+    tier_name: str | None
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RosterCount:
+    """Figures of a roster: everyone, those outside every tier, and those who came after the freeze."""
+
+    people: int
+    outside: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFacts:
+    """One intake; `enrolled` counts its open seats. No tiers named means all of them."""
+
+    id: uuid.UUID
+    programme_id: uuid.UUID
+    programme_name: str
+    unit_path: str
+    number: int
+    class_type: ClassType
+    title: str
+    starts_on: date
+    ends_on: date
+    place: str
+    capacity: int
+    tier_ids: tuple[uuid.UUID, ...]
+    state: BatchState
+    enrolled: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFacts:
+    """A person's open seat in a batch, with the unit they were in when the roster was frozen."""
+
+    enrolment_id: uuid.UUID
+    batch_id: uuid.UUID
+    origin: Origin
+    person_id: uuid.UUID
+    name: str
+    staff_no: str
+    unit_id: uuid.UUID
+    unit_name: str
+    unit_path: str
+    post: str
+    rank: Rank
+    tier_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSeat:
+    """An open seat as its holder sees it."""
+
+    enrolment_id: uuid.UUID
+    origin: Origin
+    created_at: datetime
+    batch: BatchFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """A version of a programme's plan; `summary` is there once it was proposed."""
+
+    id: uuid.UUID
+    programme_id: uuid.UUID
+    programme_name: str
+    unit_path: str
+    version: int
+    state: PlanState
+    settings: dict[str, Any]
+    summary: dict[str, Any] | None
+    job_id: uuid.UUID | None
+    created_at: datetime
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """A person in a plan: a batch, or the one cause why there is none."""
+
+    plan_id: uuid.UUID
+    person_id: uuid.UUID
+    name: str
+    staff_no: str
+    unit_id: uuid.UUID
+    unit_name: str
+    unit_path: str
+    post: str
+    is_principal_leader: bool
+    tier_id: uuid.UUID | None
+    tier_name: str | None
+    batch_id: uuid.UUID | None
+    batch_number: int | None
+    pinned: bool
+    cause: LeftOutCause | None
+    cause_data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLoad:
+    """How many of one unit a plan puts in one batch (or, without a batch, leaves out)."""
+
+    unit_id: uuid.UUID
+    unit_name: str
+    unit_path: str
+    batch_id: uuid.UUID | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many people one plan has in `before` and another in `after`."""
+
+    before: uuid.UUID | None
+    after: uuid.UUID | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What publishing does to one person: `before` and `after` are batches, None for no seat."""
+
+    person_id: uuid.UUID
+    before: uuid.UUID | None
+    after: uuid.UUID | None
