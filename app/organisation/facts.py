@@ -2,8 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Level(StrEnum):
@@ -21,6 +22,15 @@ class Rank(StrEnum):
     SECTION = "section"
     STAFF = "staff"
     OTHER = "other"
+
+
+class ImportState(StrEnum):
+    CHECKING = "checking"
+    FAULTY = "faulty"
+    READY = "ready"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -92,3 +102,38 @@ class Service:
     is_main: bool
     valid_from: date
     valid_to: date | None
+
+
+@dataclass(frozen=True)
+class ImportFacts:
+    """An uploaded roster. `summary` counts its lines by action, or says why the file could not be read."""
+
+    id: uuid.UUID
+    unit_id: uuid.UUID
+    unit_name: str
+    unit_path: str
+    file_name: str
+    file_sha256: str
+    state: ImportState
+    complete_roster: bool
+    effective_on: date
+    summary: dict[str, Any]
+    job_id: uuid.UUID | None
+    created_by: uuid.UUID
+    created_by_name: str
+    created_at: datetime
+    applied_at: datetime | None
+    handed_back: bool
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """One line of a checked roster; `row` is None for somebody who is missing from it."""
+
+    row: int | None
+    action: str
+    name: str
+    staff_no: str
+    unit_name: str
+    changes: tuple[tuple[str, str, str], ...]
+    faults: tuple[tuple[str, dict[str, str]], ...]

@@ -5,13 +5,13 @@ Dates are half-open: a period runs from `valid_from` up to, and not including, `
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.db import one_of
+from app.organisation.facts import ImportState as ImportState
 from app.organisation.facts import Level as Level
 from app.organisation.facts import Rank as Rank
 
@@ -95,15 +95,6 @@ class Appointment(SQLModel, table=True):
     valid_to: date | None = None
 
 
-class ImportState(StrEnum):
-    CHECKING = "checking"
-    FAULTY = "faulty"
-    READY = "ready"
-    APPLYING = "applying"
-    APPLIED = "applied"
-    WITHDRAWN = "withdrawn"
-
-
 class RosterImport(SQLModel, table=True):
     """An uploaded roster: its file, what it would change, and whether it was applied."""
 
@@ -125,6 +116,7 @@ class RosterImport(SQLModel, table=True):
     file_name: str = Field(max_length=200)
     file_sha256: str = Field(max_length=64, index=True)
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    handed_back: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     state: ImportState = Field(sa_type=one_of(ImportState, "import_state"))
     complete_roster: bool = False
     effective_on: date

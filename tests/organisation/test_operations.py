@@ -178,12 +178,14 @@ def test_a_new_person_has_an_account_a_name_to_sign_in_by_and_a_cadres_role(
     names = session.exec(select(SignInName.kind, SignInName.value).where(SignInName.account_id == key)).all()
     assert set(names) == {(NameKind.STAFF_NO, "n001"), (NameKind.PHONE, "13800138000")}
     account = session.get(Account, key)
-    assert account is not None and account.password_hash is None
+    assert account is not None
+    assert account.password_hash is None
     grant = session.exec(select(RoleGrant).where(RoleGrant.account_id == key)).one()
     assert (grant.role, grant.unit_path) == (Role.CADRE, cast.county.path)
     _whole(session)
     bodies = session.exec(select(Event.body).where(Event.action == "person.added")).all()
-    assert bodies and not any("13800138000" in body for body in bodies)
+    assert bodies
+    assert not any("13800138000" in body for body in bodies)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +210,8 @@ def test_a_taken_phone_does_not_say_whose_it_is(session: Session, cast: Cast) ->
     _add(session, cast, phone="13800138000")
     with pytest.raises(rules.PhoneTaken) as refused:
         _add(session, cast, staff_no="N002", phone="13800138000")
-    assert "N001" not in str(refused.value) and "单" not in str(refused.value)
+    assert "N001" not in str(refused.value)
+    assert "单" not in str(refused.value)
 
 
 def test_a_transfer_moves_exactly_one_person(session: Session, cast: Cast) -> None:
@@ -252,8 +255,11 @@ def test_a_correction_on_the_first_day_leaves_no_empty_period(session: Session, 
 def test_who_leaves_is_found_where_they_were_and_can_come_back(session: Session, cast: Cast) -> None:
     operations.record_leaving(session, cast.an.id, on=TODAY, by=cast.cy.actor, at=AT)
     person, account = queries.person(session, cast.an.id), session.get(Account, cast.an.id)
-    assert person is not None and person.left_on == TODAY and person.unit_path == cast.county.path
-    assert account is not None and account.disabled_at is not None
+    assert person is not None
+    assert person.left_on == TODAY
+    assert person.unit_path == cast.county.path
+    assert account is not None
+    assert account.disabled_at is not None
     assert "安青禾" not in {each.name for each in queries.serving(session, "/FJ/", TODAY)}
     assert "安青禾" in {each.name for each in queries.serving(session, "/FJ/", date(2026, 11, 1))}
     with pytest.raises(rules.AlreadyLeft):
@@ -300,7 +306,8 @@ def test_a_shown_phone_leaves_an_event_without_the_number(session: Session, cast
     assert operations.show_phone(session, key, reason="补发通知", by=cast.cy.actor, at=AT) == "13800138000"
     session.commit()
     event = session.exec(select(Event).where(Event.action == "person.phone_shown")).one()
-    assert "补发通知" in event.body and "13800138000" not in event.body
+    assert "补发通知" in event.body
+    assert "13800138000" not in event.body
 
 
 def test_people_are_found_by_name_pinyin_initials_and_number(session: Session, cast: Cast) -> None:

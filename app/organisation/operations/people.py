@@ -256,7 +256,7 @@ def _taken(session: Session, condition: object) -> bool:
 
 
 def _held(session: Session, person_id: uuid.UUID) -> Person:
-    statement = select(Person).where(Person.id == person_id).with_for_update()
+    statement = select(Person).where(Person.id == person_id).with_for_update(key_share=True)
     person = session.exec(statement.execution_options(populate_existing=True)).first()
     if person is None:
         raise Unknown

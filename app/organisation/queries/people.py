@@ -25,7 +25,8 @@ SORTS = {
 }
 
 
-def _present() -> ColumnElement[bool]:
+def present_appointment() -> ColumnElement[bool]:
+    """Return the condition that an appointment is a person's present one."""
     # Whoever left is found in the appointment that ended with their leaving.
     left = col(Person.left_on).is_not(None) & (col(Appointment.valid_to) == col(Person.left_on))
     return col(Appointment.valid_to).is_(None) | left
@@ -62,7 +63,7 @@ def _facts(row: Any) -> PersonFacts:
 
 def person(session: Session, person_id: uuid.UUID) -> PersonFacts | None:
     """Return a person where they serve now, or last served."""
-    found = session.execute(_select(_present(), None).where(col(Person.id) == person_id)).first()
+    found = session.execute(_select(present_appointment(), None).where(col(Person.id) == person_id)).first()
     return None if found is None else _facts(found)
 
 
@@ -82,7 +83,9 @@ def people(session: Session, scope: Scope, state: State) -> tuple[list[PersonFac
 
     Filters: `rank`, `level`, `unit` (a unit's code, for its subtree) and `serving`: `left` or `all`, else who serves.
     """
-    statement = _select(_present(), None).where(scope.clause(col(UnitPeriod.path)), *_narrowed(state))
+    statement = _select(present_appointment(), None).where(
+        scope.clause(col(UnitPeriod.path)), *_narrowed(state)
+    )
     rows, total = fetch(session, statement, state, SORTS, col(Person.staff_no))
     return [_facts(row) for row in rows], total
 
@@ -121,7 +124,7 @@ def search(session: Session, scope: Scope, words: str, limit: int = 20) -> list[
     """Return people who serve in a scope by name, pinyin (whole or initials) or the beginning of a staff number."""
     if not names.sought(words):
         return []
-    statement = _select(_present(), None).where(
+    statement = _select(present_appointment(), None).where(
         scope.clause(col(UnitPeriod.path)), col(Person.left_on).is_(None), _matches(words)
     )
     statement = statement.order_by(col(Person.name_pinyin), col(Person.staff_no)).limit(limit)
