@@ -2,19 +2,12 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from app.awards.facts import CertificateState as CertificateState
 from app.db import one_of
-
-
-class CertificateState(StrEnum):
-    ISSUING = "issuing"
-    VALID = "valid"
-    SUPERSEDED = "superseded"
-    REVOKED = "revoked"
 
 
 class SerialCounter(SQLModel, table=True):
@@ -27,7 +20,11 @@ class SerialCounter(SQLModel, table=True):
 
 
 class Certificate(SQLModel, table=True):
-    """A certificate. Its facts are frozen; a re-issue is a new row of the same serial, one version up."""
+    """A certificate. Its facts are frozen; a re-issue is a new row of the same serial, one version up.
+
+    `unit_path` is where the holder stands on the roster; `facts` and `evidence` (what completion rested on) are
+    canonical JSON text; `correction` says why a version replaces the one before.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = (
@@ -58,6 +55,8 @@ class Certificate(SQLModel, table=True):
     verify_code: str = Field(max_length=40, unique=True)
     facts: str = Field(sa_type=Text)
     facts_digest: str = Field(max_length=64)
+    evidence: str = Field(sa_type=Text)
+    correction: str = Field(default="", max_length=300)
     pdf_sha256: str | None = Field(default=None, max_length=64)
     issued_on: date
     issued_by: uuid.UUID

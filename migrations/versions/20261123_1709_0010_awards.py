@@ -50,6 +50,8 @@ def upgrade() -> None:
         sa.Column("verify_code", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("facts_digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("correction", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("pdf_sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("issued_by", sa.Uuid(), nullable=False),

@@ -1,0 +1,167 @@
+"""Replace a certificate after a correction, or revoke it. Nothing is deleted: the old one stays and says so."""
+
+import uuid
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app import clock
+from app.awards import press, queries, rules
+from app.awards.facts import CertificateState, IssuedFacts, Settings
+from app.awards.models import Certificate
+from app.awards.operations import issuing, numbering
+from app.clock import day_of
+from app.journal import operations as journal
+from app.messages import operations as messages
+from app.refusals import N_, Refusal, Unknown
+from app.web.actor import Actor
+from certificates.codes import verify_code
+from certificates.facts import CertificateFacts
+
+
+class NotStanding(Refusal):
+    code = "not_standing"
+    sentence = N_("这张证书已换发、已撤销或尚未制作完成，不能再办理。")
+
+
+class NoLongerEligible(Refusal):
+    code = "no_longer_eligible"
+    sentence = N_("%(name)s 目前不符合结业条件，不能换发；如证书有误，请撤销。")
+
+
+class Unprintable(Refusal):
+    code = "unprintable"
+    sentence = N_("更正后的内容无法排版：字体缺字“%(characters)s”或文字过长。")
+
+
+def draft(
+    session: Session, old: IssuedFacts, settings: Settings, at: datetime, code: str = press.DRAFT_CODE
+) -> CertificateFacts:
+    """Return what a re-issue would say; refuse when it may not or cannot be issued."""
+    return _draft(session, old, settings, at, code)[0]
+
+
+def _draft(
+    session: Session, old: IssuedFacts, settings: Settings, at: datetime, code: str
+) -> tuple[CertificateFacts, str]:
+    programme = queries.programme(session, old.programme_id)
+    candidate = queries.candidate(session, programme, old.person_id) if programme else None
+    if programme is None or candidate is None:
+        raise Unknown
+    issuer = queries.issuer(session, programme, settings)
+    if issuer is None:
+        raise rules.NobodyMayIssue(unit=programme.unit_name)
+    on = day_of(at)
+    if not rules.eligible(candidate.evidence, on):
+        raise NoLongerEligible(name=candidate.name)
+    blocks = press.blocks(candidate, programme, issuer, settings, on)
+    if blocks:
+        raise Unprintable(characters="".join(block.characters for block in blocks))
+    facts = press.compose(
+        candidate, programme, issuer, settings, on=on, number=1, code=code, serial=old.serial
+    )
+    return facts, press.write_evidence(candidate.evidence)
+
+
+def supersede(
+    session: Session,
+    certificate_id: uuid.UUID,
+    *,
+    reason: str,
+    settings: Settings,
+    by: Actor,
+    at: datetime,
+    link: str = "",
+) -> uuid.UUID:
+    """Issue a corrected version under the same number; return the job that draws it."""
+    row = _standing(session, certificate_id)
+    old = queries.certificate(session, certificate_id)
+    programme = queries.programme(session, row.programme_id)
+    if old is None or programme is None:
+        raise Unknown
+    facts, evidence = _draft(session, old, settings, at, verify_code())
+    if not list(rules.changes(old.facts, facts)):
+        raise rules.NothingToCorrect
+    row.state = CertificateState.SUPERSEDED
+    # The old one must have left before the new one may stand: the index lets one stand at a time.
+    session.flush()
+    new = Certificate(
+        id=clock.new_id(),
+        serial=row.serial,
+        series=row.series,
+        number=row.number,
+        version=row.version + 1,
+        programme_id=row.programme_id,
+        person_id=row.person_id,
+        batch_id=row.batch_id,
+        unit_path=row.unit_path,
+        state=CertificateState.ISSUING,
+        verify_code=facts.verify_code,
+        facts=facts.canonical().decode(),
+        facts_digest=facts.digest(),
+        evidence=evidence,
+        correction=reason,
+        issued_on=facts.issued_on,
+        issued_by=by.person_id,
+        issued_at=at,
+    )
+    session.add(new)
+    session.flush()
+    _record(session, "certificate.superseded", row, old.facts, by=by, at=at, reason=reason, now=str(new.id))
+    return issuing.enqueue(session, programme, [], settings=settings, by=by, at=at, link=link)
+
+
+def revoke(session: Session, certificate_id: uuid.UUID, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take a certificate back; the public page says when and why."""
+    row = _standing(session, certificate_id)
+    row.state = CertificateState.REVOKED
+    row.revoked_at, row.revoked_by, row.revoked_reason = at, by.person_id, reason
+    session.flush()
+    _record(session, "certificate.revoked", row, press.read_facts(row.facts), by=by, at=at, reason=reason)
+    messages.send(
+        session,
+        [row.person_id],
+        kind="certificate",
+        title=REVOKED,
+        body=REVOKED_BODY,
+        link="/certificates/mine",
+        at=at,
+    )
+
+
+REVOKED = "您的结业证书已撤销"
+REVOKED_BODY = "撤销的日期和原因见“我的证书”。如有疑问，请联系本单位的组织者。"
+
+
+def _standing(session: Session, certificate_id: uuid.UUID) -> Certificate:
+    statement = select(Certificate).where(col(Certificate.id) == certificate_id).with_for_update()
+    row = session.exec(statement).one_or_none()
+    if row is None:
+        raise Unknown
+    if row.state is not CertificateState.VALID:
+        raise NotStanding
+    return row
+
+
+def _record(
+    session: Session,
+    action: str,
+    row: Certificate,
+    facts: CertificateFacts,
+    *,
+    by: Actor,
+    at: datetime,
+    **details: object,
+) -> None:
+    journal.record(
+        session,
+        action,
+        "certificate",
+        row.id,
+        by=by,
+        at=at,
+        stream=numbering.stream(row.series),
+        unit_path=row.unit_path,
+        **numbering.told(row, facts),
+        **details,
+    )

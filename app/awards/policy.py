@@ -1,0 +1,52 @@
+"""Who may look at certificates, and who may issue, replace and revoke them."""
+
+from app.awards.facts import IssuedFacts, ProgrammeFacts
+from app.refusals import Forbidden
+from app.web.actor import STAFF, Actor, Role, Scope
+
+KEEPERS = (Role.ORGANIZER, Role.ADMINISTRATOR)
+
+
+def scope(actor: Actor) -> Scope:
+    """Return whose certificates a member of staff may see."""
+    return actor.scope(*STAFF)
+
+
+def look(actor: Actor) -> bool:
+    return actor.has(*STAFF)
+
+
+def has_own(actor: Actor) -> bool:
+    return actor.has(Role.CADRE)
+
+
+def see_programme(actor: Actor, programme: ProgrammeFacts) -> bool:
+    """Let in who looks after the programme, and who looks after some of its people."""
+    own = scope(actor)
+    return own.covers(programme.unit_path) or any(path.startswith(programme.unit_path) for path in own.paths)
+
+
+def issue(actor: Actor, programme: ProgrammeFacts) -> bool:
+    """Let the programme's own organizers issue; others who see it hear that they may not."""
+    return _keeps(actor, programme.unit_path, see_programme(actor, programme))
+
+
+def see(actor: Actor, certificate: IssuedFacts) -> bool:
+    return certificate.person_id == actor.person_id or scope(actor).covers(certificate.unit_path)
+
+
+def manage(actor: Actor, certificate: IssuedFacts) -> bool:
+    """Let the programme's own organizers replace and revoke; the holder and auditors may only look."""
+    return _keeps(actor, certificate.programme_path, see(actor, certificate))
+
+
+def keeps(actor: Actor, programme_path: str) -> bool:
+    """Tell whether an actor issues and revokes the certificates of a programme."""
+    return actor.scope(*KEEPERS).covers(programme_path)
+
+
+def _keeps(actor: Actor, programme_path: str, sees: bool) -> bool:
+    if sees and not keeps(actor, programme_path):
+        # What may be seen is no secret: the answer is "not you", not "no such thing".
+        raise Forbidden
+    return sees

@@ -1,0 +1,111 @@
+"""What a certificate will say and whether it can be printed, before a number is taken; and its frozen text, read."""
+
+import json
+import os
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from app.awards import rules
+from app.awards.facts import Block, Candidate, Evidence, Issuer, ProgrammeFacts, Settings
+from app.planning.rules.completion import ExamStanding
+from certificates.codes import ALPHABET, LENGTH
+from certificates.faces import Fonts, load_fonts
+from certificates.facts import BadFacts, CertificateFacts, plain_hours
+from certificates.serials import SEQ_LIMIT, make_serial
+from certificates.sheet import problems
+
+# As wide as any real code, so that what fits the draft fits the certificate.
+DRAFT_CODE = ALPHABET[-1] * LENGTH
+PASSED = "合格"
+
+
+@lru_cache(maxsize=4)
+def fonts(fallbacks: str) -> Fonts:
+    """Return the fonts of this installation; `fallbacks` are paths joined as the system joins them."""
+    return load_fonts(fallbacks=tuple(Path(path) for path in fallbacks.split(os.pathsep) if path))
+
+
+def compose(
+    candidate: Candidate,
+    programme: ProgrammeFacts,
+    issuer: Issuer,
+    settings: Settings,
+    *,
+    on: date,
+    number: int,
+    code: str,
+    serial: str = "",
+) -> CertificateFacts:
+    """Return the facts of a certificate; raise BadFacts when one of them cannot stand on it."""
+    klass = candidate.klass
+    passed = candidate.evidence.exam is ExamStanding.PASSED
+    return CertificateFacts(
+        serial=serial or make_serial(issuer.code, on.year, rules.class_code(klass), number),
+        holder_name=candidate.name,
+        unit_name=candidate.unit_name,
+        post=candidate.post,
+        programme=programme.name,
+        class_title=klass.title if klass else "",
+        starts_on=klass.starts_on if klass else programme.starts_on,
+        ends_on=klass.ends_on if klass else programme.ends_on,
+        hours=candidate.hours,
+        result=PASSED if passed else "",
+        issuer=issuer.line,
+        issued_on=on,
+        verify_url=f"{settings.base_url.rstrip('/')}/verify/{code}",
+        verify_code=code,
+    )
+
+
+def blocks(
+    candidate: Candidate, programme: ProgrammeFacts, issuer: Issuer, settings: Settings, on: date
+) -> tuple[Block, ...]:
+    """Return what keeps a person's certificate from being printed, without taking a number."""
+    try:
+        draft = compose(candidate, programme, issuer, settings, on=on, number=SEQ_LIMIT, code=DRAFT_CODE)
+    except BadFacts as fault:
+        return (Block(str(fault).partition(" ")[0]),)
+    return _blocks(draft, settings.fallback_fonts)
+
+
+@lru_cache(maxsize=20_000)
+def _blocks(draft: CertificateFacts, fallbacks: str) -> tuple[Block, ...]:
+    found = problems(draft, fonts(fallbacks))
+    return tuple(Block(problem.field, "".join(problem.missing)) for problem in found)
+
+
+def read_facts(text: str) -> CertificateFacts:
+    """Return frozen facts from their canonical text."""
+    values = json.loads(text)
+    for name in ("starts_on", "ends_on", "issued_on"):
+        values[name] = date.fromisoformat(values[name])
+    return CertificateFacts(**values | {"hours": Decimal(values["hours"])})
+
+
+def write_evidence(evidence: Evidence) -> str:
+    """Write evidence as canonical JSON."""
+    return json.dumps(plain_evidence(evidence), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def plain_evidence(evidence: Evidence) -> dict[str, Any]:
+    """Return evidence as plain values, for the journal."""
+    return {name: _plain(value) for name, value in asdict(evidence).items() if value is not None}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return plain_hours(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def read_evidence(text: str) -> Evidence:
+    """Return evidence from its canonical text."""
+    values = json.loads(text)
+    for name in ("batch_ends_on", "left_on"):
+        values[name] = date.fromisoformat(values[name]) if name in values else None
+    score = Decimal(values["best_score"]) if "best_score" in values else None
+    return Evidence(**values | {"exam": ExamStanding(values["exam"]), "best_score": score})

@@ -1,0 +1,23 @@
+"""Rows of the awards as facts."""
+
+from app.awards.queries.candidates import candidate, candidates, eligible, survey
+from app.awards.queries.certificates import certificate, certificate_of, issued, own, pdf, versions
+from app.awards.queries.programmes import issuer, programme, programmes
+from app.awards.queries.verification import by_code
+
+__all__ = [
+    "by_code",
+    "candidate",
+    "candidates",
+    "certificate",
+    "certificate_of",
+    "eligible",
+    "issued",
+    "issuer",
+    "own",
+    "pdf",
+    "programme",
+    "programmes",
+    "survey",
+    "versions",
+]
