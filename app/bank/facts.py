@@ -80,6 +80,16 @@ class VersionFacts:
 
 
 @dataclass(frozen=True)
+class Happening:
+    """Something that was done to an item, by whom, and with what words."""
+
+    at: datetime
+    action: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ItemLine:
     """An item in the list."""
 

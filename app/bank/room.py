@@ -1,6 +1,9 @@
 """The bank room: its counter and its navigation."""
 
-from app.web.desk import Desk
-from app.web.rooms import Room
+from flask_babel import lazy_gettext as _l
 
-ROOM = Room("bank", Desk("bank", __name__))
+from app.bank.policy import KEEPERS
+from app.bank.views import desk
+from app.web.rooms import Nav, Room
+
+ROOM = Room("bank", desk, nav=(Nav(_l("题库"), "bank.index", "books", KEEPERS, group="work"),))

@@ -1,5 +1,6 @@
 """Entries in two columns: what is asked, and what is right with all that would tell it."""
 
+from dataclasses import replace
 from typing import Any
 
 from question_bank.anchors import Anchor
@@ -16,9 +17,12 @@ def key_column(entry: Entry) -> dict[str, Any]:
 
 
 def wording(entry: Entry) -> dict[str, Any]:
-    """Return the columns that make up one wording of an item."""
+    """Return the columns that make up one wording of an item.
+
+    Which fact it asks is not among them: that is told from all approved items together, at each draw.
+    """
     return {
-        "item": item_to_json(entry.item),
+        "item": item_to_json(replace(entry.item, fact="")),
         "key": key_column(entry),
         "quote": entry.anchor.quote,
         "rationale": entry.rationale,

@@ -114,3 +114,10 @@ def _write(
         session.connection().execute(statement.values({name: bindparam(name) for name in names}), changes)
     if versions:
         session.execute(insert(ItemVersion), versions)
+
+
+def note_export(session: Session, items: int, kind: str, *, by: Actor, at: datetime) -> None:
+    """Note that items were taken out with their keys."""
+    record(
+        session, "items.exported", "bank", "bank", by=by, at=at, stream="bank_item", items=items, format=kind
+    )

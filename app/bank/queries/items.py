@@ -1,5 +1,6 @@
 """Items for those who keep the bank: one with its past, the list, and how many there are of what."""
 
+import json
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -10,9 +11,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Account
-from app.bank.facts import BankItemFacts, ItemLine, ItemState, VersionFacts
+from app.bank.facts import BankItemFacts, Happening, ItemLine, ItemState, VersionFacts
 from app.bank.models import BankItem, ItemVersion
 from app.bank.storage import entry_of
+from app.journal.models import Event
 from app.web.tables import State, fetch
 from question_bank.items import Difficulty, Entry, Kind
 
@@ -90,6 +92,15 @@ def versions(session: Session, item_id: uuid.UUID) -> list[VersionFacts]:
     )
     rows = session.execute(statement).all()
     return [VersionFacts(row.version, _entry(row), name, row.created_at) for row, name in rows]
+
+
+def happenings(session: Session, item_id: uuid.UUID) -> list[Happening]:
+    """Return what was done to an item by itself, the latest first."""
+    statement = select(Event).where(Event.object_id == str(item_id), Event.object_type == "bank_item")
+    rows = session.exec(statement.order_by(col(Event.at).desc(), col(Event.seq).desc())).all()
+    return [
+        Happening(row.at, row.action, row.actor_name, json.loads(row.body).get("reason", "")) for row in rows
+    ]
 
 
 def _narrowed(state: State) -> list[ColumnElement[bool]]:

@@ -1,0 +1,56 @@
+"""The bank's words in the visitor's language."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.bank.facts import ItemState
+from question_bank.items import CognitiveLevel, Difficulty, Kind
+
+KINDS: dict[str, Any] = {
+    Kind.SINGLE: _l("单选题"),
+    Kind.MULTIPLE: _l("多选题"),
+    Kind.TRUE_FALSE: _l("判断题"),
+    Kind.FILL_BLANK: _l("填空题"),
+    Kind.SHORT_ANSWER: _l("简答题"),
+}
+LEVELS: dict[str, Any] = {
+    CognitiveLevel.RECALL: _l("识记"),
+    CognitiveLevel.UNDERSTAND: _l("理解"),
+    CognitiveLevel.APPLY: _l("运用"),
+}
+DIFFICULTIES: dict[str, Any] = {
+    Difficulty.EASY: _l("易"),
+    Difficulty.MEDIUM: _l("中"),
+    Difficulty.HARD: _l("难"),
+}
+TOPICS: dict[str, Any] = {
+    "文件要素": _l("文件要素"),
+    "重大意义": _l("重大意义"),
+    "传达学习": _l("传达学习"),
+    "宣传宣讲": _l("宣传宣讲"),
+    "教育培训": _l("教育培训"),
+    "党史学习教育": _l("党史学习教育"),
+    "贯彻落实": _l("贯彻落实"),
+    "组织领导": _l("组织领导"),
+}
+STATES: dict[str, Any] = {
+    ItemState.DRAFT: _l("草稿"),
+    ItemState.IN_REVIEW: _l("待审"),
+    ItemState.APPROVED: _l("已审定"),
+    ItemState.RETIRED: _l("已停用"),
+}
+STATE_TONES: dict[str, str] = {
+    ItemState.DRAFT: "quiet",
+    ItemState.IN_REVIEW: "warn",
+    ItemState.APPROVED: "ok",
+    ItemState.RETIRED: "bad",
+}
+HAPPENINGS: dict[str, Any] = {
+    "item.written": _l("出题"),
+    "item.revised": _l("修改"),
+    "item.submitted": _l("送审"),
+    "item.approved": _l("审定"),
+    "item.returned": _l("退回"),
+    "item.retired": _l("停用"),
+}

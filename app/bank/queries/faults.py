@@ -1,0 +1,27 @@
+"""What the bank's rules say of one entry, seen beside all others."""
+
+from sqlmodel import Session
+
+from app.bank.queries.items import entries
+from question_bank.anchors import Passage
+from question_bank.checks import check
+from question_bank.items import Entry
+
+
+def faults(session: Session, entry: Entry) -> list[str]:
+    """Return what is wrong with an entry, in words; its own earlier wording does not count."""
+    return faults_of(session, [entry]).get(entry.item.id, [])
+
+
+def faults_of(
+    session: Session, fresh: list[Entry], source: list[Passage] | None = None
+) -> dict[str, list[str]]:
+    """Return what is wrong with each of some entries, by code; given the document, quotes are held against it."""
+    codes = {entry.item.id for entry in fresh}
+    others = [entry for entry in entries(session) if entry.item.id not in codes]
+    found: dict[str, list[str]] = {}
+    # The new ones come last, so that a repeated stem is told of the new one.
+    for fault in check([*others, *fresh], source):
+        if fault.item_id in codes:
+            found.setdefault(fault.item_id, []).append(fault.sentence)
+    return found

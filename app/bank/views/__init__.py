@@ -1,0 +1,6 @@
+"""The bank's pages."""
+
+from app.bank.counter import desk as desk
+from app.bank.views import files as files
+from app.bank.views import items as items
+from app.bank.views import writing as writing

@@ -1,0 +1,168 @@
+"""The list of the bank, one item, and its way through review."""
+
+from urllib.parse import urlencode
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.bank import labels, operations, policy, queries
+from app.bank.counter import desk
+from app.bank.facts import BankItemFacts, ItemLine
+from app.bank.queries.items import FILTERS
+from app.bank.rules import may_take
+from app.web.desk import Answer, Visit, may
+from app.web.tables import Cell, Column, Filter, Row, State, Table, export, read_state, table
+
+KEEP = may(policy.keep)
+ITEM = may(policy.keep_item, queries.item, key="item_id")
+COLUMNS = (
+    Column("code", _l("题干"), sortable=True, priority=1),
+    Column("kind", _l("题型"), sortable=True, priority=1),
+    Column("topic", _l("知识点"), sortable=True),
+    Column("paragraph", _l("段落"), sortable=True),
+    Column("expected_difficulty", _l("预计难度"), sortable=True),
+    Column("cognitive_level", _l("认知层次")),
+    Column("state", _l("状态"), sortable=True, priority=1),
+    Column("version", _l("版本"), numeric=True),
+    Column("author", _l("出题人")),
+    Column("reviewer", _l("审题人")),
+)
+
+
+@desk.get("/bank", needs=KEEP)
+def index(visit: Visit) -> Answer:
+    state = read_state(FILTERS)
+    sheet = _sheet(visit, state)
+    return export(_("题库"), sheet) or render_template(
+        "bank/index.html",
+        sheet=sheet,
+        matrix=_matrix(visit),
+        kinds=labels.KINDS,
+        asked=request.query_string.decode(),
+    )
+
+
+def _sheet(visit: Visit, state: State) -> Table:
+    lines, total = queries.listed(visit.session, state)
+    choices = {
+        "kind": (_l("题型"), labels.KINDS),
+        "topic": (_l("知识点"), labels.TOPICS),
+        "expected_difficulty": (_l("预计难度"), labels.DIFFICULTIES),
+        "cognitive_level": (_l("认知层次"), labels.LEVELS),
+        "paragraph": (_l("段落"), {each: each for each in queries.paragraphs(visit.session)}),
+        "state": (_l("状态"), labels.STATES),
+    }
+    return table(
+        caption=_("试题"),
+        columns=COLUMNS,
+        rows=[_row(line) for line in lines],
+        total=total,
+        state=state,
+        filters=[Filter(key, label, tuple(words.items())) for key, (label, words) in choices.items()],
+        searchable=True,
+        search_label=_("题干或题号"),
+        empty_title=_("题库还是空的"),
+        empty_hint=_("可以逐题编写，也可以导入试题文件。"),
+    )
+
+
+def _row(line: ItemLine) -> Row:
+    return Row(
+        (
+            Cell(line.stem, url=url_for("bank.show", item_id=line.id), sub=line.code),
+            Cell(labels.KINDS.get(line.kind, line.kind)),
+            Cell(labels.TOPICS.get(line.topic, line.topic)),
+            Cell(line.paragraph),
+            Cell(labels.DIFFICULTIES.get(line.expected_difficulty, line.expected_difficulty)),
+            Cell(labels.LEVELS.get(line.cognitive_level, line.cognitive_level)),
+            Cell(labels.STATES[line.state], tone=labels.STATE_TONES[line.state]),
+            Cell(line.version),
+            Cell(line.author_name),
+            Cell(line.reviewer_name),
+        ),
+        id=str(line.id),
+    )
+
+
+def _matrix(visit: Visit) -> Table:
+    """Lay out how many approved items there are of each topic and kind, each count a way to its items."""
+    counts = queries.matrix(visit.session)
+    topics = [*labels.TOPICS, *sorted({topic for topic, _kind in counts} - labels.TOPICS.keys())]
+
+    def cell(count: int, **asked: str) -> Cell:
+        address = {"state": "approved", **asked}
+        url = f"{url_for('bank.index')}?{urlencode(address)}" if count else None
+        return Cell(count, url=url, numeric=True)
+
+    rows = [
+        Row(
+            (
+                Cell(labels.TOPICS.get(topic, topic)),
+                *(cell(counts.get((topic, kind), 0), topic=topic, kind=kind) for kind in labels.KINDS),
+                cell(sum(n for (own, _kind), n in counts.items() if own == topic), topic=topic),
+            )
+        )
+        for topic in topics
+    ]
+    by_kind = (
+        cell(sum(n for (_topic, own), n in counts.items() if own == kind), kind=kind) for kind in labels.KINDS
+    )
+    rows.append(Row((Cell(_("合计")), *by_kind, cell(sum(counts.values())))))
+    columns = [Column(kind, label, numeric=True, priority=1) for kind, label in labels.KINDS.items()]
+    head, tail = (
+        Column("topic", _l("知识点"), priority=1),
+        Column("total", _l("合计"), numeric=True, priority=1),
+    )
+    return table(
+        caption=_("已审定的试题"),
+        columns=[head, *columns, tail],
+        rows=rows,
+        total=sum(counts.values()),
+        state=State(per_page=len(rows)),
+        exports=False,
+    )
+
+
+@desk.get("/bank/items/<uuid:item_id>", needs=ITEM)
+def show(visit: Visit, item: BankItemFacts) -> Answer:
+    return render_template(
+        "bank/item.html",
+        item=item,
+        entry=item.entry,
+        faults=queries.faults(visit.session, item.entry),
+        versions=queries.versions(visit.session, item.id),
+        happenings=queries.happenings(visit.session, item.id),
+        steps=[step for step in ("submit", "approve", "return", "retire") if may_take(step, item.state)],
+        is_author=item.author_id == visit.actor.person_id,
+        words=labels,
+    )
+
+
+@desk.post("/bank/items/<uuid:item_id>/submit", needs=ITEM)
+def submit(visit: Visit, item: BankItemFacts) -> Answer:
+    operations.submit_for_review(visit.session, item.id, by=visit.actor, at=visit.at)
+    return _back(item)
+
+
+@desk.post("/bank/items/<uuid:item_id>/approve", needs=ITEM)
+def approve(visit: Visit, item: BankItemFacts) -> Answer:
+    operations.approve(visit.session, item.id, by=visit.actor, at=visit.at)
+    return _back(item)
+
+
+@desk.post("/bank/items/<uuid:item_id>/return", needs=ITEM)
+def give_back(visit: Visit, item: BankItemFacts) -> Answer:
+    reason = request.form.get("reason", "")[:300]
+    operations.return_(visit.session, item.id, reason, by=visit.actor, at=visit.at)
+    return _back(item)
+
+
+@desk.post("/bank/items/<uuid:item_id>/retire", needs=ITEM)
+def retire(visit: Visit, item: BankItemFacts) -> Answer:
+    operations.retire(visit.session, item.id, by=visit.actor, at=visit.at)
+    return _back(item)
+
+
+def _back(item: BankItemFacts) -> Answer:
+    return redirect(url_for("bank.show", item_id=item.id), 303)
