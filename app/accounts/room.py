@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.accounts import hashing, login, queries, slips
 from app.accounts.views import desk
 from app.config import Config
+from app.journal.words import name_actions
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
 
@@ -31,6 +32,31 @@ def set_up(app: Flask) -> None:
     # Other rooms add what they keep: name → (session, person id) → plain values.
     app.extensions["lunxun.own_data"] = {"account": own_account}
 
+
+name_actions(
+    {
+        "account.signed_in": _l("登录"),
+        "account.locked": _l("连续输错密码，账号锁定"),
+        "account.unlocked": _l("解除锁定"),
+        "account.opened": _l("开立账号"),
+        "account.opened_many": _l("批量开立账号"),
+        "account.disabled": _l("停用账号"),
+        "account.disabled_many": _l("批量停用账号"),
+        "account.enabled": _l("恢复账号"),
+        "account.name_set": _l("设置登录名"),
+        "account.name_removed": _l("取消登录名"),
+        "password.issued": _l("发放初始密码"),
+        "password.set": _l("设置密码"),
+        "password_slips.asked": _l("批量发放初始密码"),
+        "password_slips.fetched": _l("下载密码条"),
+        "privacy.acknowledged": _l("确认个人信息处理规则"),
+        "own_data.exported": _l("导出我的信息"),
+        "accounts.exported": _l("导出账号列表"),
+        "role.granted": _l("授予角色"),
+        "role.revoked": _l("收回角色"),
+        "role.moved": _l("随调动变更所在单位"),
+    }
+)
 
 ROOM = Room(
     "accounts",

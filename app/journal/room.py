@@ -1,6 +1,16 @@
 """The journal room: its counter and its navigation."""
 
-from app.web.desk import Desk
-from app.web.rooms import Room
+from flask_babel import lazy_gettext as _l
 
-ROOM = Room("journal", Desk("journal", __name__))
+from app.journal import checking
+from app.journal.views import desk
+from app.web.actor import Role
+from app.web.rooms import Nav, Room
+
+ROOM = Room(
+    "journal",
+    desk,
+    nav=(Nav(_l("操作日志"), "journal.index", "history", frozenset({Role.ADMINISTRATOR}), group="system"),),
+)
+
+__all__ = ["ROOM", "checking"]

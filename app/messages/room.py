@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from app.journal.words import name_actions
 from app.messages import queries
 from app.messages.views import desk
 from app.web.actor import Role
@@ -13,6 +14,8 @@ def set_up(app: Flask) -> None:
     app.extensions["lunxun.unread"] = queries.unread
     app.extensions["lunxun.own_data"]["messages"] = queries.own_messages
 
+
+name_actions({"correction.asked": _l("申请更正个人信息")})
 
 ROOM = Room(
     "messages",

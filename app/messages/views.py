@@ -60,7 +60,7 @@ def ask_correction(visit: Visit) -> Answer:
         by=visit.actor,
         at=visit.at,
     )
-    flash(_("申请已送达本单位组织者，处理后会通知您。"), "ok")
+    flash(_("申请已送达。"), "ok")
     return redirect(url_for("accounts.me"), 303)
 
 

@@ -1,4 +1,3 @@
-
 from sqlalchemy import text
 from sqlmodel import Session, select
 
@@ -51,5 +50,3 @@ def test_every_kind_of_tampering_is_found(dbs: Databases, cast: Cast) -> None:
     assert _break(dbs, "DELETE FROM journal_event WHERE seq = 4") == ["cut"]
     assert _break(dbs, "DELETE FROM journal_event WHERE seq = 2") == ["missing"]
     assert _break(dbs, "DELETE FROM journal_head") == ["no_head"]
-
-

@@ -1,0 +1,130 @@
+"""The journal is read by administrators, taken along as an event, and checked by a job."""
+
+import json
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from app.db import Databases
+from app.journal import policy
+from app.journal.models import Event
+from app.journal.operations import record
+from app.web.actor import Actor, Grant, Role
+from app.worker import drain
+from tests.builders import AT, grant
+from tests.cast import Cast, Player
+from tests.conftest import Client
+from tests.statements import count_statements
+
+As = Callable[[Player], Client]
+
+
+@pytest.fixture
+def past(dbs: Databases, cast: Cast) -> Cast:
+    """Two days of events by two people."""
+    with dbs.transaction() as session:
+        record(session, "unit.renamed", "unit", "u-1", by=cast.cy.actor, at=AT, unit_path=cast.city.path)
+        record(
+            session, "role.granted", "account", "a-1", by=cast.fu.actor, at=AT + timedelta(days=1), role="x"
+        )
+        record(session, "unit.moved", "unit", "u-2", by=cast.cy.actor, at=AT + timedelta(days=2))
+    return cast
+
+
+def _seen(browser: Client, query: str = "") -> list[str]:
+    sheet = browser.get(f"/journal/export?format=csv{query}").data.decode("utf-8-sig")
+    return [line.split(",")[3] for line in sheet.splitlines()[1:] if "journal" not in line]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["u-2", "a-1", "u-1"]),
+        ("&person=岑", ["u-2", "u-1"]),
+        ("&action=role.granted", ["a-1"]),
+        ("&thing=u-1", ["u-1"]),
+        ("&thing=unit", ["u-2", "u-1"]),
+        ("&since=2026-11-03", ["u-2", "a-1"]),
+        ("&until=2026-11-03", ["a-1", "u-1"]),
+        ("&since=2026-11-03&until=2026-11-03", ["a-1"]),
+        ("&since=yesterday", ["u-2", "a-1", "u-1"]),
+        ("&person=%25", []),
+    ],
+)
+def test_events_are_found(as_: As, past: Cast, query: str, found: list[str]) -> None:
+    """CO-7: what was recorded is read back."""
+    assert _seen(as_(past.fu), query) == found
+
+
+def test_the_page_is_a_few_statements_and_pages(as_: As, cast: Cast, dbs: Databases) -> None:
+    with dbs.transaction() as session:
+        for number in range(60):
+            record(session, "unit.renamed", "unit", f"u-{number}", by=cast.cy.actor, at=AT)
+    browser = as_(cast.fu)
+    with count_statements(dbs.web) as seen:
+        page = browser.get("/journal").text
+    assert len(seen) <= 4, str(seen)
+    assert page.count("<tbody")
+    assert page.count('role="rowheader"') == 50
+    assert browser.get("/journal?page=2&person=岑").text.count('role="rowheader"') == 10
+
+
+def test_only_administrators_read_it(as_: As, past: Cast) -> None:
+    for player in (past.an, past.cy, past.di):
+        for path in ("/journal", "/journal/export?format=csv", "/journal/chains"):
+            assert as_(player).get(path).status_code == 403
+        assert as_(player).post("/journal/chains/check").status_code == 403
+
+
+def test_an_administrator_of_a_city_reads_of_that_city(as_: As, past: Cast, dbs: Databases) -> None:
+    with dbs.transaction() as session:
+        grant(session, past.ed.id, Role.ADMINISTRATOR, past.city)
+    assert _seen(as_(past.ed)) == ["u-1"]
+    assert as_(past.ed).get("/journal/chains").status_code == 403
+
+
+def test_an_export_is_itself_an_event(as_: As, past: Cast, dbs: Databases) -> None:
+    """CO-9."""
+    as_(past.fu).get("/journal/export?format=xlsx&person=岑")
+    with dbs.session() as session:
+        event = session.exec(select(Event).where(Event.action == "journal.exported")).one()
+    assert json.loads(event.body) == {"filters": {"person": "岑"}, "rows": 2}
+
+
+def test_a_check_tells_where_the_chain_breaks(as_: As, past: Cast, dbs: Databases) -> None:
+    """CO-6."""
+    browser = as_(past.fu)
+
+    def check() -> str:
+        assert browser.post("/journal/chains/check").status_code == 303
+        assert drain(dbs) == 1
+        return browser.get("/journal/chains").text
+
+    assert "断裂" not in check()
+    with dbs.transaction() as session:
+        session.connection().execute(
+            text("UPDATE journal_event SET actor_name = '他人' WHERE object_id = 'u-1'")
+        )
+    page = check()
+    assert "发现 1 处断裂" in page
+    assert "unit #1" in page
+
+
+def test_details_are_shown_as_text(as_: As, cast: Cast, dbs: Databases) -> None:
+    with dbs.transaction() as session:
+        record(session, "unit.renamed", "unit", "u", by=cast.cy.actor, at=AT, name="<script>x</script>")
+    page = as_(cast.fu).get("/journal").text
+    assert "<script>x" not in page
+    assert "&lt;script&gt;x" in page
+
+
+def test_the_top_of_the_tree_reads_everything() -> None:
+    def administrator(path: str) -> Actor:
+        return Actor(uuid.uuid4(), "管", (Grant(Role.ADMINISTRATOR, uuid.uuid4(), path, "单位"),))
+
+    assert policy.scope(administrator("/FJ/")).covers("/")
+    assert not policy.scope(administrator("/FJ/FJ-A/")).covers("/")
