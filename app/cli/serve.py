@@ -33,6 +33,9 @@ def serve(host: str, port: int, demo: bool) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     config: Config = app.config["LUNXUN"]
     databases = app.extensions["lunxun.databases"]
+    if "base_url" not in config.model_fields_set:
+        # Codes on certificates must lead to where this process really answers.
+        config = app.config["LUNXUN"] = config.model_copy(update={"base_url": f"http://{host}:{port}"})
     _refuse_taken_port(host, port)
     if config.env != "production":
         command.upgrade(boot.alembic_config(config.url), "head")

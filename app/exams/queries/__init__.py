@@ -1,11 +1,12 @@
 """Rows of the exams room as facts."""
 
-from app.exams.queries.attempts import as_attempt, attempt, attempts, paper, receipt
+from app.exams.queries.attempts import as_attempt, attempt, attempts, now, paper, receipt
 from app.exams.queries.candidates import exams_of
 from app.exams.queries.marks import latest_marks
 from app.exams.queries.outcomes import outcomes
 from app.exams.queries.owing import owing
 from app.exams.queries.results import released, result, script
+from app.exams.queries.waiting import to_mark
 
 __all__ = [
     "as_attempt",
@@ -13,6 +14,7 @@ __all__ = [
     "attempts",
     "exams_of",
     "latest_marks",
+    "now",
     "outcomes",
     "owing",
     "paper",
@@ -20,4 +22,5 @@ __all__ = [
     "released",
     "result",
     "script",
+    "to_mark",
 ]
