@@ -37,6 +37,7 @@ class PersonFacts:
     attendance_percent: int = 0
     required_sessions_missing: int = 0
     exam: ExamStanding = ExamStanding.NOT_REQUIRED
+    exam_admitted: bool = False
     passed_first_sitting: bool = False
     has_certificate: bool = False
 
@@ -81,6 +82,7 @@ class Judgement:
     started: bool
     reason: Reason | None
     exam: ExamStanding
+    exam_admitted: bool
     passed_first_sitting: bool
     certificate_pending: bool
 
@@ -114,6 +116,7 @@ class Figures:
     leaders: int = 0
     leaders_completed: int = 0
     exam_eligible: int = 0
+    exam_admitted: int = 0
     exam_sat: int = 0
     exam_passed: int = 0
     exam_passed_first: int = 0
@@ -137,6 +140,10 @@ class Figures:
         return Ratio(self.exam_sat, self.exam_eligible)
 
     @property
+    def exam_participation_of_admitted(self) -> Ratio:
+        return Ratio(self.exam_sat, self.exam_admitted)
+
+    @property
     def exam_pass_of_sat(self) -> Ratio:
         return Ratio(self.exam_passed, self.exam_sat)
 
@@ -153,7 +160,7 @@ class Figures:
 class UnitFigures:
     """A unit's figures: `own` people stand in the unit itself, `total` adds every unit below it.
 
-    `tiers` divides `total` by tier, with None for people no tier has.
+    `tiers` divides `total` by tier and `own_tiers` divides `own`, with None for people no tier has.
     """
 
     unit_path: str
@@ -161,6 +168,7 @@ class UnitFigures:
     own: Figures
     total: Figures
     tiers: Mapping[str | None, Figures]
+    own_tiers: Mapping[str | None, Figures] = field(default_factory=dict)
 
     @property
     def has_nobody_started(self) -> bool:

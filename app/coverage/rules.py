@@ -34,6 +34,7 @@ def judge(facts: PersonFacts, at: date) -> Judgement:
         started=has_started(facts),
         reason=_reason(facts, at) if status is Status.MISSING else None,
         exam=facts.exam,
+        exam_admitted=facts.exam_admitted or has_sat(facts.exam),
         passed_first_sitting=facts.passed_first_sitting,
         certificate_pending=status is Status.COMPLETED and not facts.has_certificate,
     )
@@ -85,6 +86,7 @@ def figures_of(judgement: Judgement) -> Figures:
         leaders=int(judgement.is_principal_leader),
         leaders_completed=int(judgement.is_principal_leader and completed),
         exam_eligible=int(eligible),
+        exam_admitted=int(eligible and judgement.exam_admitted),
         exam_sat=int(has_sat(judgement.exam)),
         exam_passed=int(passed),
         exam_passed_first=int(passed and judgement.passed_first_sitting),
@@ -160,6 +162,7 @@ def _unit(
         own=add((figures, 1) for figures in own.values()),
         total=add((figures, 1) for figures in tiers.values()),
         tiers=tiers,
+        own_tiers=own,
     )
 
 

@@ -1,0 +1,32 @@
+"""Who may look at coverage: organizers, auditors and administrators, each within their own subtrees."""
+
+from app.planning.records import ProgrammeFacts
+from app.web.actor import Actor, Role, Scope
+
+LOOKERS = (Role.AUDITOR, Role.ORGANIZER, Role.ADMINISTRATOR)
+
+
+def look(actor: Actor) -> bool:
+    """Let in whoever looks after some part of the organisation."""
+    return actor.has(*LOOKERS)
+
+
+def scope(actor: Actor) -> Scope:
+    """Return the subtrees whose people the actor may see."""
+    return actor.scope(*LOOKERS)
+
+
+def see(actor: Actor, programme: ProgrammeFacts) -> bool:
+    """Let in whoever has some of the programme's people; they then see those and no others."""
+    return bool(area(actor, programme).paths)
+
+
+def area(actor: Actor, programme: ProgrammeFacts) -> Scope:
+    """Return the part of a programme's subtree that the actor may see."""
+    return within(scope(actor), programme.unit_path)
+
+
+def within(reach: Scope, path: str) -> Scope:
+    """Return what a scope and a subtree have in common."""
+    met = {max(own, path, key=len) for own in reach.paths if own.startswith(path) or path.startswith(own)}
+    return Scope(tuple(sorted(met)))

@@ -1,0 +1,108 @@
+"""The figures of a level of a programme, and of the units just below it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.clock import day_of
+from app.coverage import policy, rules
+from app.coverage.facts import Figures, PersonFacts, UnitFigures
+from app.coverage.queries.gathering import gather
+from app.coverage.queries.trees import Tree
+from app.coverage.records import Place, Standing, Survey, UnitName
+from app.planning.records import ProgrammeFacts
+from app.web.actor import Scope
+
+NONE = Figures()
+
+
+def survey(
+    session: Session, programme: ProgrammeFacts, area: Scope, path: str | None, at: datetime
+) -> Survey | None:
+    """Return a level of a programme within an area, or None when there is no such unit there.
+
+    `path` None is the top of the area: its one root, or its several roots side by side.
+    """
+    units = Tree(session, area).units(programme)
+    path = path or (area.paths[0] if len(area.paths) == 1 else None)
+    below = Scope((path,)) if path else area
+    known = gather(session, [programme], below, at)[programme.id]
+    figures = _fold(known.people, [unit for unit in units if below.covers(unit)], at)
+    if path is not None and path not in figures:
+        return None
+    unit = figures.get(path) if path else None
+    places = _places(figures, units, _below(figures, area, path))
+    total = unit.total if unit else rules.add((place.total, 1) for place in places)
+    return Survey(
+        programme=programme,
+        path=path,
+        name=_name(units, path) if path else None,
+        above=_above(units, area, path),
+        total=total,
+        own=unit.own if unit else NONE,
+        own_tiers=unit.own_tiers if unit else {},
+        places=places,
+        tiers=known.tiers,
+        nobody_started=tuple(units[each] for each in _nobody_started(figures, below) if each in units),
+    )
+
+
+def standings(
+    session: Session, programmes: Sequence[ProgrammeFacts], scope: Scope, at: datetime
+) -> list[Standing]:
+    """Return each programme's figures within a scope and of the units just below its top."""
+    tree = Tree(session, scope)
+    known = gather(session, programmes, scope, at)
+    found = []
+    for programme in programmes:
+        area = policy.within(scope, programme.unit_path)
+        units = tree.units(programme)
+        figures = _fold(known[programme.id].people, units, at)
+        top = area.paths[0] if len(area.paths) == 1 else None
+        places = _places(figures, units, _below(figures, area, top))
+        roots = (figures[path].total for path in area.paths if path in figures)
+        total = rules.add((root, 1) for root in roots)
+        found.append(Standing(programme, total, places, top))
+    return found
+
+
+def _fold(
+    people: Sequence[PersonFacts], units: Sequence[str] | Mapping[str, UnitName], at: datetime
+) -> dict[str, UnitFigures]:
+    day = day_of(at)
+    return rules.fold((rules.judge(facts, day) for facts in people), units)
+
+
+def _below(figures: Mapping[str, UnitFigures], area: Scope, path: str | None) -> list[str]:
+    if path is None:
+        return [root for root in area.paths if root in figures]
+    return [each for each, unit in figures.items() if unit.parent_path == path]
+
+
+def _places(
+    figures: Mapping[str, UnitFigures], units: Mapping[str, UnitName], paths: Sequence[str]
+) -> tuple[Place, ...]:
+    parents = {unit.parent_path for unit in figures.values()}
+    order = {path: number for number, path in enumerate(units)}
+    return tuple(
+        Place(path, _name(units, path), figures[path].total, figures[path].tiers, path in parents)
+        for path in sorted(paths, key=lambda path: (order.get(path, len(order)), path))
+    )
+
+
+def _name(units: Mapping[str, UnitName], path: str) -> str:
+    return units[path].name if path in units else path.strip("/").rsplit("/", 1)[-1]
+
+
+def _above(units: Mapping[str, UnitName], area: Scope, path: str | None) -> tuple[UnitName, ...]:
+    if path is None:
+        return ()
+    return tuple(units[each] for each in rules.lineage(path)[:-1] if area.covers(each) and each in units)
+
+
+def _nobody_started(figures: Mapping[str, UnitFigures], below: Scope) -> list[str]:
+    """Name each unit nobody has started in once, at the top of its empty branch."""
+    found = rules.units_nobody_started(unit for unit in figures.values() if below.covers(unit.unit_path))
+    inside = set(found)
+    return [path for path in found if not inside & set(rules.lineage(path)[:-1])]

@@ -1,0 +1,50 @@
+"""People of a programme with their judgement: the named gap list, and every other list by status."""
+
+import uuid
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.clock import day_of
+from app.coverage import rules
+from app.coverage.facts import PersonFacts
+from app.coverage.queries.gathering import gather
+from app.coverage.queries.trees import Tree
+from app.coverage.records import Gathered, PersonLine, Roll
+from app.planning import queries as planning
+from app.planning.records import ProgrammeFacts
+from app.web.actor import Scope
+
+
+def person_facts(session: Session, programme_id: uuid.UUID, path: str, at: datetime) -> list[PersonFacts]:
+    """Return the facts of everybody of a subtree: the frozen roster, and who serves there outside it."""
+    programme = planning.programme(session, programme_id)
+    if programme is None:
+        return []
+    return list(gather(session, [programme], Scope((path,)), at)[programme_id].people)
+
+
+def roll(
+    session: Session, programme: ProgrammeFacts, area: Scope, path: str | None, at: datetime
+) -> Roll | None:
+    """Return everybody of an area, or of a unit's subtree in it; None when there is no such unit there."""
+    units = Tree(session, area).units(programme)
+    known = gather(session, [programme], Scope((path,)) if path else area, at, named=True)[programme.id]
+    if path is not None and path not in units and not known.people:
+        return None
+    return Roll(programme, path, units, tuple(lines_of(known, at)), known.tiers)
+
+
+def lines_of(known: Gathered, at: datetime) -> list[PersonLine]:
+    """Judge everyone and put the names to it, by unit and name."""
+    day = day_of(at)
+    lines = [
+        PersonLine(
+            known.names[facts.person_id],
+            facts,
+            rules.judge(facts, day),
+            known.batches.get(facts.batch_id) if facts.batch_id else None,
+        )
+        for facts in known.people
+    ]
+    return sorted(lines, key=lambda line: (line.facts.unit_path, line.named.name_pinyin, line.named.staff_no))

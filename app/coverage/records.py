@@ -1,0 +1,204 @@
+"""Frozen values of the coverage pages: a programme as one visitor sees it, a level of it, a person, the evidence."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from app.coverage.facts import Figures, Judgement, PersonFacts
+from app.exams.facts import AttemptKind, AttemptState
+from app.organisation.facts import Level, Rank, Service
+from app.planning.records import ExcuseFacts, ProgrammeFacts
+from app.schedule.facts import ActivityForm, AttendanceSource, AttendanceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSpan:
+    """A batch as coverage needs it; sessions that were called off do not count."""
+
+    id: uuid.UUID
+    programme_id: uuid.UUID
+    number: int
+    starts_on: date
+    ends_on: date
+    sessions: int
+    required_sessions: int
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who a person is, with unit, post and rank as they were when the roster was frozen."""
+
+    name: str
+    name_pinyin: str
+    staff_no: str
+    unit_name: str
+    post: str
+    rank: Rank
+    tier_name: str | None
+    tier_position: int | None
+    unit_now: str | None
+
+
+@dataclass(frozen=True)
+class TierName:
+    """A tier as a heading."""
+
+    id: str
+    name: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What is known of one programme's people within a scope on one day; names only when asked for."""
+
+    people: tuple[PersonFacts, ...]
+    names: Mapping[str, Named]
+    batches: Mapping[str, BatchSpan]
+    tiers: tuple[TierName, ...]
+
+
+@dataclass(frozen=True)
+class UnitName:
+    """A unit of the programme's tree, as it was called when the roster was frozen."""
+
+    path: str
+    name: str
+    level: Level
+    valid_from: date
+    valid_to: date | None
+
+    def held_on(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to > on)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit under the one looked at: its figures, and whether there is anything below it."""
+
+    path: str
+    name: str
+    total: Figures
+    tiers: Mapping[str | None, Figures]
+    has_more: bool = False
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One level of a programme. `path` is None where a visitor's several subtrees stand side by side.
+
+    `total` is the sum of `own` and of every place (CO-2).
+    """
+
+    programme: ProgrammeFacts
+    path: str | None
+    name: str | None
+    above: tuple[UnitName, ...]
+    total: Figures
+    own: Figures
+    own_tiers: Mapping[str | None, Figures]
+    places: tuple[Place, ...]
+    tiers: tuple[TierName, ...]
+    nobody_started: tuple[UnitName, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A programme in a list: its figures within the visitor's scope, and those of the units just below."""
+
+    programme: ProgrammeFacts
+    total: Figures
+    places: tuple[Place, ...] = ()
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A person in a list: who they are, what is known, and the judgement."""
+
+    named: Named
+    facts: PersonFacts
+    judgement: Judgement
+    batch: BatchSpan | None
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A session of the batch that counts, and how the person attended it."""
+
+    title: str
+    activity_form: ActivityForm
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+    is_required: bool
+    status: AttendanceStatus | None
+    source: AttendanceSource | None
+    recorded_at: datetime | None
+    batch_number: int
+
+
+@dataclass(frozen=True)
+class HourLine:
+    recorded_at: datetime
+    session_title: str
+    minutes: int
+    credit_hours: Decimal
+    is_reversal: bool
+
+
+@dataclass(frozen=True)
+class AttemptLine:
+    """An attempt; score and verdict only once they are released (GR-7)."""
+
+    exam_title: str
+    sitting_title: str
+    kind: AttemptKind
+    state: AttemptState
+    started_at: datetime
+    ended_at: datetime | None
+    released: bool
+    score: Decimal | None
+    total_marks: Decimal
+    pass_mark: Decimal
+    passed: bool | None
+
+
+@dataclass(frozen=True)
+class CertificateLine:
+    serial: str
+    version: int
+    issued_on: date
+    verify_code: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything a judgement on one person rests on."""
+
+    programme: ProgrammeFacts
+    line: PersonLine
+    on_roster: bool
+    level: Level
+    added_at: datetime | None
+    is_principal_leader: bool
+    excuse: ExcuseFacts | None
+    sessions: tuple[SessionLine, ...]
+    hours: tuple[HourLine, ...]
+    attempts: tuple[AttemptLine, ...]
+    certificate: CertificateLine | None
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Everybody of a unit's subtree in a programme, judged; `units` names the visitor's part of the tree."""
+
+    programme: ProgrammeFacts
+    path: str | None
+    units: Mapping[str, UnitName]
+    lines: tuple[PersonLine, ...]
+    tiers: tuple[TierName, ...]
