@@ -42,7 +42,9 @@ def folded(
 
 def candidacies() -> Any:
     """Return the select of candidates with their attempts, in order; narrow it with `where`."""
+    # The exam is named too, so that the index of exam and person is used and not that of a whole sitting.
     own = and_(
+        col(Attempt.exam_id) == Sitting.exam_id,
         col(Attempt.sitting_id) == Candidate.sitting_id,
         col(Attempt.person_id) == Candidate.person_id,
         col(Attempt.state) != AttemptState.VOIDED,
