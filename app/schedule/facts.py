@@ -186,3 +186,12 @@ class HourSheet:
     hours: Decimal
     required_hours: Decimal
     lines: tuple[HourLine, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class FeedFacts:
+    """A calendar address somebody made; the address itself is not kept."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    created_at: datetime

@@ -1,6 +1,47 @@
 """The schedule room: its counter and its navigation."""
 
-from app.web.desk import Desk
-from app.web.rooms import Room
+import uuid
+from dataclasses import asdict
+from typing import Any
 
-ROOM = Room("schedule", Desk("schedule", __name__))
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from sqlmodel import Session
+
+from app.schedule import queries
+from app.schedule.views import desk
+from app.web.actor import Role
+from app.web.rooms import Nav, Room
+
+
+def own_hours(session: Session, person_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Return the hour ledger of a person, to be taken along."""
+    return [asdict(sheet) for sheet in queries.ledger(session, person_id)]
+
+
+def set_up(app: Flask) -> None:
+    app.extensions["lunxun.own_data"]["hours"] = own_hours
+
+
+ROOM = Room(
+    "schedule",
+    desk,
+    nav=(
+        Nav(
+            _l("日程"),
+            "schedule.agenda",
+            "calendar-event",
+            frozenset({Role.CADRE}),
+            group="mine",
+            bottom=2,
+        ),
+        Nav(
+            _l("课表与场地"),
+            "schedule.venues",
+            "calendar-time",
+            frozenset({Role.ORGANIZER}),
+            group="work",
+        ),
+    ),
+    set_up=set_up,
+)

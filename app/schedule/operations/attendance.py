@@ -117,7 +117,11 @@ def check_in(
     session: Session, session_id: uuid.UUID, code: str, *, by: Actor, at: datetime
 ) -> AttendanceStatus:
     """Check the actor in by the code in the hall; once in, a further code changes nothing."""
-    course, unit_path = _hold(session, session_id, alone=False)
+    try:
+        course, unit_path = _hold(session, session_id, alone=False)
+    except Unknown:
+        # A session one is not enrolled in and one that never was sound the same.
+        raise NotEnrolled from None
     if by.person_id not in session.scalars(holders(course.batch_id)).all():
         raise NotEnrolled
     check_window(course.starts_at, course.ends_at, course.cancelled_at, at)

@@ -1,7 +1,7 @@
 """Rows of the schedule as facts."""
 
-from app.schedule.queries.attendance import attendance_of, hall_counts, own_mark, sheet
-from app.schedule.queries.calendar import FeedFacts, feed, feeds, owner_of
+from app.schedule.queries.attendance import attendance_of, hall_code, hall_counts, sheet
+from app.schedule.queries.calendar import feed, feeds, owner_of
 from app.schedule.queries.hours import ledger, minutes_credited, progress
 from app.schedule.queries.places import (
     lecturer,
@@ -14,6 +14,7 @@ from app.schedule.queries.places import (
 from app.schedule.queries.sessions import (
     agenda,
     course_session,
+    own_session,
     people_elsewhere,
     person_clashes,
     sessions,
@@ -22,19 +23,19 @@ from app.schedule.queries.sessions import (
 )
 
 __all__ = [
-    "FeedFacts",
     "agenda",
     "attendance_of",
     "course_session",
     "feed",
     "feeds",
+    "hall_code",
     "hall_counts",
     "lecturer",
     "lecturer_page",
     "lecturers",
     "ledger",
     "minutes_credited",
-    "own_mark",
+    "own_session",
     "owner_of",
     "people_elsewhere",
     "person_clashes",

@@ -12,6 +12,7 @@ from app.organisation.models import Appointment, Person, UnitPeriod
 from app.planning.models import Enrolment
 from app.schedule.facts import ATTENDED, AttendanceFacts, AttendanceStatus, HallCounts, MarkFacts
 from app.schedule.models import Attendance, CourseSession, HourEntry
+from app.schedule.rules import code_expires_at, code_for
 
 
 def holders(batch_id: Any) -> Any:
@@ -100,12 +101,12 @@ def hall_counts(session: Session, session_id: uuid.UUID, batch_id: uuid.UUID) ->
     return HallCounts(*(int(number) for number in row))
 
 
-def own_mark(session: Session, session_id: uuid.UUID, person_id: uuid.UUID) -> AttendanceStatus | None:
-    """Return how a person is marked on a session, if at all."""
-    statement = select(col(Attendance.status)).where(
-        col(Attendance.session_id) == session_id, col(Attendance.person_id) == person_id
-    )
-    return session.scalars(statement).first()
+def hall_code(session: Session, session_id: uuid.UUID, at: datetime) -> tuple[str, datetime]:
+    """Return the code a hall shows at this moment, and when the next one takes its place."""
+    secret = session.scalars(
+        select(col(CourseSession.secret)).where(col(CourseSession.id) == session_id)
+    ).one()
+    return code_for(secret, str(session_id), at), code_expires_at(at)
 
 
 def attendance_of(

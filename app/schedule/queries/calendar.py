@@ -2,22 +2,12 @@
 
 import hashlib
 import uuid
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Account
+from app.schedule.facts import FeedFacts
 from app.schedule.models import CalendarToken
-
-
-@dataclass(frozen=True)
-class FeedFacts:
-    """A calendar address somebody made; the address itself is not kept."""
-
-    id: uuid.UUID
-    person_id: uuid.UUID
-    created_at: datetime
 
 
 def digest(token: str) -> str:

@@ -135,6 +135,7 @@ def agenda(
     from_: datetime | None = None,
     to: datetime | None = None,
     *,
+    session_id: uuid.UUID | None = None,
     cancelled: bool = False,
 ) -> list[AgendaEntry]:
     """Return a person's sessions that touch a span of time, with how they attended, in order of time.
@@ -168,6 +169,8 @@ def agenda(
         .outerjoin(credited, credited.c.session_id == col(CourseSession.id))
         .add_columns(col(Attendance.status), credited.c.minutes, seats.c.seats == seats.c.given_up)
     )
+    if session_id is not None:
+        statement = statement.where(col(CourseSession.id) == session_id)
     if from_ is not None:
         statement = statement.where(col(CourseSession.ends_at) > from_)
     if to is not None:
@@ -180,6 +183,12 @@ def agenda(
         AgendaEntry(facts(*row[:5]), row[5], int(row[6] or 0), bool(row[7]))
         for row in session.execute(_in_order(statement)).all()
     ]
+
+
+def own_session(session: Session, person_id: uuid.UUID, session_id: uuid.UUID) -> AgendaEntry | None:
+    """Return a session of a batch in which a person holds a seat, cancelled or not."""
+    found = agenda(session, person_id, session_id=session_id, cancelled=True)
+    return next((entry for entry in found if not entry.withdrawn), None)
 
 
 def busy(

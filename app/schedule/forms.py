@@ -1,0 +1,170 @@
+"""Timetable and places as forms; a roll-call as marks."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TimeField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from app.clock import SHANGHAI, day_of
+from app.refusals import Malformed
+from app.schedule.facts import (
+    ActivityForm,
+    AttendanceStatus,
+    LecturerFacts,
+    SessionFacts,
+    TimetableFacts,
+    VenueFacts,
+)
+from app.schedule.words import FORMS
+from app.web.actor import Actor, Role
+from app.web.forms import Form, at_most, chosen, required
+
+MARK, SEEN = "mark-", "seen-"
+
+
+def _id_or_none(value: Any) -> uuid.UUID | None:
+    return uuid.UUID(str(value)) if value else None
+
+
+class SessionForm(Form):
+    title = StringField(_l("课程名称"), [required(), at_most(120)])
+    activity_form = SelectField(
+        _l("学习形式"), [chosen()], choices=[(form.value, label) for form, label in FORMS.items()]
+    )
+    day = DateField(_l("日期"), [required(_l("请填写日期。"))])
+    starts = TimeField(_l("开始"), [InputRequired(_l("请填写开始时间。"))])
+    ends = TimeField(_l("结束"), [InputRequired(_l("请填写结束时间。"))])
+    minutes = IntegerField(
+        _l("计学时分钟数"),
+        [Optional(), NumberRange(0, 1440, _l("请填写 0 到 1440 之间的整数。"))],
+        description=_l("不填则按课程时长计。"),
+    )
+    lecturer_id = SelectField(_l("授课人"), coerce=_id_or_none)
+    venue_id = SelectField(_l("场地"), coerce=_id_or_none)
+    is_required = BooleanField(_l("必修课"))
+
+    def offer(self, lecturers: list[LecturerFacts], venues: list[VenueFacts]) -> "SessionForm":
+        """Offer the lecturers and venues one may choose."""
+        self.lecturer_id.choices = [("", _l("未定")), *((str(one.id), _named(one)) for one in lecturers)]
+        self.venue_id.choices = [("", _l("未定")), *((str(one.id), _seated(one)) for one in venues)]
+        return self
+
+    def within(self, batch: TimetableFacts) -> "SessionForm":
+        """Begin on the batch's first day."""
+        if self.day.data is None:
+            self.day.data = batch.starts_on
+        return self
+
+    def show(self, found: SessionFacts) -> "SessionForm":
+        """Fill in a session as it is."""
+        self.title.data, self.activity_form.data = found.title, found.activity_form.value
+        self.day.data = day_of(found.starts_at)
+        self.starts.data, self.ends.data = _time(found.starts_at), _time(found.ends_at)
+        self.minutes.data, self.is_required.data = found.minutes, found.is_required
+        self.lecturer_id.data, self.venue_id.data = found.lecturer_id, found.venue_id
+        return self
+
+    def values(self) -> dict[str, Any]:
+        """Return what the operations ask for, times as instants."""
+        starts_at, ends_at = self._at(self.starts.data), self._at(self.ends.data)
+        length = max(0, int((ends_at - starts_at).total_seconds()) // 60)
+        return {
+            "title": (self.title.data or "").strip(),
+            "activity_form": ActivityForm(self.activity_form.data),
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "minutes": length if self.minutes.data is None else self.minutes.data,
+            "lecturer_id": self.lecturer_id.data,
+            "venue_id": self.venue_id.data,
+            "is_required": bool(self.is_required.data),
+        }
+
+    def _at(self, when: time | None) -> datetime:
+        assert self.day.data is not None
+        assert when is not None
+        return datetime.combine(self.day.data, when, SHANGHAI)
+
+
+def _named(one: LecturerFacts) -> str:
+    return f"{one.name} · {one.title}" if one.title else one.name
+
+
+def _seated(one: VenueFacts) -> str:
+    return f"{one.name} · {one.seats}"
+
+
+def _time(at: datetime) -> time:
+    return at.astimezone(SHANGHAI).time().replace(tzinfo=None)
+
+
+class CopyDayForm(Form):
+    from_day = DateField(_l("把这一天"), [required(_l("请填写日期。"))])
+    to_day = DateField(_l("复制到"), [required(_l("请填写日期。"))])
+
+
+class CancelForm(Form):
+    reason = StringField(_l("原因"), [at_most(200)])
+
+
+class UnitForm(Form):
+    """Something kept by one of the units an actor organizes."""
+
+    unit_path = SelectField(_l("所属单位"), [chosen()])
+
+    def kept_by(self, actor: Actor) -> "UnitForm":
+        units = {grant.unit_path: grant.unit_name for grant in actor.grants if grant.role is Role.ORGANIZER}
+        self.unit_path.choices = list(units.items())
+        if self.unit_path.data is None:
+            self.unit_path.data = next(iter(units), None)
+        return self
+
+
+class VenueForm(UnitForm):
+    name = StringField(_l("场地名称"), [required(), at_most(120)])
+    address = StringField(_l("地址"), [at_most(200)])
+    seats = IntegerField(
+        _l("座位数"),
+        [InputRequired(_l("请填写座位数。")), NumberRange(1, 100_000, _l("请填写 1 到 100000 之间的整数。"))],
+    )
+
+
+class LecturerForm(UnitForm):
+    name = StringField(_l("姓名"), [required(), at_most(100)])
+    title = StringField(_l("单位、职务或职称"), [at_most(120)])
+
+
+class CheckInForm(Form):
+    session = StringField()
+    code = StringField(_l("六位签到码"))
+
+
+@dataclass(frozen=True)
+class RollCall:
+    """A roll-call sheet as it came back: the marks made, and what the page had shown."""
+
+    marks: dict[uuid.UUID, AttendanceStatus]
+    seen: dict[uuid.UUID, AttendanceStatus | None]
+
+
+def roll_call(sent: Mapping[str, str]) -> RollCall:
+    """Read a roll-call sheet; with `everyone` those without a mark are present."""
+    marks: dict[uuid.UUID, AttendanceStatus] = {}
+    seen: dict[uuid.UUID, AttendanceStatus | None] = {}
+    try:
+        for name, value in sent.items():
+            if name.startswith(SEEN):
+                seen[uuid.UUID(name.removeprefix(SEEN))] = AttendanceStatus(value) if value else None
+            elif name.startswith(MARK):
+                marks[uuid.UUID(name.removeprefix(MARK))] = AttendanceStatus(value)
+            elif name not in {"csrf_token", "everyone"}:
+                raise Malformed
+    except ValueError:
+        raise Malformed from None
+    if "everyone" in sent:
+        marks = dict.fromkeys(seen, AttendanceStatus.PRESENT) | marks
+    return RollCall(marks, seen)

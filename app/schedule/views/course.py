@@ -1,0 +1,137 @@
+"""One session: who was there, the roll-call, and the list to take along."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.journal import operations as journal
+from app.schedule import operations, policy, queries
+from app.schedule.facts import AttendanceStatus, MarkFacts, SessionFacts
+from app.schedule.forms import RollCall, roll_call
+from app.schedule.operations.refusals import MarksChanged, TooEarlyToMark
+from app.schedule.rules import SessionCancelled, opens_at
+from app.schedule.views.counter import desk
+from app.schedule.words import FORMS, SOURCES, STATUSES, TONES
+from app.web.desk import Answer, Visit, may
+from app.web.errors import say
+from app.web.parts import moment
+from app.web.tables import Cell, Column, Row, Table, export, read_state, table
+
+RUN = may(policy.run, queries.course_session, key="session_id")
+INSPECT = may(policy.inspect, queries.course_session, key="session_id")
+
+
+@desk.get("/sessions/<uuid:session_id>", needs=INSPECT)
+def course(visit: Visit, course: SessionFacts) -> Answer:
+    marks = queries.sheet(visit.session, course.id, course.batch_id)
+    return render_template(
+        "schedule/session.html",
+        course=course,
+        sheet=_table(marks, exports=False),
+        counts=_counts(marks),
+        statuses=STATUSES,
+        tones=TONES,
+        forms=FORMS,
+        runs=policy.run(visit.actor, course) and course.cancelled_at is None,
+    )
+
+
+@desk.get("/sessions/<uuid:session_id>/attendance", needs=INSPECT, writes=True)
+def export_attendance(visit: Visit, course: SessionFacts) -> Answer:
+    sheet = _table(queries.sheet(visit.session, course.id, course.batch_id), exports=True)
+    kind = request.args.get("format", "")
+    answer = export(_("考勤 %(title)s", title=course.title), sheet)
+    if answer is None:
+        return redirect(url_for("schedule.course", session_id=course.id), 303)
+    journal.record(
+        visit.session,
+        "attendance.exported",
+        "course_session",
+        course.id,
+        by=visit.actor,
+        at=visit.at,
+        unit_path=course.unit_path,
+        format=kind,
+        rows=sheet.total,
+    )
+    return answer
+
+
+def _table(marks: list[MarkFacts], *, exports: bool) -> Table:
+    columns = (
+        Column("name", _("姓名"), priority=1),
+        Column("staff_no", _("工号")),
+        Column("unit", _("单位")),
+        Column("status", _("考勤"), priority=1),
+        Column("source", _("登记方式")),
+        Column("at", _("登记时间")),
+        Column("minutes", _("计学时分钟"), numeric=True),
+    )
+    return table(
+        caption=_("考勤表"),
+        columns=columns,
+        rows=[_row(mark) for mark in marks],
+        total=len(marks),
+        state=read_state(per_page=max(1, len(marks))),
+        empty_title=_("本期还没有学员"),
+        empty_hint=_("发布轮训计划后，学员会出现在这里。"),
+        exports=exports,
+    )
+
+
+def _row(mark: MarkFacts) -> Row:
+    status = _("未登记") if mark.status is None else str(STATUSES[mark.status])
+    return Row(
+        (
+            Cell(mark.name, sub=None if mark.enrolled else _("已退出本期")),
+            Cell(mark.staff_no),
+            Cell(mark.unit_name),
+            Cell(status, tone="quiet" if mark.status is None else TONES[mark.status]),
+            Cell("" if mark.source is None else str(SOURCES[mark.source])),
+            Cell("" if mark.recorded_at is None else moment(mark.recorded_at)),
+            Cell(mark.credited, numeric=True),
+        ),
+        id=str(mark.person_id),
+    )
+
+
+def _counts(marks: list[MarkFacts]) -> dict[AttendanceStatus | None, int]:
+    keys = (*AttendanceStatus, None)
+    return {key: sum(mark.status == key and mark.enrolled for mark in marks) for key in keys}
+
+
+@desk.get("/sessions/<uuid:session_id>/roll-call", needs=RUN)
+def call_roll(visit: Visit, course: SessionFacts) -> Answer:
+    return _sheet(visit, course)
+
+
+def _sheet(
+    visit: Visit,
+    course: SessionFacts,
+    sent: RollCall | None = None,
+    fault: str | None = None,
+    status: int = 200,
+) -> Answer:
+    page = render_template(
+        "schedule/roll_call.html",
+        course=course,
+        marks=queries.sheet(visit.session, course.id, course.batch_id),
+        sent=sent.marks if sent else {},
+        statuses=STATUSES,
+        early=visit.at < opens_at(course.starts_at),
+        opens=opens_at(course.starts_at),
+        fault=fault,
+    )
+    return page, status
+
+
+@desk.post("/sessions/<uuid:session_id>/roll-call", needs=RUN)
+def save_roll(visit: Visit, course: SessionFacts) -> Answer:
+    sent = roll_call(request.form)
+    try:
+        changed = operations.record_attendance(
+            visit.session, course.id, sent.marks, seen=sent.seen, by=visit.actor, at=visit.at
+        )
+    except (MarksChanged, TooEarlyToMark, SessionCancelled) as refusal:
+        return _sheet(visit, course, sent, say(refusal), 409)
+    flash(_("已登记 %(n)s 人的考勤。", n=changed) if changed else _("没有需要登记的变化。"), "ok")
+    return redirect(url_for("schedule.course", session_id=course.id), 303)

@@ -1,0 +1,155 @@
+"""A batch's timetable: read, build, copy, print."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.refusals import Refusal
+from app.schedule import operations, policy, queries
+from app.schedule.facts import SessionFacts, TimetableFacts
+from app.schedule.forms import CancelForm, CopyDayForm, SessionForm
+from app.schedule.operations.refusals import SessionClashes
+from app.schedule.views.counter import desk
+from app.schedule.views.days import by_day
+from app.schedule.words import FORMS
+from app.web.desk import Answer, Visit, may
+from app.web.errors import say
+
+READ = may(policy.read_timetable, queries.timetable, key="batch_id")
+BUILD = may(policy.run, queries.timetable, key="batch_id")
+RUN = may(policy.run, queries.course_session, key="session_id")
+
+
+@desk.get("/batches/<uuid:batch_id>/timetable", needs=READ)
+def timetable(visit: Visit, batch: TimetableFacts) -> Answer:
+    return _timetable(visit, batch, CopyDayForm(formdata=None))
+
+
+@desk.get("/batches/<uuid:batch_id>/timetable/print", needs=READ)
+def print_timetable(visit: Visit, batch: TimetableFacts) -> Answer:
+    days = by_day(queries.sessions(visit.session, batch.id))
+    return render_template("schedule/timetable_print.html", batch=batch, days=days, forms=FORMS)
+
+
+def _timetable(visit: Visit, batch: TimetableFacts, copying: CopyDayForm, status: int = 200) -> Answer:
+    runs = policy.run(visit.actor, batch)
+    found = queries.sessions(visit.session, batch.id, cancelled=runs)
+    held = [one for one in found if one.cancelled_at is None]
+    page = render_template(
+        "schedule/timetable.html",
+        batch=batch,
+        days=by_day(held),
+        cancelled=[one for one in found if one.cancelled_at is not None],
+        minutes=sum(one.minutes for one in held),
+        runs=runs,
+        inspects=policy.inspect(visit.actor, batch),
+        crowded=[one for one in held if _crowded(one, batch)] if runs else [],
+        clashes=queries.person_clashes(visit.session, batch.id) if runs else [],
+        copying=copying,
+        forms=FORMS,
+    )
+    return page, status
+
+
+def _crowded(one: SessionFacts, batch: TimetableFacts) -> bool:
+    return one.venue_seats is not None and one.venue_seats < len(batch.enrolled)
+
+
+@desk.post("/batches/<uuid:batch_id>/timetable/copy", needs=BUILD)
+def copy_day(visit: Visit, batch: TimetableFacts) -> Answer:
+    form = CopyDayForm()
+    if not form.validate():
+        return _timetable(visit, batch, form, 422)
+    try:
+        with visit.session.begin_nested():
+            count = operations.copy_day(
+                visit.session,
+                batch.id,
+                from_day=form.from_day.data,  # type: ignore[arg-type]
+                to_day=form.to_day.data,  # type: ignore[arg-type]
+                by=visit.actor,
+                at=visit.at,
+            )
+    except Refusal as refusal:
+        form.form_errors.extend(_sentences(refusal))
+        return _timetable(visit, batch, form, 422)
+    flash(_("已复制 %(n)s 门课。", n=count), "ok")
+    return redirect(url_for("schedule.timetable", batch_id=batch.id), 303)
+
+
+def _sentences(refusal: Refusal) -> list[str]:
+    parts = refusal.parts if isinstance(refusal, SessionClashes) else [refusal]
+    return [say(part) for part in parts]
+
+
+def _form(visit: Visit, formdata: bool) -> SessionForm:
+    scope = policy.scope(visit.actor)
+    form = SessionForm() if formdata else SessionForm(formdata=None)
+    return form.offer(queries.lecturers(visit.session, scope), queries.venues(visit.session, scope))
+
+
+@desk.get("/batches/<uuid:batch_id>/sessions/new", needs=BUILD)
+def new_session(visit: Visit, batch: TimetableFacts) -> Answer:
+    form = _form(visit, formdata=False).within(batch)
+    return render_template("schedule/session_form.html", form=form, batch=batch, course=None)
+
+
+@desk.post("/batches/<uuid:batch_id>/sessions", needs=BUILD)
+def add_session(visit: Visit, batch: TimetableFacts) -> Answer:
+    form = _form(visit, formdata=True)
+    if form.validate():
+        try:
+            operations.add_session(visit.session, batch.id, **form.values(), by=visit.actor, at=visit.at)
+        except Refusal as refusal:
+            form.form_errors.extend(_sentences(refusal))
+        else:
+            flash(_("已排入“%(title)s”。", title=form.title.data), "ok")
+            _warn_of_seats(visit, form, batch)
+            again = url_for("schedule.new_session", batch_id=batch.id)
+            home = url_for("schedule.timetable", batch_id=batch.id)
+            return redirect(again if "again" in request.args else home, 303)
+    return render_template("schedule/session_form.html", form=form, batch=batch, course=None), 422
+
+
+def _warn_of_seats(visit: Visit, form: SessionForm, batch: TimetableFacts) -> None:
+    key = form.venue_id.data
+    venue = queries.venue(visit.session, key) if key else None
+    if venue is not None and venue.seats < len(batch.enrolled):
+        flash(
+            _("场地座位 %(seats)s 个，少于学员 %(n)s 人。", seats=venue.seats, n=len(batch.enrolled)), "warn"
+        )
+
+
+@desk.get("/sessions/<uuid:session_id>/edit", needs=RUN)
+def edit_session(visit: Visit, course: SessionFacts) -> Answer:
+    form = _form(visit, formdata=False).show(course)
+    batch = queries.timetable(visit.session, course.batch_id)
+    return render_template("schedule/session_form.html", form=form, batch=batch, course=course)
+
+
+@desk.post("/sessions/<uuid:session_id>", needs=RUN)
+def move_session(visit: Visit, course: SessionFacts) -> Answer:
+    form = _form(visit, formdata=True)
+    batch = queries.timetable(visit.session, course.batch_id)
+    assert batch is not None
+    if form.validate():
+        try:
+            with visit.session.begin_nested():
+                operations.move_session(
+                    visit.session, course.id, **form.values(), by=visit.actor, at=visit.at
+                )
+        except Refusal as refusal:
+            form.form_errors.extend(_sentences(refusal))
+        else:
+            flash(_("已保存。时间、地点或授课人有变化的，已通知学员。"), "ok")
+            _warn_of_seats(visit, form, batch)
+            return redirect(url_for("schedule.timetable", batch_id=course.batch_id), 303)
+    return render_template("schedule/session_form.html", form=form, batch=batch, course=course), 422
+
+
+@desk.post("/sessions/<uuid:session_id>/cancel", needs=RUN)
+def cancel_session(visit: Visit, course: SessionFacts) -> Answer:
+    form = CancelForm()
+    reason = (form.reason.data or "").strip() if form.validate() else ""
+    operations.cancel_session(visit.session, course.id, reason=reason, by=visit.actor, at=visit.at)
+    flash(_("已取消“%(title)s”，并已通知学员。", title=course.title), "ok")
+    return redirect(url_for("schedule.timetable", batch_id=course.batch_id), 303)

@@ -1,0 +1,42 @@
+"""What the schedule calls its activity forms and marks, in the visitor's language."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.schedule.facts import ActivityForm, AttendanceSource, AttendanceStatus
+
+FORMS: Mapping[ActivityForm, Any] = {
+    ActivityForm.LECTURE: _l("辅导报告"),
+    ActivityForm.DISCUSSION: _l("专题研讨"),
+    ActivityForm.SYMPOSIUM: _l("座谈交流"),
+    ActivityForm.CENTRE_GROUP_STUDY: _l("理论中心组学习"),
+    ActivityForm.ONSITE: _l("现场教学"),
+    ActivityForm.SELF_STUDY: _l("自学"),
+}
+STATUSES: Mapping[AttendanceStatus, Any] = {
+    AttendanceStatus.PRESENT: _l("到课"),
+    AttendanceStatus.LATE: _l("迟到"),
+    AttendanceStatus.LEFT_EARLY: _l("早退"),
+    AttendanceStatus.ON_LEAVE: _l("请假"),
+    AttendanceStatus.ABSENT: _l("缺课"),
+}
+TONES: Mapping[AttendanceStatus, str] = {
+    AttendanceStatus.PRESENT: "ok",
+    AttendanceStatus.LATE: "warn",
+    AttendanceStatus.LEFT_EARLY: "warn",
+    AttendanceStatus.ON_LEAVE: "info",
+    AttendanceStatus.ABSENT: "bad",
+}
+SOURCES: Mapping[AttendanceSource, Any] = {
+    AttendanceSource.CODE: _l("签到码"),
+    AttendanceSource.ROLL_CALL: _l("点名"),
+}
+WEEKDAYS = (_l("星期一"), _l("星期二"), _l("星期三"), _l("星期四"), _l("星期五"), _l("星期六"), _l("星期日"))
+
+
+def plain(hours: Decimal) -> str:
+    """Return hours without zeros that say nothing: `2`, `1.33`, `40`."""
+    return f"{hours:f}".rstrip("0").rstrip(".") if hours % 1 else f"{int(hours)}"
