@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Numeric, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.db import one_of
@@ -175,5 +175,5 @@ class ExamEvidence(SQLModel, table=True):
     id: uuid.UUID = Field(primary_key=True)
     attempt_id: uuid.UUID = Field(foreign_key="attempt.id", index=True)
     kind: str = Field(max_length=40)
-    at_ms: int
+    at_ms: int = Field(sa_type=BigInteger)
     received_at: datetime

@@ -41,6 +41,12 @@ class TooManyResponses(Malformed):
     sentence = N_("一次最多保存 %(most)s 道题的作答。")
 
 
+class BodyTooLarge(Malformed):
+    status = 413
+    code = "too_large"
+    sentence = N_("一次提交的内容过大，没有保存。")
+
+
 class Closed(Refusal):
     code = "closed"
     sentence = N_("本次作答已经结束，内容不再改变。")

@@ -1,7 +1,23 @@
 """The exams room: its counter and its navigation."""
 
-from app.exams import sweeper as sweeper
-from app.web.desk import Desk
-from app.web.rooms import Room
+from flask import Flask
+from flask_babel import lazy_gettext as _l
 
-ROOM = Room("exams", Desk("exams", __name__))
+from app.exams import figures
+from app.exams import sweeper as sweeper
+from app.exams.views import sitting as sitting
+from app.exams.views.counter import desk
+from app.web.actor import Role
+from app.web.rooms import Nav, Room
+
+
+def set_up(app: Flask) -> None:
+    app.jinja_env.filters["marks"] = figures.written
+
+
+ROOM = Room(
+    "exams",
+    desk,
+    nav=(Nav(_l("考试"), "exams.index", "clipboard-check", frozenset({Role.CADRE}), group="mine", bottom=2),),
+    set_up=set_up,
+)

@@ -9,6 +9,8 @@ from app.exams.facts import AttemptState, MarkingState, ReleasePolicy
 GRACE = timedelta(seconds=10)
 SWEEP_AFTER = GRACE + timedelta(seconds=5)
 MOST_RESPONSES = 50
+# What an integer column holds on either database.
+LARGEST_NUMBER = 2**31 - 1
 
 
 def deadline(started_at: datetime, minutes: int, time_percent: int, closes_at: datetime) -> datetime:

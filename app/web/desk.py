@@ -150,9 +150,11 @@ class Desk:
         journalled: bool | None = None,
         while_pending: bool = False,
         lane: str = "web",
+        speaks_json: bool = False,
     ) -> Callable[[View], View]:
         """Register a view. `writes` lets a GET leave an event (an export); `journalled=False` is for the
-        few writes that are not events (a saved answer); `lane="report"` gives it more time."""
+        few writes that are not events (a saved answer); `lane="report"` gives it more time; `speaks_json`
+        answers every refusal in JSON, whatever the caller's headers say."""
         if not isinstance(needs, Needs):
             raise TypeError(f"{rule}: a route states what it needs; a public one says ANYONE")
         changes = method not in SAFE if writes is None else writes
@@ -169,7 +171,11 @@ class Desk:
             )
             self.routes.append(route)
             self.blueprint.add_url_rule(
-                rule, view.__name__, _guarded(view, route, lane), methods=[method], strict_slashes=False
+                rule,
+                view.__name__,
+                _guarded(view, route, lane, speaks_json),
+                methods=[method],
+                strict_slashes=False,
             )
             return view
 
@@ -180,8 +186,9 @@ class EventMissing(AssertionError):
     """A state change was about to be committed without an event in the journal."""
 
 
-def _guarded(view: View, route: Route, lane: str) -> Callable[..., AnyResponse]:
+def _guarded(view: View, route: Route, lane: str, speaks_json: bool) -> Callable[..., AnyResponse]:
     def serve(**params: Any) -> AnyResponse:
+        g.speaks_json = speaks_json
         session = request_session(readonly=not route.writes, lane=lane)
         actor = None if route.needs.public and not _has_session() else signed_in_actor()
         if actor is None and not route.needs.public:
@@ -235,9 +242,10 @@ def _ask_to_sign_in() -> AnyResponse:
 
 
 def wants_json() -> bool:
-    """Tell whether the caller speaks JSON: it sent some, or asked for it before HTML."""
+    """Tell whether the caller speaks JSON: it sent some, asked for it before HTML, or the route knows nothing else."""
     return (
-        request.is_json
+        g.get("speaks_json", False)
+        or request.is_json
         or request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
     )
 

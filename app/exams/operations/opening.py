@@ -11,6 +11,7 @@ from app.db import database_now
 from app.exams.facts import AttemptFacts, AttemptState
 
 ATTEMPT = SQLModel.metadata.tables["attempt"]
+EVIDENCE = SQLModel.metadata.tables["exam_evidence"]
 
 
 def open_paper(session: Session, attempt: AttemptFacts) -> AttemptFacts:
@@ -23,10 +24,6 @@ def open_paper(session: Session, attempt: AttemptFacts) -> AttemptFacts:
     )
     generation = session.execute(statement).scalar_one_or_none()
     return attempt if generation is None else replace(attempt, generation=generation)
-
-
-EVIDENCE = SQLModel.metadata.tables["exam_evidence"]
-KINDS = frozenset({"focus_loss", "offline", "online", "second_page"})
 
 
 def record_evidence(session: Session, attempt_id: uuid.UUID, events: list[tuple[str, int]]) -> None:

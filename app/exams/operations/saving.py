@@ -18,12 +18,11 @@ from app.db import database_now
 from app.exams import papers, receipts, rules
 from app.exams.facts import AttemptState, Given, Saved, SaveOutcome, Stale
 from app.exams.models import Attempt, Response
-from app.exams.refusals import Closed, MalformedResponses, Superseded, TooManyResponses
+from app.exams.refusals import Closed, MalformedResponses, Superseded
 from app.refusals import Busy, Unknown
 from question_bank import kinds
 
 RESPONSE = SQLModel.metadata.tables["response"]
-LARGEST_NUMBER = 2**31 - 1
 
 _POSTGRESQL = """
 INSERT INTO response (attempt_id, item_id, rev, payload, saved_at)
@@ -104,12 +103,10 @@ def read(
     sheet = papers.sheet(session, attempt_id)
     if sheet is None or sheet.person_id != person_id:
         raise Unknown
-    if len(responses) > rules.MOST_RESPONSES:
-        raise TooManyResponses(most=rules.MOST_RESPONSES)
     read: dict[uuid.UUID, tuple[int, str]] = {}
     for given in responses:
         place = sheet.by_item.get(given.item_id)
-        if place is None or given.item_id in read or not 0 < given.rev <= LARGEST_NUMBER:
+        if place is None or given.item_id in read or not 0 < given.rev <= rules.LARGEST_NUMBER:
             raise MalformedResponses
         try:
             response = kinds.read(place.item, given.response)

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -69,6 +70,12 @@ def attempts(*more: Any) -> Select[Any]:
 def as_attempt(row: Any) -> AttemptFacts:
     """Read a row of `attempts`."""
     return AttemptFacts(**{name: row._mapping[name] for name in AttemptFacts.__dataclass_fields__})
+
+
+def now(session: Session) -> datetime:
+    """Return the database's time, by which everything about exams is judged."""
+    found: datetime = session.execute(select(database_now())).scalar_one()
+    return found
 
 
 def attempt(session: Session, attempt_id: uuid.UUID) -> AttemptFacts | None:

@@ -1,0 +1,296 @@
+// The exam page. It works without this script as one plain form; with it every answer is saved as it is given.
+import { Drafts } from "./exam/drafts.js";
+import { freeze, isText, read, write, holds } from "./exam/fields.js";
+import { HandIn } from "./exam/hand_in.js";
+import { PaperMap } from "./exam/map.js";
+import { Queue } from "./exam/queue.js";
+import { renewToken, watchSignIn } from "./exam/sign_in.js";
+import { Times, showTime } from "./exam/times.js";
+import { Wire } from "./exam/wire.js";
+
+const island = (id) => JSON.parse(document.getElementById(id).textContent);
+const part = (name) => document.querySelector(`[data-${name}]`);
+const state = island("attempt");
+const words = island("exam-words");
+const links = island("exam-links");
+const form = document.getElementById("paper");
+const filled = (sentence, n) => sentence.replace("{n}", n);
+
+const items = new Map(
+  state.items.map(({ id, rev, response }) => {
+    const section = document.querySelector(`[data-item="${id}"]`);
+    const cell = document.querySelector(`[data-cell="${id}"]`);
+    return [id, { id, rev, saved: rev, response, section, cell, line: section.querySelector("[data-state]"), editing: 0 }];
+  }),
+);
+const drafts = new Drafts(state.attempt);
+const times = new Times(state);
+const wire = new Wire(times);
+const map = new PaperMap(items, words);
+let stopped = null;
+let over = false;
+
+// Telling
+
+const spoken = part("spoken");
+const banner = part("banner");
+
+function say(sentence) {
+  spoken.textContent = sentence;
+}
+
+function warn(sentence, tone = "warn") {
+  const shown = banner.querySelector("[data-banner-words]");
+  banner.hidden = !sentence;
+  banner.className = `exam-banner exam-banner-${tone}`;
+  if (shown.textContent !== sentence) shown.textContent = sentence;
+}
+
+function stateOf(item) {
+  if (item.editing) return "editing";
+  if (queue.aside.has(item.id)) return "refused";
+  if (queue.waiting.has(item.id)) return "unsaved";
+  return holds(item.response) ? "saved" : "blank";
+}
+
+function show() {
+  for (const item of items.values()) map.mark(item, stateOf(item));
+  map.tell();
+  const waiting = queue.size;
+  const line = part("saved-line");
+  line.classList.toggle("exam-saved-not", waiting > 0);
+  line.querySelector("[data-saved-words]").textContent = waiting ? filled(words.waiting, waiting) : words.allSaved;
+  if (!stopped && queue.failures && waiting) warn(filled(navigator.onLine && queue.answered ? words.slow : words.offline, waiting));
+}
+
+function stop(why) {
+  if (stopped || over) return;
+  queue.hold(why);
+  freeze(form);
+  if (why === "closed") {
+    awaitEnd();
+    return;
+  }
+  stopped = why;
+  document.querySelectorAll("[data-hand-in]").forEach((button) => (button.disabled = true));
+  warn(words[why], "bad");
+  part("banner-action").hidden = why !== "superseded";
+}
+
+part("banner-action").addEventListener("click", () => location.reload());
+
+// Saving
+
+const queue = new Queue({
+  items,
+  drafts,
+  wire,
+  links,
+  generation: state.generation,
+  urgent: () => times.left() < 30000,
+  told: {
+    changed: show,
+    lost(status) {
+      queue.answered = status > 0;
+      show();
+    },
+    found: () => warn(""),
+    replaced(item) {
+      write(item.section, item.response);
+    },
+    signedOut: () => askToSignIn(),
+    stalePage: () => renewToken(wire, links.exams),
+    stop,
+  },
+});
+
+function commit(item) {
+  clearTimeout(item.editing);
+  item.editing = 0;
+  const response = read(item.section);
+  if (JSON.stringify(response) === JSON.stringify(item.response)) show();
+  else queue.put(item, response);
+}
+
+function commitAll() {
+  for (const item of items.values()) if (item.editing) commit(item);
+}
+
+form.addEventListener("input", ({ target }) => {
+  const item = items.get(target.name);
+  if (!item || stopped) return;
+  clearTimeout(item.editing);
+  if (isText(item.section)) {
+    item.editing = setTimeout(() => commit(item), 600);
+    show();
+  } else commit(item);
+});
+form.addEventListener("focusout", ({ target }) => {
+  const item = items.get(target.name);
+  if (item?.editing) commit(item);
+});
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+  // Enter in a blank goes to the next one; it never hands in.
+  event.preventDefault();
+  const blanks = [...event.target.closest("[data-item]").querySelectorAll("input[type=text]")];
+  blanks[blanks.indexOf(event.target) + 1]?.focus();
+});
+form.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-clear]");
+  if (!button || stopped) return;
+  const item = items.get(button.closest("[data-item]").dataset.item);
+  write(item.section, null);
+  commit(item);
+});
+
+// Signing in again
+
+let afterwards = null;
+const openSignIn = watchSignIn({
+  wire,
+  links,
+  words,
+  signedIn() {
+    warn("");
+    queue.go();
+    afterwards?.();
+    afterwards = null;
+  },
+});
+
+function askToSignIn(then = null) {
+  queue.hold("signed out");
+  afterwards = then;
+  openSignIn();
+}
+
+// The end
+
+async function finish() {
+  over = true;
+  stopped = "ended";
+  queue.hold("ended");
+  await drafts.wipe();
+  location.replace(links.receipt);
+}
+
+function end(how) {
+  if (how === "submitted") finish();
+  else stop(how);
+  return true;
+}
+
+const handIn = new HandIn({
+  queue,
+  wire,
+  links,
+  words,
+  drafts,
+  items,
+  form,
+  commit: commitAll,
+  end,
+  signedOut: askToSignIn,
+});
+
+/** The server closes by itself; the page sends what it has and waits for the receipt. */
+async function awaitEnd() {
+  over = true;
+  handIn.cover(words.timeUp);
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 1500 + Math.random() * 2000));
+    const { status, body } = await wire.ask("GET", links.state);
+    if (status === 200 && body.state !== "open") return finish();
+    // The end was moved while we waited: go on with a fresh page.
+    if (status === 200 && times.left() > 0) return location.reload();
+    if (status === 401) askToSignIn();
+  }
+}
+
+function timeUp() {
+  if (stopped || over) return;
+  commitAll();
+  freeze(form);
+  queue.soon(0);
+  awaitEnd();
+}
+
+showTime(times, { box: part("clock-box"), label: part("clock-label"), output: part("clock"), say, words, over: timeUp });
+
+// Leaving, coming back, and a second page
+
+const noticed = [];
+
+async function report() {
+  if (!noticed.length) return;
+  const batch = noticed.splice(0, 50);
+  const { status } = await wire.ask("POST", links.events, { events: batch });
+  if (status === 0 || status >= 500) noticed.unshift(...batch);
+}
+
+async function refresh() {
+  times.doubt();
+  const { status, body } = await wire.ask("GET", links.state);
+  if (status !== 200 || stopped) return;
+  if (body.state !== "open") finish();
+  else if (body.generation !== queue.generation) stop("superseded");
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") {
+    noticed.push({ kind: "focus_loss", at_ms: Math.round(times.now()) });
+    commitAll();
+    queue.flush();
+  } else if (!over) {
+    refresh();
+    report();
+  }
+});
+addEventListener("pagehide", () => {
+  if (stopped) return;
+  commitAll();
+  queue.leave();
+});
+addEventListener("pageshow", ({ persisted }) => {
+  // Out of the history cache the page is a memory: read everything again.
+  if (persisted) location.reload();
+});
+addEventListener("beforeunload", (event) => {
+  if (!queue.size || stopped || over) return;
+  event.preventDefault();
+  // Older browsers ask only if this is set.
+  event.returnValue = "";
+});
+addEventListener("online", () => {
+  if (!queue.held) queue.go();
+});
+addEventListener("offline", () => {
+  queue.failures ||= 1;
+  queue.answered = false;
+  show();
+});
+
+if ("BroadcastChannel" in window) {
+  const channel = new BroadcastChannel(`exam-${state.attempt}`);
+  channel.addEventListener("message", ({ data }) => {
+    if (data > queue.generation) stop("superseded");
+    else if (data < queue.generation) channel.postMessage(queue.generation);
+  });
+  channel.postMessage(queue.generation);
+}
+
+// What an earlier page could not save goes on from here.
+
+for (const draft of await drafts.all()) {
+  const item = items.get(draft.item);
+  if (!item) continue;
+  if (draft.rev > item.rev && !item.editing) {
+    item.rev = draft.rev;
+    item.response = draft.response;
+    write(item.section, draft.response);
+    queue.replay(draft);
+  } else if (draft.rev <= item.saved) drafts.forget(draft.item, draft.rev);
+}
+show();
+map.go(Math.max(0, [...items.values()].findIndex((item) => !holds(item.response))), false);

@@ -1,0 +1,1 @@
+"""The exams room's counter: the candidate's pages, and those of the staff."""
