@@ -108,11 +108,15 @@ class ConveyanceFacts:
 
 @dataclass(frozen=True)
 class UnitConveyance:
-    """A unit of a task's subtree: people and units of its own subtree, and its own report."""
+    """A unit of a task's subtree: people and units of its own subtree, and its own report.
+
+    `is_top` marks those that stand under no other of the list: their sums are the whole.
+    """
 
     unit_id: uuid.UUID
     unit_name: str
     depth: int
+    is_top: bool
     read: int
     required: int
     reported: int

@@ -1,6 +1,18 @@
 """The library room: its counter and its navigation."""
 
-from app.web.desk import Desk
-from app.web.rooms import Room
+from flask_babel import lazy_gettext as _l
 
-ROOM = Room("library", Desk("library", __name__))
+from app.library.views import desk
+from app.web.actor import Role
+from app.web.rooms import Nav, Room
+
+ROOM = Room(
+    "library",
+    desk,
+    nav=(
+        Nav(_l("学习"), "library.reading_list", "book", frozenset({Role.CADRE}), group="mine", bottom=3),
+        Nav(_l("学习资料"), "library.index", "files", frozenset(Role), group="mine"),
+        Nav(_l("学习任务"), "library.tasks", "checklist", frozenset({Role.ORGANIZER}), group="work"),
+        Nav(_l("传达学习"), "library.tasks", "checklist", frozenset({Role.AUDITOR}), group="look"),
+    ),
+)

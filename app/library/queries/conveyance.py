@@ -140,6 +140,7 @@ def by_unit(
         path if path.startswith(task_path) else task_path for path in scope.paths if _meet(path, task_path)
     ]
     found = units(session, Scope(tuple(inside)), on)
+    seen = {each.id for each in found}
     own = _own_counts(session, task_id, scope, on)
     reports = _reports(session, task_id)
     sums: dict[uuid.UUID | None, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
@@ -148,10 +149,19 @@ def by_unit(
         read, required = own.get(each.id, (0, 0))
         totals = [a + b for a, b in zip(sums[each.id], (read, required, each.id in reports, 1), strict=True)]
         sums[each.parent_id] = [a + b for a, b in zip(sums[each.parent_id], totals, strict=True)]
-        told, asked = totals[2:]
-        report = reports.get(each.id)
+        read, required, told, asked = totals
         lines.append(
-            UnitConveyance(each.id, each.name, each.depth, totals[0], totals[1], told, asked, report)
+            UnitConveyance(
+                unit_id=each.id,
+                unit_name=each.name,
+                depth=each.depth,
+                is_top=each.parent_id not in seen,
+                read=read,
+                required=required,
+                reported=told,
+                units=asked,
+                report=reports.get(each.id),
+            )
         )
     return lines[::-1]
 
@@ -168,12 +178,19 @@ def _own_counts(
     return {unit_id: (read, required) for unit_id, read, required in session.execute(statement).all()}
 
 
-def _reports(session: Session, task_id: uuid.UUID) -> dict[uuid.UUID, ConveyanceFacts]:
+def report(session: Session, task_id: uuid.UUID, unit_id: uuid.UUID) -> ConveyanceFacts | None:
+    """Return a unit's report on a task."""
+    return _reports(session, task_id, col(ConveyanceReceipt.unit_id) == unit_id).get(unit_id)
+
+
+def _reports(
+    session: Session, task_id: uuid.UUID, *which: ColumnElement[bool]
+) -> dict[uuid.UUID, ConveyanceFacts]:
     columns: tuple[Any, ...] = (ConveyanceReceipt, Account.display_name)
     statement = (
         rows_of(*columns)
         .outerjoin(Account, col(Account.id) == ConveyanceReceipt.submitted_by)
-        .where(col(ConveyanceReceipt.task_id) == task_id)
+        .where(col(ConveyanceReceipt.task_id) == task_id, *which)
     )
     return {
         row.unit_id: ConveyanceFacts(
