@@ -1,0 +1,54 @@
+"""The demo province stands on both databases, holds every invariant, and is built only once."""
+
+import pytest
+from flask import Flask
+from sqlmodel import Session, func, select
+
+from app import clock
+from app.accounts.models import NameKind
+from app.accounts.queries import account_by_name, actor
+from app.awards.models import Certificate, CertificateState
+from app.cli.seed import SIGN_INS, print_accounts, seed_once
+from app.db import Databases
+from app.exams import queries as exams
+from app.journal import queries as journal
+from app.organisation.models import Person
+from app.planning.models import Batch, Enrolment
+from app.web.actor import Role
+
+PEOPLE = 150
+
+
+@pytest.fixture
+def demo(app: Flask) -> Flask:
+    assert seed_once(app, PEOPLE, "Minjiang-2026")
+    return app
+
+
+def _count(session: Session, table: type) -> int:
+    return session.exec(select(func.count()).select_from(table)).one()
+
+
+def test_the_demo_tells_its_story(demo: Flask, dbs: Databases, capsys: pytest.CaptureFixture[str]) -> None:
+    with dbs.session(readonly=True) as session:
+        assert _count(session, Person) >= PEOPLE
+        assert _count(session, Batch) == 12
+        assert _count(session, Enrolment) > PEOPLE // 2
+        valid = session.exec(select(Certificate).where(Certificate.state == CertificateState.VALID)).all()
+        assert len(valid) > PEOPLE // 10
+        assert journal.verify(session) == []
+        who = {name: account_by_name(session, NameKind.LOGIN, name) for name, _ in SIGN_INS}
+        assert None not in who.values()
+        found = {name: actor(session, person_id) for name, person_id in who.items() if person_id}
+        assert [name for name, each in found.items() if each is None or each.actor.pending] == []
+        assert found["auditor"] and found["auditor"].actor.roles == {Role.CADRE, Role.AUDITOR}
+        assert who["cadre"]
+        mine = exams.exams_of(session, who["cadre"], clock.now())
+        assert [sitting.may_start for sitting in mine] == [True]
+        assert mine[0].open_attempt is None
+    with demo.app_context():
+        assert not seed_once(demo, PEOPLE)
+        print_accounts("http://127.0.0.1:8000/")
+    printed = capsys.readouterr().out
+    assert all(name in printed for name, _ in SIGN_INS)
+    assert "Minjiang-2026" in printed
