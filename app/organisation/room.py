@@ -1,13 +1,19 @@
 """The organisation room: its counter, its navigation, and the units others look up."""
 
 import uuid
+from dataclasses import asdict
+from typing import Any
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
 from app.organisation import queries
-from app.web.desk import Desk
-from app.web.rooms import Room
+from app.organisation.views import desk
+from app.web.actor import Role
+from app.web.rooms import Nav, Room
+
+LOOKING = frozenset({Role.ORGANIZER, Role.ADMINISTRATOR})
 
 
 def unit_lookup(session: Session, code: str) -> tuple[uuid.UUID, str, str] | None:
@@ -16,8 +22,29 @@ def unit_lookup(session: Session, code: str) -> tuple[uuid.UUID, str, str] | Non
     return None if unit is None else (unit.id, unit.path, unit.name)
 
 
+def own_service(session: Session, person_id: uuid.UUID) -> dict[str, Any]:
+    """Return what this room keeps about a person, to be taken along."""
+    person = queries.person(session, person_id)
+    if person is None:
+        return {}
+    return {
+        "person": asdict(person),
+        "service": [asdict(each) for each in queries.history(session, person_id)],
+    }
+
+
 def set_up(app: Flask) -> None:
     app.extensions["lunxun.unit_lookup"] = unit_lookup
+    app.extensions.setdefault("lunxun.own_data", {})["organisation"] = own_service
 
 
-ROOM = Room("organisation", Desk("organisation", __name__), set_up=set_up)
+ROOM = Room(
+    "organisation",
+    desk,
+    nav=(
+        Nav(_l("机构"), "organisation.units", "sitemap", LOOKING),
+        Nav(_l("人员"), "organisation.people", "users", LOOKING),
+        Nav(_l("名册导入"), "organisation.imports", "file-upload", LOOKING),
+    ),
+    set_up=set_up,
+)

@@ -135,33 +135,46 @@ def change_person(
     *,
     name: str,
     name_pinyin: str | None = None,
-    phone: str | None = None,
     retires_on: date | None = None,
     by: Actor | None,
     at: datetime,
 ) -> None:
-    """Correct a person's name, its reading, phone or day of retirement; an empty reading is worked out anew."""
+    """Correct a person's name, its reading or day of retirement; an empty reading is worked out anew."""
     person = _held(session, person_id)
-    name, phone = _name(name), _phone(phone)
+    name = _name(name)
     if name != person.name:
         accounts.rename(session, {person_id: name})
-    if phone != person.phone:
-        _free(session, None, phone)
-        _name_account(session, person_id, phone, by=by, at=at)
     reading = (
         names.kept_pinyin(name_pinyin) if name_pinyin and names.plain(name_pinyin) else names.pinyin(name)
     )
-    now = {"name": name, "name_pinyin": reading, "phone": phone, "retires_on": retires_on}
+    now = {"name": name, "name_pinyin": reading, "retires_on": retires_on}
     changed = sorted(field for field, value in now.items() if getattr(person, field) != value)
     if not changed:
         return
     for field in changed:
         setattr(person, field, now[field])
+    _save(session, person, changed, by=by, at=at)
+
+
+def change_phone(
+    session: Session, person_id: uuid.UUID, phone: str | None, *, by: Actor | None, at: datetime
+) -> None:
+    """Give a person another phone number, which they may sign in by, or none."""
+    person, phone = _held(session, person_id), _phone(phone)
+    if phone == person.phone:
+        return
+    _free(session, None, phone)
+    _name_account(session, person_id, phone, by=by, at=at)
+    person.phone = phone
+    _save(session, person, ["phone"], by=by, at=at)
+
+
+def _save(session: Session, person: Person, changed: list[str], *, by: Actor | None, at: datetime) -> None:
     session.add(person)
     session.flush()
     path = _place(session, _present(session, person).unit_id).path
     journal.record(
-        session, "person.changed", "person", person_id, by=by, at=at, unit_path=path, fields=changed
+        session, "person.changed", "person", person.id, by=by, at=at, unit_path=path, fields=changed
     )
 
 

@@ -115,7 +115,8 @@ def present(
         known={known.staff_no.casefold(): known for known in _known(session, unit_path, scope)},
         places=tuple(_places(session, unit_path)),
         sign_in_names={
-            row[0]: row[1] for row in session.execute(select(SignInName.value, SignInName.account_id))
+            row[0]: row[1]
+            for row in session.execute(select(col(SignInName.value), col(SignInName.account_id)))
         },
         importer=importer,
         on=on,
@@ -127,13 +128,14 @@ def _known(session: Session, unit_path: str, scope: Scope) -> list[Known]:
     about: list[Any] = [
         getattr(Person, name) for name in ("id", "staff_no", "name", "phone", "retires_on", "left_on")
     ]
-    service = [
+    service: list[Any] = [
         getattr(Appointment, name) for name in ("id", "unit_id", "post", "rank", "is_principal_leader")
     ]
     place: list[Any] = [col(Appointment.valid_from), col(UnitPeriod.name), col(UnitPeriod.path)]
     joined = and_(col(Appointment.person_id) == Person.id, col(Appointment.is_main), present_appointment())
+    columns: list[Any] = [*about, *service, *place]
     statement = (
-        select(*about, *service, *place)
+        select(*columns)
         .join(Appointment, joined)
         .join(UnitPeriod, and_(col(UnitPeriod.unit_id) == Appointment.unit_id, on_day(UnitPeriod, None)))
     )
