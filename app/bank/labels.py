@@ -38,7 +38,7 @@ STATES: dict[str, Any] = {
     ItemState.DRAFT: _l("草稿"),
     ItemState.IN_REVIEW: _l("待审"),
     ItemState.APPROVED: _l("已审定"),
-    ItemState.RETIRED: _l("已停用"),
+    ItemState.RETIRED: _l("不再使用"),
 }
 STATE_TONES: dict[str, str] = {
     ItemState.DRAFT: "quiet",
@@ -52,5 +52,5 @@ HAPPENINGS: dict[str, Any] = {
     "item.submitted": _l("送审"),
     "item.approved": _l("审定"),
     "item.returned": _l("退回"),
-    "item.retired": _l("停用"),
+    "item.retired": _l("停止使用"),
 }
