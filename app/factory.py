@@ -13,7 +13,7 @@ from app import boot, cli
 from app.config import DEFAULT_SECRET, Config, kept_secret
 from app.db import Databases
 from app.rooms import NAMES, import_models, rooms
-from app.web import desk, errors, headers, parts, render_guard, views
+from app.web import desk, errors, headers, limits, parts, render_guard, views
 from app.web.rooms import Room
 
 HERE = Path(__file__).parent
@@ -30,6 +30,7 @@ def create_app(config: Config | None = None) -> Flask:
     desk.set_up(app)
     errors.set_up(app)
     headers.set_up(app, https=config.base_url.startswith("https"))
+    limits.set_up(app)
     parts.set_up(app)
     Babel(app, default_translation_directories=_translations(), locale_selector=parts.choose_locale)
     _open_rooms(app)

@@ -1,6 +1,64 @@
-"""The awards room: its counter and its navigation."""
+"""The awards room: its counter, its navigation, and what it calls its actions."""
 
-from app.web.desk import Desk
-from app.web.rooms import Room
+import uuid
+from typing import Any
 
-ROOM = Room("awards", Desk("awards", __name__))
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from sqlmodel import Session
+
+from app.awards import queries
+from app.awards.views import desk
+from app.journal.words import name_actions
+from app.web.actor import Role
+from app.web.rooms import Nav, Room
+
+
+def own_certificates(session: Session, person_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Return what this room keeps about a person, to be taken along."""
+    return [
+        {
+            "serial": each.serial,
+            "state": each.state.value,
+            "programme": each.facts.programme,
+            "class": each.facts.class_title,
+            "issued_on": each.issued_on.isoformat(),
+            "issuer": each.facts.issuer,
+            "verify_url": each.facts.verify_url,
+        }
+        for each in queries.own(session, person_id)
+    ]
+
+
+def set_up(app: Flask) -> None:
+    app.extensions["lunxun.own_data"]["certificates"] = own_certificates
+
+
+name_actions(
+    {
+        "certificates.ordered": _l("安排颁发证书"),
+        "certificate.numbered": _l("证书编号"),
+        "certificate.issued": _l("颁发证书"),
+        "certificate.superseded": _l("换发证书"),
+        "certificate.revoked": _l("撤销证书"),
+        "certificates.printed": _l("打印证书"),
+        "certificates.exported": _l("导出证书列表"),
+    }
+)
+
+ROOM = Room(
+    "awards",
+    desk,
+    nav=(
+        Nav(_l("我的证书"), "awards.mine", "rosette-discount-check", frozenset({Role.CADRE}), group="mine"),
+        Nav(
+            _l("证书"),
+            "awards.index",
+            "certificate",
+            frozenset({Role.ORGANIZER, Role.ADMINISTRATOR}),
+            group="work",
+        ),
+        Nav(_l("证书"), "awards.index", "certificate", frozenset({Role.AUDITOR}), group="look"),
+    ),
+    set_up=set_up,
+)

@@ -43,7 +43,7 @@ from tests.builders import AT, person
 from tests.cast import Cast, Player
 
 LATER = AT + timedelta(days=21)
-SETTINGS = Settings("https://lunxun.example.cn", "福建省某某科学技术协会")
+SETTINGS = Settings("https://lunxun.example.cn", "福建省科学技术协会")
 MINUTES = 180
 
 

@@ -18,6 +18,8 @@ from app.web.actor import Actor
 from certificates.codes import verify_code
 from certificates.facts import CertificateFacts
 
+REASON_LIMIT = 300
+
 
 class NotStanding(Refusal):
     code = "not_standing"

@@ -1,0 +1,72 @@
+"""Forms of the awards room."""
+
+import uuid
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
+
+from app.awards.operations.changing import REASON_LIMIT
+from app.refusals import Malformed
+from app.web.forms import Form, at_most, required
+
+
+class IssueForm(Form):
+    """Whom to issue to: the people ticked, or everybody who is ready."""
+
+    chosen = SelectMultipleField(validate_choice=False, choices=[])
+    everybody = BooleanField()
+
+    def people(self) -> list[uuid.UUID]:
+        return [_id(text) for text in self.chosen.data or ()]
+
+
+class PrintForm(Form):
+    """Which class to print, and which five hundred of it."""
+
+    batch = HiddenField()
+    part = HiddenField()
+
+    def batch_id(self) -> uuid.UUID | None:
+        return _id(self.batch.data) if self.batch.data else None
+
+    def number(self) -> int:
+        text = self.part.data or "1"
+        if not (text.isascii() and text.isdigit() and 0 < int(text) < 1000):
+            raise Malformed
+        return int(text)
+
+
+class ReissueForm(Form):
+    reason = TextAreaField(
+        _l("更正原因"),
+        description=_l("写明更正了什么、依据什么。仅组织者和持证人可见。"),
+        validators=[required(), at_most(REASON_LIMIT)],
+    )
+
+
+class RevokeForm(Form):
+    reason = TextAreaField(
+        _l("撤销原因"),
+        description=_l("会显示在公开的查验页上，请勿写入个人信息。"),
+        validators=[required(), at_most(REASON_LIMIT)],
+    )
+    agreed = BooleanField(
+        _l("我确认撤销这张证书，撤销后不能恢复。"), validators=[required(_l("请先勾选确认。"))]
+    )
+
+
+class CodeForm(Form):
+    """The code as it stands on the paper, in whichever way it is typed."""
+
+    code = StringField(
+        _l("查验码"),
+        description=_l("印在证书左下角，共 28 个字母和数字；大小写、空格和短横不限。"),
+        validators=[required(_l("请输入查验码。")), at_most(300)],
+    )
+
+
+def _id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as fault:
+        raise Malformed from fault

@@ -1,0 +1,130 @@
+"""Certificates as they were issued: the list, one of them, its PDF, replacing and revoking it."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from app.awards import operations, policy, queries, rules
+from app.awards.facts import CertificateState, IssuedFacts
+from app.awards.forms import ReissueForm, RevokeForm
+from app.awards.sheets import FILTERS, issued_sheet, programmes_sheet, versions_sheet
+from app.awards.views.counter import desk, settings
+from app.awards.words import EXAMS, STATES, field_name
+from app.refusals import Refusal, Unknown
+from app.web.desk import Answer, Visit, may
+from app.web.errors import say
+from app.web.tables import Table, attachment, export, read_state
+
+THE_CERTIFICATE: dict[str, Any] = {"load": queries.certificate, "key": "certificate_id"}
+
+
+def _sheet(visit: Visit) -> tuple[Table, list[Any]]:
+    scope = policy.scope(visit.actor)
+    state = read_state(FILTERS, default_sort="-issued_on")
+    programmes = queries.programmes(visit.session, scope)
+    found, total = queries.issued(visit.session, scope, state)
+    named = [(str(each.id), each.name) for each in programmes]
+    return issued_sheet(found, total, state, named), programmes
+
+
+@desk.get("/certificates", needs=may(policy.look))
+def index(visit: Visit) -> Answer:
+    sheet, programmes = _sheet(visit)
+    exports = replace(sheet, path=url_for("awards.export_list"))
+    return render_template(
+        "awards/index.html",
+        sheet=replace(sheet, exports=False),
+        exports=exports,
+        programmes=programmes_sheet(programmes),
+    )
+
+
+@desk.get("/certificates/export", needs=may(policy.look), writes=True)
+def export_list(visit: Visit) -> Answer:
+    sheet, _programmes = _sheet(visit)
+    operations.note_export(visit.session, len(sheet.rows), by=visit.actor, at=visit.at)
+    answer = export(_("证书"), sheet)
+    return answer if answer is not None else redirect(url_for("awards.index"), 303)
+
+
+@desk.get("/certificates/<uuid:certificate_id>", needs=may(policy.see, **THE_CERTIFICATE))
+def show(visit: Visit, certificate: IssuedFacts) -> Answer:
+    manages = policy.keeps(visit.actor, certificate.programme_path)
+    versions = queries.versions(visit.session, certificate.serial)
+    return render_template(
+        "awards/show.html",
+        certificate=certificate,
+        versions=versions,
+        history=versions_sheet(versions),
+        manages=manages and certificate.state is CertificateState.VALID,
+        is_own=certificate.person_id == visit.actor.person_id,
+        looks=policy.look(visit.actor),
+        states=STATES,
+        exams=EXAMS,
+    )
+
+
+@desk.get("/certificates/<uuid:certificate_id>/pdf", needs=may(policy.see, **THE_CERTIFICATE))
+def pdf(visit: Visit, certificate: IssuedFacts) -> Answer:
+    found = queries.pdf(visit.session, certificate.id, certificate.pdf_sha256)
+    if found is None:
+        raise Unknown
+    return attachment(f"{certificate.serial}-{certificate.version}.pdf", found, "application/pdf")
+
+
+@desk.get("/certificates/<uuid:certificate_id>/reissue", needs=may(policy.manage, **THE_CERTIFICATE))
+def reissue(visit: Visit, certificate: IssuedFacts) -> Answer:
+    return _reissue_page(visit, certificate, ReissueForm())
+
+
+@desk.post("/certificates/<uuid:certificate_id>/reissue", needs=may(policy.manage, **THE_CERTIFICATE))
+def supersede(visit: Visit, certificate: IssuedFacts) -> Answer:
+    form = ReissueForm()
+    if not form.validate():
+        return _reissue_page(visit, certificate, form), 422
+    job_id = operations.supersede(
+        visit.session,
+        certificate.id,
+        reason=form.reason.data or "",
+        settings=settings(),
+        by=visit.actor,
+        at=visit.at,
+        link=url_for("awards.show", certificate_id=certificate.id),
+    )
+    return redirect(url_for("web.job", job_id=job_id), 303)
+
+
+def _reissue_page(visit: Visit, certificate: IssuedFacts, form: ReissueForm) -> str:
+    refused, changes = "", []
+    try:
+        draft = operations.draft(visit.session, certificate, settings(), visit.at)
+        changes = list(rules.changes(certificate.facts, draft))
+        refused = "" if changes else say(rules.NothingToCorrect())
+    except Refusal as refusal:
+        refused = say(refusal)
+    return render_template(
+        "awards/reissue.html",
+        certificate=certificate,
+        form=form,
+        refused=refused,
+        changes=[(field_name(each.field), each.before, each.after) for each in changes],
+    )
+
+
+@desk.get("/certificates/<uuid:certificate_id>/revoke", needs=may(policy.manage, **THE_CERTIFICATE))
+def revoking(visit: Visit, certificate: IssuedFacts) -> Answer:
+    return render_template("awards/revoke.html", certificate=certificate, form=RevokeForm())
+
+
+@desk.post("/certificates/<uuid:certificate_id>/revoke", needs=may(policy.manage, **THE_CERTIFICATE))
+def revoke(visit: Visit, certificate: IssuedFacts) -> Answer:
+    form = RevokeForm()
+    if not form.validate():
+        return render_template("awards/revoke.html", certificate=certificate, form=form), 422
+    operations.revoke(
+        visit.session, certificate.id, reason=form.reason.data or "", by=visit.actor, at=visit.at
+    )
+    flash(_("证书 %(serial)s 已撤销。", serial=certificate.serial), "ok")
+    return redirect(url_for("awards.show", certificate_id=certificate.id), 303)

@@ -1,0 +1,43 @@
+"""Verification for anybody: what a code proves, in one shape for every code that proves nothing (CE-5)."""
+
+from flask import jsonify, redirect, render_template, request, url_for
+
+from app.awards import queries
+from app.awards.facts import Proof
+from app.awards.forms import CodeForm
+from app.awards.views.counter import desk
+from app.web.desk import ANYONE, Answer, Visit, wants_json
+from app.web.limits import throttled
+from certificates.codes import normalise_code
+
+OFTEN = "30 per minute"
+
+
+@desk.get("/verify", needs=ANYONE)
+def verify(visit: Visit) -> Answer:
+    if "code" not in request.args:
+        return render_template("awards/verify.html", form=CodeForm(formdata=None))
+    form = CodeForm(formdata=request.args)
+    if not form.validate():
+        return render_template("awards/verify.html", form=form), 422
+    typed = form.code.data or ""
+    # Whatever is no code at all goes on as one word, so that it needs no quoting in an address.
+    return redirect(url_for("awards.verified", code=normalise_code(typed) or "-"), 303)
+
+
+@desk.get("/verify/<path:code>", needs=ANYONE)
+@throttled(OFTEN)
+def verified(visit: Visit, code: str) -> Answer:
+    proof = queries.by_code(visit.session, code)
+    if wants_json():
+        return jsonify(_plain(proof)), 200 if proof else 404
+    if proof is None:
+        return render_template("awards/unknown.html"), 404
+    return render_template("awards/proof.html", proof=proof)
+
+
+def _plain(proof: Proof | None) -> dict[str, str]:
+    if proof is None:
+        return {"status": "unknown"}
+    values = {name: str(getattr(proof, name) or "") for name in Proof.__dataclass_fields__}
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,341 @@
+"""The pages: who gets in, what they show, and what the public learns."""
+
+import io
+import re
+import uuid
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+from sqlmodel import select
+
+from app import worker
+from app.awards import operations
+from app.awards.facts import CertificateState
+from app.awards.models import Certificate
+from app.db import Databases
+from app.journal.models import Event
+from app.organisation.models import Person
+from app.web import limits
+from certificates.codes import display_code
+from certificates.templates import TEMPLATES
+from tests.awards import story as scene
+from tests.awards.story import LATER, SETTINGS, Story
+from tests.cast import Cast, Player
+from tests.conftest import Client
+from tests.statements import count_statements
+
+SignIn = Callable[[Player], Client]
+
+
+@pytest.fixture
+def told(dbs: Databases, cast: Cast) -> Story:
+    """An and Bo have completed a programme of Cy's; nobody holds a certificate."""
+    with dbs.transaction() as session:
+        return scene.completed_by(session, cast, cast.an, cast.bo)
+
+
+@pytest.fixture
+def issued(dbs: Databases, cast: Cast, told: Story) -> Certificate:
+    """An's certificate."""
+    with dbs.transaction() as session:
+        operations.issue(
+            session, told.programme_id, [cast.an.id], settings=SETTINGS, by=cast.cy.actor, at=LATER
+        )
+    worker.drain(dbs)
+    return _certificates(dbs)[0]
+
+
+def _certificates(dbs: Databases) -> list[Certificate]:
+    with dbs.session(readonly=True) as session:
+        return list(session.exec(select(Certificate).order_by(Certificate.number, Certificate.version)))
+
+
+def _actions(dbs: Databases) -> list[str]:
+    with dbs.session(readonly=True) as session:
+        return [event.action for event in session.exec(select(Event).order_by(Event.at, Event.id))]
+
+
+def test_the_organizer_ticks_somebody_and_the_job_issues(
+    dbs: Databases, cast: Cast, told: Story, as_: SignIn
+) -> None:
+    cy = as_(cast.cy)
+    page = cy.get(f"/certificates/programmes/{told.programme_id}")
+    assert page.status_code == 200
+    assert cast.an.name in page.text
+    assert cast.bo.name in page.text
+    answer = cy.post(
+        f"/certificates/programmes/{told.programme_id}/issue", data={"chosen": [str(cast.an.id)]}
+    )
+    assert answer.status_code == 303
+    assert "/jobs/" in answer.location
+    worker.drain(dbs)
+    assert "已完成" in cy.get(answer.location).text
+    assert [row.person_id for row in _certificates(dbs)] == [cast.an.id]
+    after = cy.get(f"/certificates/programmes/{told.programme_id}")
+    assert cast.bo.name in after.text
+    assert cast.an.name not in after.text
+
+
+def test_everybody_who_is_ready_at_once(dbs: Databases, cast: Cast, told: Story, as_: SignIn) -> None:
+    cy = as_(cast.cy)
+    answer = cy.post(f"/certificates/programmes/{told.programme_id}/issue", data={"everybody": "1"})
+    assert answer.status_code == 303
+    worker.drain(dbs)
+    assert len(_certificates(dbs)) == 2
+    again = cy.post(f"/certificates/programmes/{told.programme_id}/issue", data={"everybody": "1"})
+    assert again.status_code == 409
+    nobody = cy.post(f"/certificates/programmes/{told.programme_id}/issue", data={"chosen": ["x"]})
+    assert nobody.status_code == 400
+
+
+def test_a_blocked_person_is_named_with_the_character_before_the_run(
+    dbs: Databases, cast: Cast, told: Story, as_: SignIn
+) -> None:
+    with dbs.transaction() as session:
+        session.get_one(Person, cast.bo.id).name = "柏\U000f0001"
+    page = as_(cast.cy).get(f"/certificates/programmes/{told.programme_id}").text
+    assert "U+F0001" in page
+    assert "下列人员不会占用编号" in page
+    assert f'value="{cast.bo.id}"' not in page
+    assert f'value="{cast.an.id}"' in page
+
+
+def test_the_issuing_page_asks_for_little(dbs: Databases, cast: Cast, told: Story, as_: SignIn) -> None:
+    cy = as_(cast.cy)
+    for path in (f"/certificates/programmes/{told.programme_id}", "/certificates"):
+        with count_statements(dbs.web) as seen:
+            assert cy.get(path).status_code == 200
+        assert len(seen) <= 12, str(seen)
+
+
+def test_nobody_else_issues(cast: Cast, told: Story, as_: SignIn, client: Client, nobody: uuid.UUID) -> None:
+    page = f"/certificates/programmes/{told.programme_id}"
+    wanted = {"chosen": [str(cast.an.id)]}
+    assert as_(cast.di).get(page).status_code == 200
+    assert as_(cast.di).post(f"{page}/issue", data=wanted).status_code == 403
+    assert as_(cast.ed).get(page).status_code == 404
+    assert as_(cast.ed).post(f"{page}/issue", data=wanted).status_code == 404
+    assert as_(cast.an).get(page).status_code == 404
+    assert as_(cast.an).get("/certificates").status_code == 403
+    assert client.get(page).status_code == 303
+    assert as_(cast.fu).get(page).status_code == 200
+    assert as_(cast.cy).get(f"/certificates/programmes/{nobody}").status_code == 404
+
+
+def test_an_auditor_sees_no_way_to_change(cast: Cast, told: Story, issued: Certificate, as_: SignIn) -> None:
+    di = as_(cast.di)
+    page = di.get(f"/certificates/programmes/{told.programme_id}").text
+    assert '<form id="chosen-people"' not in page
+    assert "/print" not in page
+    shown = di.get(f"/certificates/{issued.id}").text
+    assert "/revoke" not in shown
+    for verb in ("revoke", "reissue"):
+        assert di.post(f"/certificates/{issued.id}/{verb}", data={"reason": "x"}).status_code == 403
+
+
+def test_the_list_is_searched_filtered_and_exported(
+    dbs: Databases, cast: Cast, issued: Certificate, as_: SignIn
+) -> None:
+    cy = as_(cast.cy)
+    for query in (
+        f"q={cast.an.name}",
+        f"q={issued.serial}",
+        "state=valid",
+        f"programme={issued.programme_id}",
+    ):
+        assert issued.serial in cy.get(f"/certificates?{query}").text
+    for query in ("q=无此人", "state=revoked", "programme=x"):
+        assert issued.serial not in cy.get(f"/certificates?{query}").text
+    before = len(_actions(dbs))
+    csv = cy.get("/certificates/export?format=csv").data.decode("utf-8-sig")
+    assert issued.serial in csv
+    assert _actions(dbs)[before:] == ["certificates.exported"]
+    assert issued.serial not in as_(cast.ed).get("/certificates").text
+    assert issued.serial not in as_(cast.ed).get("/certificates/export?format=csv").text
+
+
+def test_a_certificate_is_seen_by_its_holder_and_those_in_charge(
+    cast: Cast, issued: Certificate, as_: SignIn, client: Client
+) -> None:
+    for player in (cast.an, cast.cy, cast.di, cast.fu):
+        assert issued.serial in as_(player).get(f"/certificates/{issued.id}").text
+    for player in (cast.bo, cast.ed):
+        assert as_(player).get(f"/certificates/{issued.id}").status_code == 404
+        assert as_(player).get(f"/certificates/{issued.id}/pdf").status_code == 404
+    assert client.get(f"/certificates/{issued.id}/pdf").status_code == 303
+
+
+def test_the_pdf_comes_as_it_was_issued(cast: Cast, issued: Certificate, as_: SignIn, dbs: Databases) -> None:
+    """CE-3."""
+    with dbs.transaction() as session:
+        session.get_one(Person, cast.an.id).name = "改名后"
+    answer = as_(cast.an).get(f"/certificates/{issued.id}/pdf")
+    assert answer.mimetype == "application/pdf"
+    written = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    assert cast.an.name in written
+    assert display_code(issued.verify_code) in written
+
+
+def test_ones_own_certificates_on_a_phone(cast: Cast, issued: Certificate, as_: SignIn) -> None:
+    mine = as_(cast.an).get("/certificates/mine").text
+    assert issued.serial in mine
+    assert f"/verify/{issued.verify_code}" in mine
+    assert f"/certificates/{issued.id}/pdf" in mine
+    assert "还没有证书" in as_(cast.bo).get("/certificates/mine").text
+
+
+def test_a_class_is_printed_by_whoever_issues(
+    dbs: Databases, cast: Cast, told: Story, issued: Certificate, as_: SignIn
+) -> None:
+    url = f"/certificates/programmes/{told.programme_id}/print"
+    answer = as_(cast.cy).post(url, data={"batch": str(told.batch_id), "part": "1"})
+    assert answer.status_code == 200
+    assert len(PdfReader(io.BytesIO(answer.data)).pages) == 1
+    assert "certificates.printed" in _actions(dbs)
+    assert as_(cast.di).post(url, data={"batch": str(told.batch_id)}).status_code == 403
+    assert as_(cast.cy).post(url, data={"batch": "", "part": "1"}).status_code == 409
+    assert as_(cast.cy).post(url, data={"batch": "", "part": "0"}).status_code == 400
+
+
+def test_reissue_shows_the_difference_and_the_old_code_says_superseded(
+    dbs: Databases, cast: Cast, issued: Certificate, as_: SignIn, client: Client
+) -> None:
+    cy = as_(cast.cy)
+    assert "没有需要更正的地方" in cy.get(f"/certificates/{issued.id}/reissue").text
+    with dbs.transaction() as session:
+        session.get_one(Person, cast.an.id).name = "安青和"
+    page = cy.get(f"/certificates/{issued.id}/reissue").text
+    assert "安青禾" in page
+    assert "安青和" in page
+    assert cy.post(f"/certificates/{issued.id}/reissue", data={"reason": " "}).status_code == 422
+    answer = cy.post(f"/certificates/{issued.id}/reissue", data={"reason": "姓名录入有误"})
+    assert answer.status_code == 303
+    worker.drain(dbs)
+    old, new = _certificates(dbs)
+    assert new.state is CertificateState.VALID
+    assert "已换发" in client.get(f"/verify/{old.verify_code}").text
+    assert "目前有效" in client.get(f"/verify/{new.verify_code}").text
+    shown = cy.get(f"/certificates/{old.id}").text
+    assert f"/certificates/{new.id}" in shown
+    assert "姓名录入有误" in shown
+    mine = as_(cast.an).get("/certificates/mine").text
+    assert new.verify_code in mine
+    assert old.verify_code not in mine
+
+
+def test_revoking_needs_a_reason_and_a_tick_and_is_public(
+    dbs: Databases, cast: Cast, issued: Certificate, as_: SignIn, client: Client
+) -> None:
+    cy = as_(cast.cy)
+    url = f"/certificates/{issued.id}/revoke"
+    assert cy.get(url).status_code == 200
+    assert cy.post(url, data={"reason": "成绩作废"}).status_code == 422
+    assert cy.post(url, data={"agreed": "y"}).status_code == 422
+    assert as_(cast.ed).post(url, data={"reason": "成绩作废", "agreed": "y"}).status_code == 404
+    assert as_(cast.an).post(url, data={"reason": "成绩作废", "agreed": "y"}).status_code == 403
+    assert cy.post(url, data={"reason": "成绩作废", "agreed": "y"}).status_code == 303
+    public = client.get(f"/verify/{issued.verify_code}").text
+    assert "已撤销" in public
+    assert "成绩作废" in public
+    assert cy.post(url, data={"reason": "再来", "agreed": "y"}).status_code == 409
+    assert "certificate.revoked" in _actions(dbs)
+
+
+def _typed(code: str) -> list[str]:
+    wide = "".join(chr(ord(each) + 0xFEE0) for each in code)
+    return [code, code.lower(), display_code(code), display_code(code).lower().replace("-", " "), wide]
+
+
+def test_the_public_page_reads_a_code_however_it_is_typed(issued: Certificate, client: Client) -> None:
+    """CE-7."""
+    for typed in _typed(issued.verify_code):
+        assert issued.serial in client.get(f"/verify/{typed}").text
+        answer = client.get("/verify", query_string={"code": typed})
+        assert answer.status_code == 303
+        assert answer.location.endswith(f"/verify/{issued.verify_code}")
+    assert client.get("/verify").status_code == 200
+    assert client.get("/verify?code=").status_code == 422
+
+
+def test_the_public_page_shows_no_more_than_it_should(
+    dbs: Databases, cast: Cast, issued: Certificate, client: Client
+) -> None:
+    """CE-5: no whole name, unit, path, staff number, phone, post, hours or score."""
+    with dbs.transaction() as session:
+        session.get_one(Person, cast.an.id).phone = "13900001234"
+    page = client.get(f"/verify/{issued.verify_code}")
+    data = client.get(f"/verify/{issued.verify_code}", headers={"Accept": "application/json"})
+    for text in (page.text, data.text):
+        assert "安*" in text
+        assert issued.serial in text
+        assert "党员干部全员轮训" in text
+        assert SETTINGS.issuer in text
+        for secret in (
+            cast.an.name, cast.an.staff_no, cast.county.name, cast.county.path, "FJ-A1", "1390000", "干部</",
+            "学时", str(cast.an.id), str(issued.id), str(issued.programme_id), issued.pdf_sha256 or "?",
+        ):  # fmt: skip
+            assert secret not in text, secret
+        assert re.search(r"(?<![\w.-])88(?![\w.-])", text) is None
+    assert data.json == {
+        "status": "valid",
+        "serial": issued.serial,
+        "holder": "安*",
+        "title": TEMPLATES["completion"].title,
+        "programme": "党员干部全员轮训",
+        "class_title": "第3期专题班",
+        "starts_on": "2026-11-02",
+        "ends_on": "2026-11-06",
+        "issued_on": date(2026, 11, 23).isoformat(),
+        "issuer": SETTINGS.issuer,
+    }
+
+
+def test_every_code_that_proves_nothing_gets_the_same_bytes(issued: Certificate, app: Flask) -> None:
+    """CE-5: unknown, malformed, foreign, and a known one cut short; as a page and as JSON."""
+    codes = ["2" * 28, "x", "-", "a/b/c", issued.verify_code[:-1], "%E5%BC%A0", issued.serial, str(issued.id)]
+    for accept in ("text/html", "application/json"):
+        answers = [app.test_client().get(f"/verify/{code}", headers={"Accept": accept}) for code in codes]
+        assert {answer.status_code for answer in answers} == {404}
+        assert len({answer.data for answer in answers}) == 1
+        assert len({tuple(sorted(answer.headers)) for answer in answers}) == 1
+    assert answers[0].json == {"status": "unknown"}
+
+
+def test_the_page_is_throttled_by_address(
+    issued: Certificate, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits.limiter, "enabled", True)
+    limits.limiter.reset()
+    client = app.test_client()
+    codes = [client.get(f"/verify/{issued.verify_code}").status_code for _ in range(31)]
+    assert codes == [200] * 30 + [429]
+    refused = client.get("/verify/x")
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == "60"
+    assert "操作过于频繁" in refused.text
+    other = client.get(f"/verify/{issued.verify_code}", environ_base={"REMOTE_ADDR": "127.0.0.9"})
+    assert other.status_code == 200
+    limits.limiter.reset()
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_every_page_speaks_both_languages(
+    cast: Cast, told: Story, issued: Certificate, as_: SignIn, locale: str
+) -> None:
+    cy = as_(cast.cy)
+    cy.set_cookie("locale", locale)
+    paths = {
+        "/certificates": ("已颁发的证书", "Certificates issued"),
+        f"/certificates/programmes/{told.programme_id}": ("可以颁发的人员", "People ready"),
+        f"/certificates/{issued.id}": ("结业依据", "What completion rests on"),
+        f"/certificates/{issued.id}/revoke": ("撤销原因", "Reason for revoking"),
+        "/certificates/mine": ("我的证书", "My certificates"),
+        f"/verify/{issued.verify_code}": ("目前有效", "is valid"),
+        "/verify": ("查验码", "Verification code"),
+        "/verify/x": ("查无此证", "No such certificate"),
+    }
+    for path, (chinese, english) in paths.items():
+        assert (chinese if locale == "zh" else english) in cy.get(path).text, path
