@@ -37,7 +37,7 @@ def past(dbs: Databases, cast: Cast) -> Cast:
 
 def _seen(browser: Client, query: str = "") -> list[str]:
     sheet = browser.get(f"/journal/export?format=csv{query}").data.decode("utf-8-sig")
-    return [line.split(",")[3] for line in sheet.splitlines()[1:] if "journal" not in line]
+    return [line.split(",")[4] for line in sheet.splitlines()[1:] if "journal" not in line]
 
 
 @pytest.mark.parametrize(

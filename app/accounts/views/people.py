@@ -126,7 +126,8 @@ def issue_password(visit: Visit, account: AccountFacts) -> Answer:
     operations.set_passwords(
         visit.session, hashes, must_change=True, by=visit.actor, at=visit.at, unit_path=_path(account)
     )
-    return _page(visit, account, GrantForm(policy.grantable(visit.actor), formdata=None), issued)
+    now = queries.account(visit.session, account.id) or account
+    return _page(visit, now, GrantForm(policy.grantable(visit.actor), formdata=None), issued)
 
 
 @desk.post("/accounts/<uuid:account_id>/unlock", needs=may(policy.change, **THE_ACCOUNT))
