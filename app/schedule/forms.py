@@ -22,7 +22,7 @@ from app.schedule.facts import (
 )
 from app.schedule.words import FORMS
 from app.web.actor import Actor, Role
-from app.web.forms import Form, at_most, chosen, required
+from app.web.forms import Form, at_most, chosen, options, required
 
 MARK, SEEN = "mark-", "seen-"
 
@@ -34,7 +34,7 @@ def _id_or_none(value: Any) -> uuid.UUID | None:
 class SessionForm(Form):
     title = StringField(_l("课程名称"), [required(), at_most(120)])
     activity_form = SelectField(
-        _l("学习形式"), [chosen()], choices=[(form.value, label) for form, label in FORMS.items()]
+        _l("学习形式"), [chosen()], choices=options((form.value, label) for form, label in FORMS.items())
     )
     day = DateField(_l("日期"), [required(_l("请填写日期。"))])
     starts = TimeField(_l("开始"), [InputRequired(_l("请填写开始时间。"))])
@@ -50,8 +50,10 @@ class SessionForm(Form):
 
     def offer(self, lecturers: list[LecturerFacts], venues: list[VenueFacts]) -> "SessionForm":
         """Offer the lecturers and venues one may choose."""
-        self.lecturer_id.choices = [("", _l("未定")), *((str(one.id), _named(one)) for one in lecturers)]
-        self.venue_id.choices = [("", _l("未定")), *((str(one.id), _seated(one)) for one in venues)]
+        self.lecturer_id.choices = options(
+            [("", _l("未定")), *((str(one.id), _named(one)) for one in lecturers)]
+        )
+        self.venue_id.choices = options([("", _l("未定")), *((str(one.id), _seated(one)) for one in venues)])
         return self
 
     def within(self, batch: TimetableFacts) -> "SessionForm":
@@ -118,7 +120,7 @@ class UnitForm(Form):
 
     def kept_by(self, actor: Actor) -> "UnitForm":
         units = {grant.unit_path: grant.unit_name for grant in actor.grants if grant.role is Role.ORGANIZER}
-        self.unit_path.choices = list(units.items())
+        self.unit_path.choices = options(units.items())
         if self.unit_path.data is None:
             self.unit_path.data = next(iter(units), None)
         return self
