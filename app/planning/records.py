@@ -100,6 +100,15 @@ class ExcuseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenExcuse:
+    """An excuse that was not lifted, with the programme it belongs to."""
+
+    programme_id: uuid.UUID
+    unit_path: str
+    excuse: ExcuseFacts
+
+
+@dataclass(frozen=True, slots=True)
 class RosterFacts:
     """A person on the frozen roster, with unit, post and rank as they were then."""
 
@@ -117,6 +126,16 @@ class RosterFacts:
     tier_id: uuid.UUID | None
     tier_name: str | None
     added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Latecomer:
+    """Somebody who serves in the programme's unit now and is not on its roster."""
+
+    person_id: uuid.UUID
+    name: str
+    unit_name: str
+    post: str
 
 
 @dataclass(frozen=True, slots=True)

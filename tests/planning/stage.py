@@ -14,6 +14,8 @@ from tests.cast import Cast
 
 AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 2)
+# Pages judge by today's date: the batches lie so far ahead that they have never begun.
+UNDER_WAY = datetime(2099, 12, 2, 1, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def programme(session: Session, cast: Cast, **more: object) -> uuid.UUID:
         "document_no": "甲科协〔2026〕1号",
         "unit_id": cast.city.unit_id,
         "starts_on": date(2026, 11, 1),
-        "ends_on": date(2027, 6, 30),
+        "ends_on": date(2100, 6, 30),
         "max_away_percent": 60,
     }
     return operations.create_programme(session, **{**values, **more}, by=cast.cy.actor, at=AT)  # type: ignore[arg-type]
@@ -74,8 +76,8 @@ def set_stage(session: Session, cast: Cast, *, capacity: int = 10, count: int = 
     who = colleagues(session, cast.county, count)
     own = programme(session, cast)
     operations.freeze_roster(session, own, as_of=TODAY, by=cast.cy.actor, at=AT)
-    first = batch(session, cast, own, date(2026, 12, 1), date(2026, 12, 4), capacity)
-    second = batch(session, cast, own, date(2027, 1, 11), date(2027, 1, 14), capacity)
+    first = batch(session, cast, own, date(2099, 12, 1), date(2099, 12, 4), capacity)
+    second = batch(session, cast, own, date(2100, 1, 11), date(2100, 1, 14), capacity)
     return Stage(own, first, second, who)
 
 

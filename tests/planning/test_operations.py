@@ -48,7 +48,7 @@ from app.refusals import Refusal
 from app.worker import drain
 from tests.builders import person
 from tests.cast import Cast
-from tests.planning.stage import AT, TODAY, batch, colleagues, draft, programme, set_stage
+from tests.planning.stage import AT, TODAY, UNDER_WAY, batch, colleagues, draft, programme, set_stage
 
 
 def test_a_new_programme_has_three_tiers_and_an_event(session: Session, cast: Cast) -> None:
@@ -115,7 +115,7 @@ def test_a_freeze_can_be_taken_back_until_a_plan_was_made(session: Session, cast
 def test_a_batch_stays_within_the_programme(session: Session, cast: Cast) -> None:
     own = programme(session, cast)
     with pytest.raises(OutsideProgramme):
-        batch(session, cast, own, date(2027, 6, 30), date(2027, 7, 1))
+        batch(session, cast, own, date(2100, 6, 30), date(2100, 7, 1))
 
 
 def test_everyone_has_a_batch_or_one_cause(session: Session, cast: Cast) -> None:
@@ -351,7 +351,7 @@ def test_whoever_sits_in_a_batch_that_has_begun_stays(session: Session, cast: Ca
     stage = set_stage(session, cast)
     operations.publish_plan(session, draft(session, cast, stage), by=cast.cy.actor, at=AT)
     before = _seats(session, stage.programme)
-    begun = AT + timedelta(days=30)
+    begun = UNDER_WAY
     again = draft(session, cast, stage, at=begun, keep_published=False)
     seated = [person for person, batch_id in before.items() if batch_id == stage.first]
     with pytest.raises(BatchUnderWay):
@@ -370,7 +370,7 @@ def test_an_exempt_person_is_left_out_for_that_reason(session: Session, cast: Ca
         kind=ExcuseKind.EXEMPTION,
         reason="长期病假",
         proof="医院证明",
-        expires_on=date(2027, 6, 30),
+        expires_on=date(2100, 6, 30),
         by=cast.cy.actor,
         at=AT,
     )
@@ -389,7 +389,7 @@ def _excuse(session: Session, cast: Cast, programme_id: uuid.UUID, **more: objec
         "kind": ExcuseKind.DEFERRAL,
         "reason": "出差",
         "proof": "派出通知",
-        "expires_on": date(2026, 12, 20),
+        "expires_on": date(2099, 12, 20),
         "by": cast.cy.actor,
         "at": AT,
     }
@@ -426,7 +426,7 @@ def test_a_deferral_frees_the_seat_and_lifting_it_ends_it(session: Session, cast
     with pytest.raises(AlreadyExcused):
         _excuse(session, cast, stage.programme)
     found = queries.excuses(session, stage.programme)[cast.an.id]
-    assert (found.approved_by_name, found.expires_on) == (cast.cy.name, date(2026, 12, 20))
+    assert (found.approved_by_name, found.expires_on) == (cast.cy.name, date(2099, 12, 20))
     operations.lift_excuse(session, excuse_id, by=cast.cy.actor, at=AT)
     assert queries.excuses(session, stage.programme) == {}
 
@@ -448,7 +448,7 @@ def test_a_batch_gives_no_more_seats_than_it_has(session: Session, cast: Cast) -
     who = colleagues(session, cast.county, 2)
     own = programme(session, cast)
     operations.freeze_roster(session, own, as_of=TODAY, by=cast.cy.actor, at=AT)
-    small = batch(session, cast, own, date(2026, 12, 1), date(2026, 12, 2), capacity=1)
+    small = batch(session, cast, own, date(2099, 12, 1), date(2099, 12, 2), capacity=1)
     operations.enrol(session, small, who[0], by=cast.cy.actor, at=AT)
     with pytest.raises(BatchFull):
         operations.enrol(session, small, who[1], by=cast.cy.actor, at=AT)

@@ -1,6 +1,7 @@
 """Plans: their versions, their lines, and their sums for the board."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -98,7 +99,7 @@ def _line(plan_id: uuid.UUID, row: Any) -> LineFacts:
     return LineFacts(plan_id, *values)
 
 
-def line(session: Session, plan: PlanFacts, person_id: uuid.UUID) -> LineFacts | None:
+def line_of(session: Session, plan: PlanFacts, person_id: uuid.UUID) -> LineFacts | None:
     """Return one person's line of a plan, or None."""
     found = session.execute(_lines(plan).where(col(PlanLine.person_id) == person_id)).first()
     return None if found is None else _line(plan.id, found)
@@ -182,3 +183,15 @@ def pins(session: Session, plan_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
     pinned = (col(PlanLine.plan_id) == plan_id, col(PlanLine.pinned), col(PlanLine.batch_id).is_not(None))
     statement: Any = select(col(PlanLine.person_id), col(PlanLine.batch_id)).where(*pinned)
     return {person: batch for person, batch in session.execute(statement).all()}  # noqa: C416
+
+
+def names_of(
+    session: Session, plan: PlanFacts, person_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, tuple[str, str]]:
+    """Return the names and units of some people of a plan."""
+    statement: Any = (
+        select(col(RosterEntry.person_id), col(Person.name), col(RosterEntry.unit_name))
+        .join(Person, col(Person.id) == RosterEntry.person_id)
+        .where(col(RosterEntry.programme_id) == plan.programme_id, col(RosterEntry.person_id).in_(person_ids))
+    )
+    return {person_id: (name, unit) for person_id, name, unit in session.execute(statement).all()}

@@ -1,17 +1,18 @@
 """The frozen roster, and the exemptions and deferrals that stand beside it."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from app.accounts.models import Account
 from app.organisation.facts import Level, Rank
-from app.organisation.models import Person
-from app.planning.models import Excuse, RosterEntry, Tier
-from app.planning.records import ExcuseFacts, RosterCount, RosterFacts
+from app.organisation.models import Appointment, Person, UnitPeriod
+from app.planning.models import Excuse, ExcuseKind, Programme, RosterEntry, Tier
+from app.planning.queries.people import on_day
+from app.planning.records import ExcuseFacts, Latecomer, OpenExcuse, ProgrammeFacts, RosterCount, RosterFacts
 from app.web.tables import State, fetch
 
 RANK_ORDER = case({rank.value: number for number, rank in enumerate(Rank)}, value=col(RosterEntry.rank))
@@ -137,7 +138,7 @@ def per_tier(session: Session, programme_id: uuid.UUID) -> dict[uuid.UUID | None
         .where(col(RosterEntry.programme_id) == programme_id)
         .group_by(col(RosterEntry.tier_id))
     )
-    return dict(session.execute(statement).tuples().all())
+    return {tier_id: people for tier_id, people in session.execute(statement).all()}  # noqa: C416
 
 
 def excuses(session: Session, programme_id: uuid.UUID) -> dict[uuid.UUID, ExcuseFacts]:
@@ -151,15 +152,19 @@ def excuses(session: Session, programme_id: uuid.UUID) -> dict[uuid.UUID, Excuse
     return {row.person_id: _excuse(row, approver) for row, approver in session.execute(statement).all()}
 
 
-def excuse(session: Session, excuse_id: uuid.UUID) -> tuple[uuid.UUID, ExcuseFacts] | None:
-    """Return an exemption or deferral with its programme's id, or None when there is none or it was lifted."""
-    statement = (
-        select(Excuse, col(Account.display_name))
+def excuse(session: Session, excuse_id: uuid.UUID) -> OpenExcuse | None:
+    """Return an exemption or deferral, or None when there is none or it was lifted."""
+    statement: Any = (
+        select(Excuse, col(Account.display_name), col(Programme.unit_path))
         .join(Account, col(Account.id) == Excuse.approved_by)
+        .join(Programme, col(Programme.id) == Excuse.programme_id)
         .where(col(Excuse.id) == excuse_id, col(Excuse.withdrawn_at).is_(None))
     )
     found = session.execute(statement).first()
-    return None if found is None else (found[0].programme_id, _excuse(*found))
+    if found is None:
+        return None
+    row, approver, unit_path = found
+    return OpenExcuse(row.programme_id, unit_path, _excuse(row, approver))
 
 
 def _excuse(row: Excuse, approver: str) -> ExcuseFacts:
@@ -174,3 +179,46 @@ def _excuse(row: Excuse, approver: str) -> ExcuseFacts:
         row.approved_at,
         row.expires_on,
     )
+
+
+def standing_excuses(session: Session, programme_id: uuid.UUID, on: date) -> dict[ExcuseKind, int]:
+    """Count the exemptions and deferrals in force on a day."""
+    statement: Any = (
+        select(col(Excuse.kind), func.count())
+        .where(*_open(programme_id), col(Excuse.expires_on) >= on)
+        .group_by(col(Excuse.kind))
+    )
+    return {kind: people for kind, people in session.execute(statement).all()}  # noqa: C416
+
+
+def latecomers(session: Session, programme: ProgrammeFacts, on: date) -> list[Latecomer]:
+    """Return who serves in the programme's unit on a day and is not on its frozen roster."""
+    if programme.roster_as_of is None:
+        return []
+    listed = select(col(RosterEntry.person_id)).where(col(RosterEntry.programme_id) == programme.id)
+    statement: Any = (
+        select(col(Person.id), col(Person.name), col(UnitPeriod.name), col(Appointment.post))
+        .select_from(Appointment)
+        .join(Person, col(Person.id) == Appointment.person_id)
+        .join(UnitPeriod, and_(col(UnitPeriod.unit_id) == Appointment.unit_id, on_day(UnitPeriod, on)))
+        .where(
+            col(Appointment.is_main),
+            on_day(Appointment, on),
+            col(UnitPeriod.path).startswith(programme.unit_path, autoescape=True),
+            col(Person.id).not_in(listed),
+        )
+        .order_by(col(UnitPeriod.path), col(Person.name_pinyin), col(Person.staff_no))
+        .limit(500)
+    )
+    return [Latecomer(*row) for row in session.execute(statement).all()]
+
+
+def by_staff_no(session: Session, programme_id: uuid.UUID, staff_no: str) -> uuid.UUID | None:
+    """Return who on the roster has a staff number."""
+    statement: Any = (
+        select(col(RosterEntry.person_id))
+        .join(Person, col(Person.id) == RosterEntry.person_id)
+        .where(col(RosterEntry.programme_id) == programme_id, col(Person.staff_no) == staff_no)
+    )
+    found: uuid.UUID | None = session.execute(statement).scalar()
+    return found

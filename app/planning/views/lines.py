@@ -1,0 +1,133 @@
+"""One person of a plan: why there, and where else."""
+
+import uuid
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.planning import operations, policy, queries, words
+from app.planning.facts import ConsequenceKind
+from app.planning.forms import MoveForm
+from app.planning.models import PlanState
+from app.planning.queries import cases
+from app.planning.queries.plans import line_of
+from app.planning.records import BatchFacts, LineFacts, PlanFacts
+from app.planning.rules.explain import why
+from app.planning.views.counter import ORGANIZE_PLAN, PLAN, SEE_PLAN, desk, plan_crumbs, within
+from app.refusals import Unknown
+from app.web.desk import Answer, Visit
+from app.web.forms import options
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a move would do: its consequences in words, and whether one of them forbids it."""
+
+    batch: BatchFacts | None
+    sentences: tuple[str, ...]
+    forbidden: bool
+
+
+def _foresee(
+    visit: Visit, plan: PlanFacts, person_id: uuid.UUID, to: str, batches: list[BatchFacts]
+) -> Foreseen | None:
+    """Return the consequences of moving a person `to` a batch's id or `none`; None when nothing was chosen."""
+    if not to:
+        return None
+    batch = next((each for each in batches if str(each.id) == to), None)
+    if batch is None and to != "none":
+        raise Unknown
+    found = cases.consequences(visit.session, plan, person_id, batch.id if batch else None)
+    number = batch.number if batch else 0
+    return Foreseen(
+        batch,
+        tuple(words.consequence_sentence(each, number) for each in found),
+        any(each.kind is ConsequenceKind.CAPACITY_EXCEEDED for each in found),
+    )
+
+
+def _line(
+    visit: Visit, plan: PlanFacts, person_id: uuid.UUID, form: MoveForm, foreseen: Foreseen | None = None
+) -> str:
+    line = line_of(visit.session, plan, person_id)
+    if line is None:
+        raise Unknown
+    batches = queries.batches(visit.session, plan.programme_id)
+    explained = why(str(person_id), cases.board_of(visit.session, plan, person_id))
+    by_id = {str(batch.id): batch for batch in batches}
+    form.batch.choices = options(_choices(batches, line))
+    return render_template(
+        "planning/line.html",
+        plan=plan,
+        crumbs=plan_crumbs(plan, (line.name, None)),
+        line=line,
+        sentence=words.cause_sentence(line),
+        standings=[(by_id[batch_id], standing) for batch_id, standing in explained.standings],
+        words=words,
+        form=form,
+        foreseen=foreseen,
+        may_move=policy.organize(visit.actor, plan) and plan.state is PlanState.PROPOSED,
+    )
+
+
+def _choices(batches: list[BatchFacts], line: LineFacts) -> list[tuple[str, str]]:
+    others = [each for each in batches if each.id != line.batch_id]
+    found = [("", str(_("请选择")))]
+    found += [
+        (
+            str(each.id),
+            str(
+                _(
+                    "第 %(n)s 期（%(first)s 至 %(last)s）",
+                    n=each.number,
+                    first=each.starts_on,
+                    last=each.ends_on,
+                )
+            ),
+        )
+        for each in others
+    ]
+    return [*found, ("none", str(_("不安排")))] if line.batch_id is not None else found
+
+
+@desk.get(f"{PLAN}/people/<uuid:person_id>", needs=SEE_PLAN)
+def line(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID, person_id: uuid.UUID) -> Answer:
+    within(plan, programme_id)
+    to = request.args.get("batch", "")
+    batches = queries.batches(visit.session, programme_id) if to else []
+    foreseen = _foresee(visit, plan, person_id, to, batches)
+    if "HX-Request" in request.headers:
+        return render_template("planning/foreseen.html", foreseen=foreseen, form=MoveForm(formdata=None))
+    return _line(visit, plan, person_id, MoveForm(formdata=None, data={"batch": to}), foreseen)
+
+
+@desk.post(f"{PLAN}/people/<uuid:person_id>", needs=ORGANIZE_PLAN)
+def move(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID, person_id: uuid.UUID) -> Answer:
+    within(plan, programme_id)
+    form = MoveForm()
+    batches = queries.batches(visit.session, programme_id)
+    foreseen = _foresee(visit, plan, person_id, form.batch.data or "", batches)
+    if "look" in request.form:
+        return _line(visit, plan, person_id, form, foreseen)
+    if foreseen is None or foreseen.forbidden or (foreseen.sentences and not form.insist.data):
+        return _line(visit, plan, person_id, form, foreseen), 422
+    target = foreseen.batch.id if foreseen.batch else None
+    operations.move_line(
+        visit.session, plan.id, person_id, target, insist=bool(form.insist.data), by=visit.actor, at=visit.at
+    )
+    flash(_("已调整，并固定在所选批次。") if target else _("已移出批次。"), "ok")
+    return redirect(
+        url_for("planning.line", programme_id=programme_id, plan_id=plan.id, person_id=person_id), 303
+    )
+
+
+@desk.post(f"{PLAN}/people/<uuid:person_id>/pin", needs=ORGANIZE_PLAN)
+def pin(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID, person_id: uuid.UUID) -> Answer:
+    within(plan, programme_id)
+    pinned = request.form.get("pinned") == "1"
+    operations.pin_line(visit.session, plan.id, person_id, pinned, by=visit.actor, at=visit.at)
+    flash(_("已固定，以后重新生成也不变动。") if pinned else _("已取消固定。"), "ok")
+    return redirect(
+        url_for("planning.line", programme_id=programme_id, plan_id=plan.id, person_id=person_id), 303
+    )

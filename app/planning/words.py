@@ -1,0 +1,164 @@
+"""Planning in words: names of values, causes, standings and consequences, in the visitor's language."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.organisation.facts import Level, Rank
+from app.organisation.words import level_name, rank_name
+from app.planning.facts import Consequence, ConsequenceKind, LeftOutCause, Standing
+from app.planning.models import BatchState, ClassType, ExcuseKind, Origin, PlanState, ProgrammeState
+from app.planning.records import LineFacts
+
+LEVELS: Mapping[Level, Any] = {level: LazyString(level_name, level) for level in Level}
+RANKS: Mapping[Rank, Any] = {rank: LazyString(rank_name, rank) for rank in Rank}
+CLASS_TYPES: Mapping[ClassType, Any] = {
+    ClassType.SEMINAR: _l("研讨班"),
+    ClassType.THEMATIC: _l("专题班"),
+    ClassType.OTHER: _l("其他班次"),
+}
+PROGRAMME_STATES: Mapping[ProgrammeState, Any] = {
+    ProgrammeState.DRAFT: _l("筹备中"),
+    ProgrammeState.RUNNING: _l("进行中"),
+    ProgrammeState.CLOSED: _l("已结束"),
+}
+BATCH_STATES: Mapping[BatchState, Any] = {
+    BatchState.PLANNED: _l("待发布"),
+    BatchState.CONFIRMED: _l("已发布"),
+    BatchState.CANCELLED: _l("已取消"),
+}
+PLAN_STATES: Mapping[PlanState, Any] = {
+    PlanState.PROPOSING: _l("生成中"),
+    PlanState.PROPOSED: _l("草案"),
+    PlanState.PUBLISHED: _l("已发布"),
+    PlanState.SUPERSEDED: _l("已被替代"),
+    PlanState.FAILED: _l("生成失败"),
+}
+ORIGINS: Mapping[Origin, Any] = {
+    Origin.PLANNED: _l("按计划"),
+    Origin.SELF_SELECTED: _l("自选"),
+    Origin.SUBSTITUTE: _l("递补"),
+    Origin.MAKE_UP: _l("补训"),
+}
+EXCUSE_KINDS: Mapping[ExcuseKind, Any] = {
+    ExcuseKind.DEFERRAL: _l("缓训"),
+    ExcuseKind.EXEMPTION: _l("免训"),
+}
+CAUSES: Mapping[LeftOutCause, Any] = {
+    LeftOutCause.NO_TIER: _l("不属于任何层级"),
+    LeftOutCause.NO_ELIGIBLE_BATCH: _l("没有面向其层级的批次"),
+    LeftOutCause.UNAVAILABLE_EVERYWHERE: _l("各批次都不能参加"),
+    LeftOutCause.PIN_NOT_POSSIBLE: _l("固定的批次不能参加"),
+    LeftOutCause.UNIT_AWAY_SHARE: _l("本单位离岗人数已到上限"),
+    LeftOutCause.CAPACITY: _l("名额不足"),
+}
+HOUR_RULES: Mapping[str, Any] = {
+    "lesson_45": _l("45 分钟计 1 学时"),
+    "lesson_50": _l("50 分钟计 1 学时"),
+    "clock_hour": _l("60 分钟计 1 学时"),
+    "day_6": _l("1 天计 6 学时"),
+    "day_7_5": _l("1 天计 7.5 学时"),
+    "day_8": _l("1 天计 8 学时"),
+    "lesson_45_online_half": _l("45 分钟计 1 学时，自学减半"),
+    "lesson_45_online_quarter": _l("45 分钟计 1 学时，自学计四分之一"),
+}
+STANDINGS: Mapping[Standing, Any] = {
+    Standing.CHOSEN: _l("安排在这一期。"),
+    Standing.NO_TIER: _l("本人不属于任何层级。"),
+    Standing.NOT_FOR_TIER: _l("不面向本人的层级。"),
+    Standing.UNAVAILABLE: _l("本人不能参加这一期。"),
+    Standing.PINNED_ELSEWHERE: _l("可以参加，但本人已固定在另一期。"),
+    Standing.UNIT_AWAY_SHARE: _l("这几天本单位离岗人数已到上限。"),
+    Standing.FULL: _l("名额已满。"),
+    Standing.LATER_FOR_LEADER: _l("可以参加；负责同志优先安排在更早的一期。"),
+    Standing.FULLER: _l("可以参加；为使各期人数均衡，没有选这一期。"),
+    Standing.EQUAL: _l("同样可以参加。"),
+}
+STATE_TONES = {
+    "draft": "quiet", "running": "info", "closed": "quiet", "planned": "quiet", "confirmed": "ok",
+    "cancelled": "quiet", "proposing": "info", "proposed": "warn", "published": "ok", "superseded": "quiet",
+    "failed": "bad",
+}  # fmt: skip
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Return batch numbers as one reads them out."""
+    return str(_("、")).join(str(number) for number in numbers)
+
+
+def _unavailable(line: LineFacts) -> str:
+    sentences = {
+        "left": _("已离开单位，不能参加任何一期。"),
+        "retires": _("将在各期结束前退休，没有可参加的批次。"),
+        "exemption": _("已批准免训，有效期内没有可参加的批次。"),
+        "deferral": _("已批准缓训，有效期内没有可参加的批次，须另行安排。"),
+        "begun": _("面向本人的批次都已开班。"),
+    }
+    return str(sentences.get(line.cause_data.get("because", ""), _("各批次期间本人都不能参加。")))
+
+
+def cause_sentence(line: LineFacts) -> str:
+    """Say in one sentence why a person has no batch; empty for one who has."""
+    data = line.cause_data
+    full, used_up = listed(data.get("full", ())), listed(data.get("used_up", ()))
+    match line.cause:
+        case None:
+            return ""
+        case LeftOutCause.NO_TIER:
+            return str(_("不属于任何层级，请在“层级”中补充规则。"))
+        case LeftOutCause.NO_ELIGIBLE_BATCH:
+            return str(_("没有批次面向“%(tier)s”。", tier=line.tier_name or ""))
+        case LeftOutCause.UNAVAILABLE_EVERYWHERE:
+            return _unavailable(line)
+        case LeftOutCause.PIN_NOT_POSSIBLE:
+            return str(_("固定的批次不面向本人，或本人不能参加。"))
+        case LeftOutCause.UNIT_AWAY_SHARE:
+            return str(
+                _(
+                    "本单位同时离岗最多 %(allowed)s 人，第 %(numbers)s 期期间都已用满。",
+                    allowed=data.get("allowed", 0),
+                    numbers=used_up,
+                )
+            )
+    return _short_of_seats(full, used_up)
+
+
+def _short_of_seats(full: str, used_up: str) -> str:
+    if full and used_up:
+        return str(
+            _("第 %(full)s 期名额已满，第 %(used)s 期本单位离岗人数已到上限。", full=full, used=used_up)
+        )
+    if full:
+        return str(_("第 %(full)s 期名额已满。", full=full))
+    return str(_("由组织者移出，还没有重新安排。"))
+
+
+def consequence_sentence(consequence: Consequence, number: int) -> str:
+    """Say what a move would break."""
+    match consequence.kind:
+        case ConsequenceKind.NOT_ELIGIBLE:
+            return str(_("第 %(number)s 期不面向本人的层级。", number=number))
+        case ConsequenceKind.UNAVAILABLE:
+            return str(_("本人不能参加第 %(number)s 期。", number=number))
+        case ConsequenceKind.PINNED_ELSEWHERE:
+            return str(_("本人已在另一期就读，不能改到第 %(number)s 期。", number=number))
+        case ConsequenceKind.CAPACITY_EXCEEDED:
+            return str(
+                _(
+                    "第 %(number)s 期将有 %(people)s 人，超过名额 %(allowed)s 人。",
+                    number=number,
+                    people=consequence.would_be,
+                    allowed=consequence.allowed,
+                )
+            )
+    return str(
+        _(
+            "本单位在第 %(number)s 期期间将有 %(people)s 人离岗，超过上限 %(allowed)s 人。",
+            number=number,
+            people=consequence.would_be,
+            allowed=consequence.allowed,
+        )
+    )
