@@ -94,12 +94,14 @@ const queue = new Queue({
       queue.answered = status > 0;
       show();
     },
-    found: () => warn(""),
+    found() {
+      if (!stopped) warn("");
+    },
     replaced(item) {
       write(item.section, item.response);
     },
     signedOut: () => askToSignIn(),
-    stalePage: () => renewToken(wire, links.exams),
+    stalePage: () => renewToken(wire, links.signIn),
     stop,
   },
 });

@@ -51,9 +51,9 @@ def paper(visit: Visit, attempt: AttemptFacts) -> Answer:
 
 def _links(attempt: AttemptFacts) -> dict[str, str]:
     """Return the addresses the page's script speaks to."""
-    names = {"state": "state", "save": "save", "submit": "submit", "events": "events", "receipt": "receipt"}
-    links = {key: url_for(f"exams.{name}", attempt_id=attempt.id) for key, name in names.items()}
-    return links | {"signIn": url_for("accounts.sign_in"), "exams": url_for("exams.index")}
+    names = ("state", "save", "submit", "events", "receipt")
+    links = {name: url_for(f"exams.{name}", attempt_id=attempt.id) for name in names}
+    return links | {"signIn": url_for("accounts.sign_in")}
 
 
 @desk.get("/attempts/<uuid:attempt_id>/state", needs=own, while_pending=True, speaks_json=True)

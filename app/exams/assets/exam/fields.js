@@ -43,6 +43,6 @@ export function holds(response) {
 export function freeze(form) {
   for (const field of form.querySelectorAll("input, textarea, button")) {
     if (field.matches("textarea, [type=text]")) field.readOnly = true;
-    else if (!field.hasAttribute("data-map-close")) field.disabled = true;
+    else if (!field.matches("[data-map-close], [data-map-open], [data-step]")) field.disabled = true;
   }
 }

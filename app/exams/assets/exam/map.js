@@ -64,7 +64,7 @@ export class PaperMap {
   tell() {
     const answered = this.list.filter((item) => holds(item.response)).length;
     const { position, answered: words } = this.words;
-    document.querySelector("[data-position]").textContent = `${this.at + 1} / ${this.list.length}`;
+    document.querySelector("[data-where]").textContent = `${this.at + 1} / ${this.list.length}`;
     this.opener.setAttribute(
       "aria-label",
       position.replace("{n}", this.at + 1).replace("{all}", this.list.length),

@@ -112,13 +112,12 @@ export class Queue {
   }
 
   acknowledged({ saved, stale }) {
-    const was = this.failures;
     this.failures = 0;
     this.asked = 0;
     this.limit = MOST;
     for (const { item, rev } of saved) this.settle(item, rev);
     for (const { item, rev, response } of stale) this.giveWay(item, rev, response);
-    if (was) this.told.found();
+    this.told.found();
   }
 
   settle(id, rev) {

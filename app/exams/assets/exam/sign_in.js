@@ -1,12 +1,10 @@
 // Sign in again without leaving the page: the drafts stay where they are and go on once it worked.
 
-/** Ask a page of ours for a fresh token; the one of a dead session is worth nothing. */
+/** Ask for a fresh token; the one of a dead session is worth nothing. */
 async function freshToken(url) {
-  const page = await fetch(url, { headers: { Accept: "text/html" }, credentials: "same-origin", cache: "no-store" });
-  const read = new DOMParser().parseFromString(await page.text(), "text/html");
-  return (
-    read.querySelector('meta[name="csrf-token"]')?.content ?? read.querySelector('[name="csrf_token"]')?.value ?? null
-  );
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(url, { headers, credentials: "same-origin", cache: "no-store" });
+  return (await answer.json()).csrf_token ?? "";
 }
 
 export async function renewToken(wire, url) {
@@ -35,10 +33,10 @@ export function watchSignIn({ wire, links, words, signedIn }) {
     try {
       const token = await freshToken(links.signIn);
       const body = new URLSearchParams(new FormData(form));
-      body.set("csrf_token", token ?? "");
+      body.set("csrf_token", token);
       const answer = await fetch(links.signIn, {
         method: "POST",
-        headers: { Accept: "application/json", "X-CSRF-Token": token ?? "" },
+        headers: { Accept: "application/json", "X-CSRF-Token": token },
         body,
         credentials: "same-origin",
         cache: "no-store",
