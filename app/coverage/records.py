@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from app.coverage.facts import Figures, Judgement, PersonFacts
+from app.coverage.facts import Figures, Judgement, PersonFacts, Ratio
 from app.exams.facts import AttemptKind, AttemptState
+from app.library.facts import TaskFacts, UnitConveyance
 from app.organisation.facts import Level, Rank, Service
-from app.planning.records import ExcuseFacts, ProgrammeFacts
+from app.planning.models import ExcuseKind
+from app.planning.records import ProgrammeFacts
 from app.schedule.facts import ActivityForm, AttendanceSource, AttendanceStatus
 
 
@@ -29,7 +31,10 @@ class BatchSpan:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Who a person is, with unit, post and rank as they were when the roster was frozen."""
+    """Who a person is, with unit, post and rank as they were when the roster was frozen.
+
+    `has_moved` says that they serve elsewhere now: in `unit_now`, or nowhere.
+    """
 
     name: str
     name_pinyin: str
@@ -40,6 +45,7 @@ class Named:
     tier_name: str | None
     tier_position: int | None
     unit_now: str | None
+    has_moved: bool
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ class Survey:
     places: tuple[Place, ...]
     tiers: tuple[TierName, ...]
     nobody_started: tuple[UnitName, ...]
+    tier_totals: Mapping[str | None, Figures]
 
 
 @dataclass(frozen=True)
@@ -127,22 +134,23 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A session of the batch that counts, and how the person attended it."""
+    """A session of a batch the person holds a seat in or came to, and how they attended it."""
 
+    batch_id: uuid.UUID
     title: str
     activity_form: ActivityForm
     starts_at: datetime
-    ends_at: datetime
     minutes: int
     is_required: bool
     status: AttendanceStatus | None
     source: AttendanceSource | None
     recorded_at: datetime | None
-    batch_number: int
 
 
 @dataclass(frozen=True)
 class HourLine:
+    """A line of the hour ledger with the session it rests on; a reversal has negative minutes."""
+
     recorded_at: datetime
     session_title: str
     minutes: int
@@ -152,13 +160,13 @@ class HourLine:
 
 @dataclass(frozen=True)
 class AttemptLine:
-    """An attempt; score and verdict only once they are released (GR-7)."""
+    """A sitting the person was admitted to, and their attempt; score and verdict only once released (GR-7)."""
 
     exam_title: str
     sitting_title: str
     kind: AttemptKind
-    state: AttemptState
-    started_at: datetime
+    state: AttemptState | None
+    started_at: datetime | None
     ended_at: datetime | None
     released: bool
     score: Decimal | None
@@ -168,28 +176,37 @@ class AttemptLine:
 
 
 @dataclass(frozen=True)
-class CertificateLine:
-    serial: str
-    version: int
-    issued_on: date
-    verify_code: str
+class Entry:
+    """The frozen roster entry, the excuse and the certificate that stand beside it."""
+
+    unit_name: str
+    post: str
+    level: Level
+    rank: Rank
+    is_principal_leader: bool
+    added_at: datetime
+    excuse_kind: ExcuseKind | None
+    excuse_reason: str | None
+    excuse_proof: str | None
+    excuse_expires_on: date | None
+    excuse_approved_by: str | None
+    excuse_approved_at: datetime | None
+    serial: str | None
+    version: int | None
+    issued_on: date | None
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything a judgement on one person rests on."""
+    """Everything a judgement on one person rests on; no entry for somebody outside the roster."""
 
     programme: ProgrammeFacts
     line: PersonLine
-    on_roster: bool
-    level: Level
-    added_at: datetime | None
-    is_principal_leader: bool
-    excuse: ExcuseFacts | None
+    entry: Entry | None
+    batches: tuple[BatchSpan, ...]
     sessions: tuple[SessionLine, ...]
     hours: tuple[HourLine, ...]
     attempts: tuple[AttemptLine, ...]
-    certificate: CertificateLine | None
     services: tuple[Service, ...]
 
 
@@ -198,7 +215,18 @@ class Roll:
     """Everybody of a unit's subtree in a programme, judged; `units` names the visitor's part of the tree."""
 
     programme: ProgrammeFacts
-    path: str | None
+    top: str | None
     units: Mapping[str, UnitName]
     lines: tuple[PersonLine, ...]
     tiers: tuple[TierName, ...]
+
+
+@dataclass(frozen=True)
+class Conveyance:
+    """How a document was conveyed within an area, by person and by unit; each has its own denominator."""
+
+    tasks: tuple[TaskFacts, ...]
+    task: TaskFacts
+    by_person: Ratio
+    by_unit: Ratio
+    units: tuple[UnitConveyance, ...]

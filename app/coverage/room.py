@@ -1,6 +1,13 @@
 """The coverage room: its counter and its navigation."""
 
-from app.web.desk import Desk
-from app.web.rooms import Room
+from flask_babel import lazy_gettext as _l
 
-ROOM = Room("coverage", Desk("coverage", __name__))
+from app.coverage.policy import LOOKERS
+from app.coverage.views import desk
+from app.web.rooms import Nav, Room
+
+ROOM = Room(
+    "coverage",
+    desk,
+    nav=(Nav(_l("覆盖情况"), "coverage.index", "chart-bar", frozenset(LOOKERS), group="look"),),
+)

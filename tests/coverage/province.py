@@ -87,11 +87,15 @@ def draw_province(
     root: tuple[str, uuid.UUID] | None = None,
     cities: int = 3,
     counties: int = 3,
+    also: tuple[tuple[str, uuid.UUID], ...] = (),
 ) -> Province:
-    """Draw units below `root` (path and id; a new province without it), people and how each of them fared."""
+    """Draw units below `root` (path and id; a new province without it), people and how each of them fared.
+
+    People also serve in the units `also`, which lie below the root already.
+    """
     draw = Draw(session, seed)
     root = root or _unit(draw, "P", "甲省科协", Level.PROVINCIAL_HQ, None)
-    units = [root]
+    units = [root, *also]
     for number in range(cities):
         code = f"{root[0].strip('/').rsplit('/', 1)[-1]}-C{number}"
         city = _unit(draw, code, f"甲{number}市科协", Level.PREFECTURE, root)

@@ -1,6 +1,8 @@
 """Rows of every lower room as facts about coverage."""
 
+from app.coverage.queries.evidence import evidence
 from app.coverage.queries.levels import standings, survey
 from app.coverage.queries.people import person_facts, roll
+from app.coverage.queries.programmes import programmes
 
-__all__ = ["person_facts", "roll", "standings", "survey"]
+__all__ = ["evidence", "person_facts", "programmes", "roll", "standings", "survey"]

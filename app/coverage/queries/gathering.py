@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from app.awards.models import Certificate, CertificateState
 from app.clock import day_of
-from app.coverage.facts import ExamStanding, PersonFacts
+from app.coverage.facts import PersonFacts
 from app.coverage.records import BatchSpan, Gathered, Named, TierName
 from app.exams.facts import OutcomeFacts
 from app.exams.models import Candidate, Exam
@@ -31,6 +31,7 @@ from app.planning.models import (
     Tier,
 )
 from app.planning.records import ProgrammeFacts
+from app.planning.rules import completion
 from app.schedule.facts import ATTENDED
 from app.schedule.models import Attendance, CourseSession, HourEntry
 from app.web.actor import Scope
@@ -87,42 +88,35 @@ def gather(
     at: datetime,
     *,
     named: bool = False,
-    person_id: uuid.UUID | None = None,
 ) -> dict[uuid.UUID, Gathered]:
     """Return what is known of each programme's people at an instant: the frozen roster, and who serves outside it."""
     frozen = tuple(programme for programme in programmes if programme.roster_frozen_at is not None)
     if not frozen or not scope.paths:
         return {programme.id: Gathered((), {}, {}, ()) for programme in programmes}
-    part = Part(frozen, scope, person_id)
-    rows = session.execute(_roster(part, named)).all()
-    outside = session.execute(_outside(part, day_of(at), named)).all()
+    part = Part(frozen, scope)
+    rows = session.execute(roster(part, named)).all()
+    strangers = session.execute(outside(part, day_of(at), named)).all()
     traces = traces_of(session, part, at)
-    return {programme.id: _gathered(programme, rows, outside, traces, named) for programme in programmes}
+    return {programme.id: gathered(programme, rows, strangers, traces, named) for programme in programmes}
 
 
-def _gathered(
-    programme: ProgrammeFacts, rows: Sequence[Any], outside: Sequence[Any], traces: Traces, named: bool
+def gathered(
+    programme: ProgrammeFacts, rows: Sequence[Any], strangers: Sequence[Any], traces: Traces, named: bool
 ) -> Gathered:
+    """Sort out one programme's rows and put each person together."""
     own = [row for row in rows if row.programme_id == programme.id]
-    strangers = [row for row in outside if row.programme_id == programme.id]
+    others = [row for row in strangers if row.programme_id == programme.id]
     people = [compose(programme, row, traces) for row in own]
-    people += [stranger(row) for row in strangers]
-    names = {str(row.person_id): _named(row) for row in (*own, *strangers)} if named else {}
+    people += [stranger(row) for row in others]
+    names = {str(row.person_id): _named(row) for row in (*own, *others)} if named else {}
     batches = {str(key): batch for key, batch in traces.batches.items() if batch.programme_id == programme.id}
     tiers = {TierName(str(row.tier_id), row.tier_name, row.tier_position) for row in own if row.tier_id}
     return Gathered(tuple(people), names, batches, tuple(sorted(tiers, key=lambda tier: tier.position)))
 
 
 def traces_of(session: Session, part: Part, at: datetime) -> Traces:
-    """Read seats, attendance, hours and exam outcomes in five statements."""
-    traces = Traces(batches=_batches(session, part.ids))
-    seats = select(col(Enrolment.programme_id), col(Enrolment.person_id), col(Enrolment.batch_id)).where(
-        col(Enrolment.withdrawn_at).is_(None)
-    )
-    for programme_id, person_id, batch_id in _rows(
-        session, part.of(seats, col(Enrolment.programme_id), col(Enrolment.person_id))
-    ):
-        traces.seats[programme_id, person_id].append(batch_id)
+    """Read batches, seats, attendance, hours and exam outcomes in five statements."""
+    traces = seats_of(session, part)
     for programme_id, batch_id, person_id, there, required in _rows(session, _attended(part)):
         traces.attended[programme_id, person_id][batch_id] = (there, int(required or 0))
     for programme_id, person_id, minutes in _rows(session, _minutes(part)):
@@ -132,11 +126,21 @@ def traces_of(session: Session, part: Part, at: datetime) -> Traces:
     return traces
 
 
+def seats_of(session: Session, part: Part) -> Traces:
+    """Read the batches and who holds a seat in them, in two statements."""
+    traces = Traces(batches=batches(session, part.ids))
+    who = (col(Enrolment.programme_id), col(Enrolment.person_id))
+    seats = select(*who, col(Enrolment.batch_id)).where(col(Enrolment.withdrawn_at).is_(None))
+    for programme_id, person_id, batch_id in _rows(session, part.of(seats, *who)):
+        traces.seats[programme_id, person_id].append(batch_id)
+    return traces
+
+
 def _rows(session: Session, statement: Any) -> Iterable[Any]:
     return session.execute(statement).all()
 
 
-def _batches(session: Session, programme_ids: list[uuid.UUID]) -> dict[uuid.UUID, BatchSpan]:
+def batches(session: Session, programme_ids: list[uuid.UUID]) -> dict[uuid.UUID, BatchSpan]:
     held = and_(col(CourseSession.batch_id) == Batch.id, col(CourseSession.cancelled_at).is_(None))
     required = func.sum(case((col(CourseSession.is_required), 1), else_=0))
     columns = (
@@ -156,8 +160,9 @@ def _batches(session: Session, programme_ids: list[uuid.UUID]) -> dict[uuid.UUID
 
 
 def _span(row: Any) -> BatchSpan:
-    *head, required, state = row
-    return BatchSpan(*head, int(required or 0), state == BatchState.CANCELLED)
+    key, programme_id, number, starts_on, ends_on, sessions, required, state = row
+    cancelled = state == BatchState.CANCELLED
+    return BatchSpan(key, programme_id, number, starts_on, ends_on, sessions, int(required or 0), cancelled)
 
 
 def _attended(part: Part) -> Any:
@@ -201,7 +206,8 @@ def _certificate() -> Any:
     )
 
 
-def _roster(part: Part, named: bool) -> Select[Any]:
+def roster(part: Part, named: bool) -> Select[Any]:
+    """Select the frozen roster with excuse, certificate and tier; with names when they are asked for."""
     columns: list[Any] = [
         col(RosterEntry.programme_id),
         col(RosterEntry.person_id),
@@ -223,6 +229,7 @@ def _roster(part: Part, named: bool) -> Select[Any]:
             col(RosterEntry.post),
             col(RosterEntry.rank),
             _NOW.name.label("unit_now"),
+            (_SERVES.unit_id == RosterEntry.unit_id).label("stayed"),
         ]
     statement = (
         select(*columns)
@@ -246,7 +253,7 @@ def _with_names(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _outside(part: Part, on: date, named: bool) -> Select[Any]:
+def outside(part: Part, on: date, named: bool) -> Select[Any]:
     """Select who serves in a programme's subtree on a day and is not on its roster (漏网)."""
     rostered = exists().where(
         col(RosterEntry.programme_id) == Programme.id, col(RosterEntry.person_id) == Appointment.person_id
@@ -298,6 +305,7 @@ def _named(row: Any) -> Named:
         tier_name=getattr(row, "tier_name", None),
         tier_position=getattr(row, "tier_position", None),
         unit_now=getattr(row, "unit_now", row.unit_name),
+        has_moved=not getattr(row, "stayed", True),
     )
 
 
@@ -335,19 +343,8 @@ def compose(programme: ProgrammeFacts, row: Any, traces: Traces) -> PersonFacts:
         sessions_total=batch.sessions if batch else 0,
         attendance_percent=programme.attendance_percent,
         required_sessions_missing=batch.required_sessions - required_there if batch else 0,
-        exam=exam_standing(programme.exam_required, outcome),
+        exam=completion.standing(programme.exam_required, outcome),
         exam_admitted=outcome is not None and outcome.eligible,
         passed_first_sitting=outcome is not None and outcome.first_passed is True,
         has_certificate=row.has_certificate,
     )
-
-
-def exam_standing(required: bool, outcome: OutcomeFacts | None) -> ExamStanding:
-    """Say how a person stands with the programme's exam."""
-    if not required:
-        return ExamStanding.NOT_REQUIRED
-    if outcome is None or not outcome.sat:
-        return ExamStanding.NOT_SAT
-    if outcome.passed:
-        return ExamStanding.PASSED
-    return ExamStanding.AWAITING_MARKS if outcome.awaiting else ExamStanding.FAILED

@@ -24,6 +24,8 @@ def survey(
 
     `path` None is the top of the area: its one root, or its several roots side by side.
     """
+    if path is not None and not area.covers(path):
+        return None
     units = Tree(session, area).units(programme)
     path = path or (area.paths[0] if len(area.paths) == 1 else None)
     below = Scope((path,)) if path else area
@@ -44,6 +46,7 @@ def survey(
         own_tiers=unit.own_tiers if unit else {},
         places=places,
         tiers=known.tiers,
+        tier_totals=unit.tiers if unit else _by_tier(places),
         nobody_started=tuple(units[each] for each in _nobody_started(figures, below) if each in units),
     )
 
@@ -67,9 +70,12 @@ def standings(
     return found
 
 
-def _fold(
-    people: Sequence[PersonFacts], units: Sequence[str] | Mapping[str, UnitName], at: datetime
-) -> dict[str, UnitFigures]:
+def _by_tier(places: Sequence[Place]) -> dict[str | None, Figures]:
+    keys = {key for place in places for key in place.tiers}
+    return {key: rules.add((place.tiers[key], 1) for place in places if key in place.tiers) for key in keys}
+
+
+def _fold(people: Sequence[PersonFacts], units: Iterable[str], at: datetime) -> dict[str, UnitFigures]:
     day = day_of(at)
     return rules.fold((rules.judge(facts, day) for facts in people), units)
 

@@ -28,11 +28,14 @@ def roll(
     session: Session, programme: ProgrammeFacts, area: Scope, path: str | None, at: datetime
 ) -> Roll | None:
     """Return everybody of an area, or of a unit's subtree in it; None when there is no such unit there."""
+    if path is not None and not area.covers(path):
+        return None
     units = Tree(session, area).units(programme)
     known = gather(session, [programme], Scope((path,)) if path else area, at, named=True)[programme.id]
     if path is not None and path not in units and not known.people:
         return None
-    return Roll(programme, path, units, tuple(lines_of(known, at)), known.tiers)
+    top = path or (area.paths[0] if len(area.paths) == 1 else None)
+    return Roll(programme, top, units, tuple(lines_of(known, at)), known.tiers)
 
 
 def lines_of(known: Gathered, at: datetime) -> list[PersonLine]:
