@@ -84,12 +84,13 @@ def chrome() -> Chrome:
     if actor is None or actor.pending:
         return Chrome(gettext("轮训"), locale, "layouts/public.html", demo=demo)
     entries = [nav for nav in current_app.extensions["lunxun.nav"] if actor.has(*nav.roles)]
+    here = _here(entries)
     groups = tuple(
-        NavGroup(label, tuple(_entry(nav) for nav in entries if nav.group == key))
+        NavGroup(label, tuple(_entry(nav, here) for nav in entries if nav.group == key))
         for key, label in _groups()
         if any(nav.group == key for nav in entries)
     )
-    bottom = tuple(_entry(nav) for nav in sorted(entries, key=lambda nav: nav.bottom) if nav.bottom)
+    bottom = tuple(_entry(nav, here) for nav in sorted(entries, key=lambda nav: nav.bottom) if nav.bottom)
     staff = actor.has(Role.ORGANIZER, Role.AUDITOR, Role.ADMINISTRATOR)
     return Chrome(
         product=gettext("轮训"),
@@ -116,10 +117,16 @@ def _unread(actor: Actor) -> int:
     return count(request_session(), actor) if count and not failed else 0
 
 
-def _entry(nav: Nav) -> NavEntry:
+def _here(entries: list[Nav]) -> str | None:
+    """Return the entry's address this page lies under; the nearest, for one may lie under another."""
+    urls = {url_for(nav.endpoint) for nav in entries}
+    above = [url for url in urls if request.path == url or request.path.startswith(url.rstrip("/") + "/")]
+    return max((url for url in above if url != "/" or request.path == "/"), key=len, default=None)
+
+
+def _entry(nav: Nav, here: str | None) -> NavEntry:
     url = url_for(nav.endpoint)
-    here = request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))
-    return NavEntry(str(nav.label), url, nav.icon, here)
+    return NavEntry(str(nav.label), url, nav.icon, url == here)
 
 
 @lru_cache(maxsize=1)

@@ -223,3 +223,9 @@ def test_a_task_from_above_is_followed_for_ones_own_part(
     assert "已提醒 3 人" in browser.post(f"/library/tasks/{task_id}/remind", follow_redirects=True).text
     with dbs.session(readonly=True) as session:
         assert queries.conveyance_by_person(session, task_id, cast.province.path) == (0, 6)
+
+
+def test_the_navigation_marks_one_place(as_: As, cast: Cast, task_id: uuid.UUID) -> None:
+    page = as_(cast.cy).get(f"/library/tasks/{task_id}").text
+    assert '<a href="/library/tasks" aria-current="page">' in page
+    assert '<a href="/library" aria-current="page">' not in page

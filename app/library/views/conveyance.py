@@ -33,7 +33,8 @@ def task(visit: Visit, task: TaskFacts) -> Answer:
     shown = _narrowed(lines, state)
     may_report = policy.organize_task(visit.actor, task)
     page = shown if state.everything else shown[(state.page - 1) * state.per_page :][: state.per_page]
-    top = min((line.depth for line in lines), default=0)
+    # Depth is shown by indenting; a file keeps the bare names, so that they can be looked up.
+    top = 99 if state.everything else min((line.depth for line in lines), default=0)
     sheet = table(
         caption=_("各单位传达学习情况"),
         columns=(
