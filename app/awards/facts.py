@@ -156,6 +156,10 @@ class Survey:
         return tuple(each.candidate for each in self.awaiting if not each.blocks and not each.was_revoked)
 
     @property
+    def by_hand(self) -> int:
+        return sum(not each.blocks and each.was_revoked for each in self.awaiting)
+
+    @property
     def blocked(self) -> tuple[Awaiting, ...]:
         return tuple(each for each in self.awaiting if each.blocks)
 

@@ -12,9 +12,10 @@ from pypdf import PdfReader
 from sqlmodel import select
 
 from app import worker
-from app.awards import operations
+from app.awards import operations, queries
 from app.awards.facts import CertificateState
 from app.awards.models import Certificate
+from app.awards.operations import numbering
 from app.db import Databases
 from app.journal.models import Event
 from app.organisation.models import Person
@@ -339,3 +340,27 @@ def test_every_page_speaks_both_languages(
     }
     for path, (chinese, english) in paths.items():
         assert (chinese if locale == "zh" else english) in cy.get(path).text, path
+
+
+def test_an_interrupted_run_is_shown_and_can_be_continued(
+    dbs: Databases, cast: Cast, told: Story, as_: SignIn
+) -> None:
+    """CE-3: the number waits for its PDF until somebody continues."""
+    with dbs.transaction() as session:
+        programme = queries.programme(session, told.programme_id)
+        assert programme is not None
+        issuer = queries.issuer(session, programme, SETTINGS)
+        one = queries.candidate(session, programme, cast.an.id)
+        assert issuer is not None
+        assert one is not None
+        numbering.number(session, one, programme, issuer, SETTINGS, by=None, issued_by=cast.cy.id, at=LATER)
+    cy, page = as_(cast.cy), f"/certificates/programmes/{told.programme_id}"
+    assert "有 1 张证书未制作完成" in cy.get(page).text
+    waiting = _certificates(dbs)[0]
+    assert "尚未制作完成" in cy.get(f"/certificates/{waiting.id}").text
+    assert cy.get(f"/certificates/{waiting.id}/pdf").status_code == 404
+    assert as_(cast.di).post(f"{page}/resume").status_code == 403
+    assert cy.post(f"{page}/resume").status_code == 303
+    worker.drain(dbs)
+    assert _certificates(dbs)[0].state is CertificateState.VALID
+    assert "未制作完成" not in cy.get(page).text
