@@ -276,7 +276,7 @@ def test_not_admitted_is_403_with_the_reason_and_an_unknown_sitting_404(
 def test_a_window_that_is_not_open_is_409(
     as_: Callable[[Player], Client], cast: Cast, stage: Stage, dbs: Databases, opens: str, closes: str
 ) -> None:
-    move_window(dbs, stage, float(opens), float(closes))
+    _move_window(dbs, stage, float(opens), float(closes))
     assert as_(cast.an).post(f"/sittings/{stage.sitting_id}/attempts").status_code == 409
 
 
@@ -329,9 +329,9 @@ def test_after_the_end_everything_is_closed(an: Candidate) -> None:
 def test_past_the_deadline_the_grace_is_silent_and_then_it_is_over(an: Candidate, dbs: Databases) -> None:
     """EX-2: 8 s late still counts, 11 s late does not, by save or by submit."""
     item = an.item("true_false")
-    move_deadline(dbs, an.attempt, -8)
+    _move_deadline(dbs, an.attempt, -8)
     assert an.save((item, 1, True)).status_code == 200
-    move_deadline(dbs, an.attempt, -11)
+    _move_deadline(dbs, an.attempt, -11)
     for answer in (an.save((item, 2, False)), an.submit(uuid.uuid4(), (item, 2, False))):
         assert (answer.status_code, answer.json["error"]) == (409, "closed")
     assert next(each for each in an.state()["items"] if each["id"] == item)["response"] is True
@@ -400,7 +400,7 @@ def test_the_paper_of_an_ended_attempt_leads_to_its_receipt(an: Candidate) -> No
     assert an.browser.get(f"/attempts/{an.attempt}/result").status_code == 200
 
 
-def move_window(dbs: Databases, stage: Stage, opens: float, closes: float) -> None:
+def _move_window(dbs: Databases, stage: Stage, opens: float, closes: float) -> None:
     """Put the sitting's window some hours from now."""
     with dbs.transaction() as session:
         row = session.get_one(Sitting, stage.sitting_id)
@@ -408,7 +408,7 @@ def move_window(dbs: Databases, stage: Stage, opens: float, closes: float) -> No
         row.opens_at, row.closes_at = now + timedelta(hours=opens), now + timedelta(hours=closes)
 
 
-def move_deadline(dbs: Databases, attempt: str, seconds: float) -> None:
+def _move_deadline(dbs: Databases, attempt: str, seconds: float) -> None:
     """Put an attempt's deadline some seconds from now."""
     with dbs.transaction() as session:
         session.get_one(Attempt, uuid.UUID(attempt)).deadline_at = datetime.now(UTC) + timedelta(
