@@ -13,17 +13,28 @@ def with_facts(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     A fact is named after the first id of its items, which shows neither quote nor answer.
     """
     entries = tuple(entries)
-    names: dict[str, str] = {}
+    # Each id points to an earlier one of the same fact, the first to itself.
+    earlier: dict[str, str] = {}
     first_with: dict[tuple[str, ...], str] = {}
     for entry in sorted(entries, key=lambda entry: entry.item.id):
         item_id = entry.item.id
-        names[item_id] = item_id
+        earlier[item_id] = item_id
         for trait in _traits(entry):
             # A shared trait makes one fact of two, under the earlier name.
-            one, other = sorted((names[item_id], names[first_with.setdefault(trait, item_id)]))
-            if one != other:
-                names = {each: one if name == other else name for each, name in names.items()}
-    return tuple(replace(entry, item=replace(entry.item, fact=names[entry.item.id])) for entry in entries)
+            one, other = sorted(
+                (_name(earlier, item_id), _name(earlier, first_with.setdefault(trait, item_id)))
+            )
+            earlier[other] = one
+    return tuple(
+        replace(entry, item=replace(entry.item, fact=_name(earlier, entry.item.id))) for entry in entries
+    )
+
+
+def _name(earlier: dict[str, str], item_id: str) -> str:
+    """Follow an id to the first of its fact, leaving a shorter way for the next."""
+    while earlier[item_id] != item_id:
+        earlier[item_id] = item_id = earlier[earlier[item_id]]
+    return item_id
 
 
 def _traits(entry: Entry) -> list[tuple[str, ...]]:

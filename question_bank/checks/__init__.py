@@ -14,7 +14,7 @@ from question_bank.content.wording import NOTICE_WORDING
 from question_bank.items import Entry
 from question_bank.wording import OpenList, Wording
 
-__all__ = ["Census", "Fault", "OpenList", "Wording", "census", "check"]
+__all__ = ["Census", "Fault", "OpenList", "Wording", "census", "check", "check_new"]
 
 
 def check(
@@ -28,4 +28,20 @@ def check(
         *check_phrasing(entries, wording),
         *check_stems(entries),
         *check_balance(entries),
+    ]
+
+
+def check_new(
+    entries: Iterable[Entry],
+    known: Iterable[Entry],
+    source: Sequence[Passage] | None = None,
+    wording: Wording = NOTICE_WORDING,
+) -> list[Fault]:
+    """List the faults of entries that join a bank, without judging again those already there."""
+    entries, known = tuple(entries), tuple(known)
+    return [
+        *check_shape(entries),
+        *check_anchoring(entries, source, wording.unexaminable, known),
+        *check_phrasing(entries, wording),
+        *check_stems(entries, known),
     ]

@@ -9,11 +9,17 @@ from question_bank.items import Entry, FillBlankKey, ShortAnswerKey, TrueFalseKe
 
 
 def check_anchoring(
-    entries: Sequence[Entry], source: Sequence[Passage] | None, slogans: Iterable[str]
+    entries: Sequence[Entry],
+    source: Sequence[Passage] | None,
+    slogans: Iterable[str],
+    known: Sequence[Entry] = (),
 ) -> Iterator[Fault]:
-    """Check quotes against the source, and words against it or, without it, against all quotes."""
+    """Check quotes against the source, and words against it or, without it, against all quotes.
+
+    The quotes of entries known count as well; they are not judged themselves.
+    """
     if source is None:
-        world = World((entry.anchor.quote for entry in entries), slogans)
+        world = World((entry.anchor.quote for entry in (*known, *entries)), slogans)
     else:
         world = World((passage.text for passage in source), slogans)
         yield from _quotes(entries, source)

@@ -12,10 +12,17 @@ NEAR = 0.9
 _PUNCTUATION = re.compile(r"[^\w_]")
 
 
-def check_stems(entries: Sequence[Entry]) -> Iterator[Fault]:
-    """Check for the same stem anywhere in the bank and for a nearly same one within a kind."""
+def check_stems(entries: Sequence[Entry], known: Sequence[Entry] = ()) -> Iterator[Fault]:
+    """Check for the same stem anywhere in the bank and for a nearly same one within a kind.
+
+    Entries are held against each other and against those known, which are not judged themselves.
+    """
     first: dict[str, Entry] = {}
     by_kind: dict[str, list[tuple[Entry, frozenset[str]]]] = defaultdict(list)
+    for entry in known:
+        plain = _PUNCTUATION.sub("", squeeze(entry.item.stem))
+        first.setdefault(plain, entry)
+        by_kind[entry.item.kind].append((entry, _pairs(plain)))
     for entry in entries:
         plain = _PUNCTUATION.sub("", squeeze(entry.item.stem))
         if (earlier := first.setdefault(plain, entry)) is not entry:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from question_bank.anchors import Anchor, Passage
-from question_bank.checks import OpenList, Wording, census, check
+from question_bank.checks import OpenList, Wording, census, check, check_new
 from question_bank.checks.naming import check_naming
 from question_bank.checks.neutral import World
+from question_bank.content import load_entries
 from question_bank.items import (
     Entry,
     FillBlankKey,
@@ -294,3 +295,18 @@ def test_the_census_counts_kinds_and_paragraphs() -> None:
     assert (counted.total, counted.by_kind[Kind.SINGLE], counted.by_kind[Kind.MULTIPLE]) == (6, 2, 1)
     assert list(counted.by_paragraph.items()) == [("1.1", 5), ("1.10", 1)]
     assert counted.lines()[-1] == "合计\t2\t1\t1\t1\t1\t6"
+
+
+def test_new_entries_are_judged_beside_those_known_and_these_are_not() -> None:
+    """Hold a new stem against the bank's, and let a new item offer words of the bank's quotes."""
+    shipped = load_entries()
+    fresh, known = shipped[0], shipped[1:]
+    assert check_new([fresh], known) == []
+    twin = replace(fresh, item=replace(fresh.item, id="p01-s99"))
+    assert [(fault.item_id, fault.rule) for fault in check_new([twin], shipped)] == [
+        ("p01-s99", "duplicate_stem")
+    ]
+    assert [fault for fault in check_new([fresh], []) if fault.rule == "closed_world"] == [
+        fault for fault in check([fresh]) if fault.rule == "closed_world"
+    ]
+    assert check_new([], [twin, *shipped]) == []

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from app.bank.queries.items import entries
 from question_bank.anchors import Passage
-from question_bank.checks import check
+from question_bank.checks import check_new
 from question_bank.items import Entry
 
 
@@ -20,8 +20,6 @@ def faults_of(
     codes = {entry.item.id for entry in fresh}
     others = [entry for entry in entries(session) if entry.item.id not in codes]
     found: dict[str, list[str]] = {}
-    # The new ones come last, so that a repeated stem is told of the new one.
-    for fault in check([*others, *fresh], source):
-        if fault.item_id in codes:
-            found.setdefault(fault.item_id, []).append(fault.sentence)
+    for fault in check_new(fresh, others, source):
+        found.setdefault(fault.item_id, []).append(fault.sentence)
     return found

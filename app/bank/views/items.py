@@ -8,13 +8,15 @@ from flask_babel import lazy_gettext as _l
 
 from app.bank import labels, operations, policy, queries
 from app.bank.counter import desk
-from app.bank.facts import BankItemFacts, ItemLine
+from app.bank.facts import BankItemFacts, ItemLine, ItemState
 from app.bank.queries.items import FILTERS
 from app.bank.rules import may_take
 from app.web.desk import Answer, Visit, may
 from app.web.tables import Cell, Column, Filter, Row, State, Table, export, read_state, table
 
 KEEP = may(policy.keep)
+# What was approved has been judged; only what is on its way is held against the rules again.
+UNDER_WAY = frozenset({ItemState.DRAFT, ItemState.IN_REVIEW})
 ITEM = may(policy.keep_item, queries.item, key="item_id")
 COLUMNS = (
     Column("code", _l("题干"), sortable=True, priority=1),
@@ -130,7 +132,7 @@ def show(visit: Visit, item: BankItemFacts) -> Answer:
         "bank/item.html",
         item=item,
         entry=item.entry,
-        faults=queries.faults(visit.session, item.entry),
+        faults=queries.faults(visit.session, item.entry) if item.state in UNDER_WAY else [],
         versions=queries.versions(visit.session, item.id),
         happenings=queries.happenings(visit.session, item.id),
         steps=[step for step in ("submit", "approve", "return", "retire") if may_take(step, item.state)],
