@@ -46,6 +46,10 @@ def move_unit(actor: Actor, unit: UnitFacts) -> bool:
     return own.covers(unit.path) and unit.parent_id is not None
 
 
+def permit_issuing(actor: Actor, unit: UnitFacts) -> bool:
+    return actor.covers(Role.ADMINISTRATOR, unit.path)
+
+
 def see_person(actor: Actor, person: PersonFacts) -> bool:
     return seen_by(actor).covers(person.unit_path)
 

@@ -13,7 +13,8 @@ from app.organisation.views import desk
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
 
-LOOKING = frozenset({Role.ORGANIZER, Role.ADMINISTRATOR})
+TENDING = frozenset({Role.ORGANIZER, Role.ADMINISTRATOR})
+LOOKING = frozenset({Role.AUDITOR})
 
 
 def unit_lookup(session: Session, code: str) -> tuple[uuid.UUID, str, str] | None:
@@ -42,9 +43,11 @@ ROOM = Room(
     "organisation",
     desk,
     nav=(
-        Nav(_l("机构"), "organisation.units", "sitemap", LOOKING),
-        Nav(_l("人员"), "organisation.people", "users", LOOKING),
-        Nav(_l("名册导入"), "organisation.imports", "file-upload", LOOKING),
+        Nav(_l("机构"), "organisation.units", "sitemap", TENDING),
+        Nav(_l("人员"), "organisation.people", "users", TENDING),
+        Nav(_l("名册导入"), "organisation.imports", "file-upload", TENDING),
+        Nav(_l("机构"), "organisation.units", "sitemap", LOOKING, group="look"),
+        Nav(_l("人员"), "organisation.people", "users", LOOKING, group="look"),
     ),
     set_up=set_up,
 )

@@ -316,3 +316,10 @@ def test_people_are_found_by_name_pinyin_initials_and_number(session: Session, c
         assert queries.search(session, Scope((cast.other_city.path,)), words, 5) == [], words
     assert queries.search(session, PROVINCE, "%", 5) == []
     assert len(session.exec(select(Appointment)).all()) == 7
+
+
+def test_who_leaves_keeps_no_role_to_come_back_to(session: Session, cast: Cast) -> None:
+    operations.record_leaving(session, cast.cy.id, on=TODAY, by=cast.fu.actor, at=AT)
+    session.commit()
+    held = session.exec(select(RoleGrant.role).where(RoleGrant.account_id == cast.cy.id)).all()
+    assert held == [Role.CADRE]

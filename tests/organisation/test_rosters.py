@@ -29,6 +29,7 @@ from tests.builders import AT
 from tests.cast import Cast, Player
 from tests.conftest import Client
 from tests.organisation.answers import bare
+from tests.statements import count_statements
 
 As = Callable[[Player], Client]
 TODAY = date(2026, 11, 2)
@@ -363,6 +364,37 @@ def test_an_exported_roster_is_imported_without_a_change(dbs: Databases, cast: C
     import_id = _upload(dbs, cast, answer.data, complete=True)
     assert {action for _, action, _ in _lines(dbs, import_id)} == {"unchanged"}
     assert len(_lines(dbs, import_id)) == 5
+
+
+def test_the_page_of_a_roster_takes_few_statements(dbs: Databases, cast: Cast, as_: As) -> None:
+    import_id = _upload(dbs, cast, _book(AN, CY, NEW), complete=True)
+    with count_statements(dbs.web) as seen:
+        page = as_(cast.cy).get(f"/roster/imports/{import_id}").text
+    assert len(seen) <= 12, str(seen)
+    assert "其中 1 人不在表中" in page
+
+
+def test_a_stopped_check_can_be_asked_for_again(dbs: Databases, cast: Cast) -> None:
+    with dbs.transaction() as session:
+        up = rosters.upload(
+            session,
+            file_name="名册.xlsx",
+            content=_book(AN, NEW),
+            unit_id=cast.city.unit_id,
+            complete=False,
+            on=TODAY,
+            by=cast.cy.actor,
+            at=AT,
+        )
+    with dbs.transaction() as session, pytest.raises(rosters.NotToBeApplied):
+        rosters.check_again(session, up.import_id, by=cast.cy.actor, at=AT)
+    assert up.job_id is not None
+    with dbs.transaction() as session:
+        jobs.cancel(session, up.job_id, AT)
+    with dbs.transaction() as session:
+        rosters.check_again(session, up.import_id, by=cast.cy.actor, at=AT)
+    worker.drain(dbs)
+    assert _facts(dbs, up.import_id).state is ImportState.READY
 
 
 def test_only_the_subtrees_organizer_sees_a_roster(

@@ -34,6 +34,22 @@ def test_a_list_page_takes_few_statements(dbs: Databases, cast: Cast, as_: As, p
     assert len(seen) <= 12, str(seen)
 
 
+def test_the_list_of_a_unit_takes_few_statements(dbs: Databases, cast: Cast, as_: As) -> None:
+    with count_statements(dbs.web) as seen:
+        assert as_(cast.cy).get(f"/units/{cast.county.unit_id}").status_code == 200
+    assert len(seen) <= 12, str(seen)
+
+
+def test_an_administrator_says_who_issues_certificates(dbs: Databases, cast: Cast, as_: As) -> None:
+    path = f"/units/{cast.city.unit_id}/issuing"
+    assert as_(cast.cy).post(path, data={"may_issue": "yes"}).status_code == 404
+    assert as_(cast.fu).post(path, data={"may_issue": "yes"}).status_code == 303
+    with dbs.session(readonly=True) as session:
+        unit = queries.unit(session, cast.city.unit_id)
+        assert unit is not None
+        assert unit.may_issue
+
+
 def _pages(cast: Cast) -> list[str]:
     county, an = cast.county.unit_id, cast.an.id
     return [

@@ -8,7 +8,7 @@ from app.organisation.operations.people import (
     show_phone,
     transfer,
 )
-from app.organisation.operations.units import add_unit, move_unit, rename_unit
+from app.organisation.operations.units import add_unit, move_unit, permit_issuing, rename_unit
 
 __all__ = [
     "add_person",
@@ -16,6 +16,7 @@ __all__ = [
     "change_person",
     "change_phone",
     "move_unit",
+    "permit_issuing",
     "record_leaving",
     "rename_unit",
     "show_phone",

@@ -1,6 +1,7 @@
 """People: taken in, transferred, corrected, seen off. Their account and their role as a cadre follow them."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from sqlmodel import Session, col, select
 from app import clock
 from app.accounts import operations as accounts
 from app.accounts.facts import NameKind
+from app.accounts.models import RoleGrant
 from app.accounts.operations.accounts import NameTaken
 from app.journal import operations as journal
 from app.organisation import names, rules
@@ -199,6 +201,7 @@ def record_leaving(
     person.left_on = on
     session.add(person)
     session.flush()
+    take_roles(session, [person_id], at)
     accounts.disable(session, person_id, by=by, at=at)
     journal.record(
         session,
@@ -211,6 +214,15 @@ def record_leaving(
         name=person.name,
         on=on,
     )
+
+
+def take_roles(session: Session, keys: Sequence[uuid.UUID], at: datetime) -> None:
+    """Take from people who leave every role but the cadre's: whoever comes back is given them anew, or not."""
+    held = select(RoleGrant.account_id, RoleGrant.role, RoleGrant.unit_id).where(
+        col(RoleGrant.account_id).in_(keys), RoleGrant.role != Role.CADRE
+    )
+    for account_id, role, unit_id in session.exec(held).all():
+        accounts.revoke_role(session, account_id, Role(role), unit_id, by=None, at=at)
 
 
 def show_phone(session: Session, person_id: uuid.UUID, *, reason: str, by: Actor, at: datetime) -> str:

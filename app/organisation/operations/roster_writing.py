@@ -13,6 +13,7 @@ from app.accounts import operations as accounts
 from app.accounts.facts import NameKind, NewAccount
 from app.organisation import names
 from app.organisation.models import Appointment, Person
+from app.organisation.operations.people import take_roles
 from app.organisation.queries.rosters import place_names
 from app.organisation.rules.comparison import Action, Known, Line, Target, reappoints
 from app.web.actor import Actor, Grant, Role
@@ -164,6 +165,7 @@ def _leave(session: Session, keys: Sequence[uuid.UUID], on: date, by: Actor, at:
         session.execute(delete(Appointment).where(still, col(Appointment.valid_from) >= on))
         session.execute(update(Appointment).where(still).values(valid_to=on))
         session.execute(update(Person).where(col(Person.id).in_(part)).values(left_on=on))
+        take_roles(session, part, at)
     if keys:
         accounts.disable_many(session, keys, by=by, at=at)
 

@@ -90,7 +90,11 @@ def upload(
 
 def check_again(session: Session, import_id: uuid.UUID, *, by: Actor, at: datetime) -> uuid.UUID:
     """Have a roster checked anew against the people there are now; return the job."""
-    _turn(session, import_id, {ImportState.READY, ImportState.FAULTY}, ImportState.CHECKING)
+    row = _row(session, import_id)
+    job = jobs.find(session, row.job_id) if row.job_id else None
+    # A job that ended without an outcome, stopped or given up, leaves its roster waiting for ever otherwise.
+    stuck = {ImportState.CHECKING, ImportState.APPLYING} if job is None or job.state in jobs.ENDED else set()
+    _turn(session, import_id, {ImportState.READY, ImportState.FAULTY, *stuck}, ImportState.CHECKING)
     row = _row(session, import_id)
     row.created_by = by.person_id
     job_id = _enqueue_check(session, row, by, at)

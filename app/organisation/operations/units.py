@@ -164,6 +164,23 @@ def move_unit(
     )
 
 
+def permit_issuing(
+    session: Session, unit_id: uuid.UUID, may_issue: bool, *, by: Actor | None, at: datetime
+) -> None:
+    """Say whether a unit may issue certificates."""
+    unit = session.exec(select(OrgUnit).where(OrgUnit.id == unit_id).with_for_update()).one()
+    if unit.may_issue == may_issue:
+        return
+    unit.may_issue = may_issue
+    session.add(unit)
+    session.flush()
+    action, path = (
+        "unit.issuing_permitted" if may_issue else "unit.issuing_withdrawn",
+        _present(session, unit_id).path,
+    )
+    journal.record(session, action, "unit", unit_id, by=by, at=at, unit_path=path)
+
+
 def _hold_tree(session: Session) -> None:
     # One change of the tree at a time: two moves that each look right can make a ring together.
     session.exec(select(OrgUnit.id).order_by(col(OrgUnit.id)).with_for_update()).all()

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, select
 from sqlmodel import Session, col
 
 from app.accounts.models import Account, SignInName
@@ -88,9 +88,9 @@ def lines(session: Session, import_id: uuid.UUID, state: State) -> tuple[list[Im
             words, autoescape=True
         )
         statement = statement.where(found)
-    rows, total = fetch(
-        session, statement, state, {"name": col(row.name), "staff_no": col(row.staff_no)}, col(row.row)
-    )
+    idle = case((col(row.action) == Action.UNCHANGED.value, 1), else_=0)
+    sorts = {"": idle, "name": col(row.name), "staff_no": col(row.staff_no)}
+    rows, total = fetch(session, statement, state, sorts, col(row.row))
     return [_line(each[0]) for each in rows], total
 
 

@@ -116,6 +116,7 @@ def roster_import(visit: Visit, roster: ImportFacts) -> Answer:
         job=job,
         running=job is not None and job.state not in jobs.ENDED,
         counts=[(Action(key), n) for key, n in roster.summary.get("counts", {}).items()],
+        leaving=roster.summary.get("counts", {}).get(Action.LEAVE.value, 0),
         refusal=_refusal(roster),
         sheet=_lines_table(found, total, state),
         action_name=action_name,

@@ -72,6 +72,7 @@ def unit(visit: Visit, unit: UnitFacts) -> Answer:
         may_add=policy.add_below(actor, unit),
         may_rename=policy.rename_unit(actor, unit),
         may_move=policy.move_unit(actor, unit),
+        may_permit=policy.permit_issuing(actor, unit),
     )
 
 
@@ -188,3 +189,11 @@ def _move_page(unit: UnitFacts, form: MoveForm, wrong: bool = False) -> Any:
         lead=_("“%(name)s”及其全部下级单位、人员一并调整；以前的统计不变。", name=unit.name),
         wrong=wrong,
     )
+
+
+@desk.post("/units/<uuid:unit_id>/issuing", needs=may(policy.permit_issuing, queries.unit, key="unit_id"))
+def permit_issuing(visit: Visit, unit: UnitFacts) -> Answer:
+    permitted = request.form.get("may_issue") == "yes"
+    operations.permit_issuing(visit.session, unit.id, permitted, by=visit.actor, at=visit.at)
+    flash(_("该单位可以颁发证书。") if permitted else _("该单位不再颁发证书，已颁发的证书仍然有效。"), "ok")
+    return redirect(url_for("organisation.unit", unit_id=unit.id), 303)
