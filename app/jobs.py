@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, event, or_, update
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from app import clock
@@ -265,8 +266,12 @@ def _kind(databases: Databases, job_id: uuid.UUID) -> str:
 
 def _beat(work: Work, ended: threading.Event) -> None:
     while not ended.wait(HEARTBEAT.total_seconds()):
-        with work.databases.transaction() as session:
-            _update(session, work.job_id, work.lease, {"heartbeat_at": clock.now()})
+        try:
+            with work.databases.transaction() as session:
+                _update(session, work.job_id, work.lease, {"heartbeat_at": clock.now()})
+        except OperationalError:
+            # On SQLite the job's own long transaction holds the one lock there is; the next beat comes.
+            log.info("job %s could not say that it lives", work.job_id)
 
 
 def _end(work: Work, state: JobState, message: str = "", result: dict[str, Any] | None = None) -> None:

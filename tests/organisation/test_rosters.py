@@ -171,7 +171,7 @@ def test_who_is_missing_leaves_only_when_the_roster_is_complete(dbs: Databases, 
 
 def test_nobody_imports_themselves_away(dbs: Databases, cast: Cast) -> None:
     import_id = _upload(dbs, cast, _book(AN, BO), complete=True)
-    assert _lines(dbs, import_id)[-1] == ("C001", "fault", "表中没有您本人，不能为自己办理离开。")
+    assert ("C001", "fault", "表中没有您本人，不能为自己办理离开。") in _lines(dbs, import_id)
 
 
 FAULTY = (
