@@ -14,7 +14,7 @@ STATES = {
 }
 EXAMS = {
     ExamStanding.NOT_REQUIRED: _l("不要求"),
-    ExamStanding.NOT_SAT: _l("未参加"),
+    ExamStanding.NOT_SAT: _l("未参加考试"),
     ExamStanding.AWAITING_MARKS: _l("等待成绩"),
     ExamStanding.FAILED: _l("未合格"),
     ExamStanding.PASSED: _l("合格"),
