@@ -24,10 +24,10 @@ TODAY = date(2026, 11, 2)
 
 @pytest.fixture
 def document_id(session: Session, cast: Cast) -> uuid.UUID:
-    return publish(session, cast)
+    return _publish(session, cast)
 
 
-def publish(session: Session, cast: Cast, sections: tuple[GuideSection, ...] = ()) -> uuid.UUID:
+def _publish(session: Session, cast: Cast, sections: tuple[GuideSection, ...] = ()) -> uuid.UUID:
     return operations.publish_document(
         session,
         document_no="闽科协综〔2021〕20号",
@@ -42,10 +42,10 @@ def publish(session: Session, cast: Cast, sections: tuple[GuideSection, ...] = (
 @pytest.fixture
 def task_id(session: Session, cast: Cast, document_id: uuid.UUID) -> uuid.UUID:
     """A task for everyone in the prefecture: An, Bo and Cy."""
-    return give(session, cast, document_id)
+    return _give(session, cast, document_id)
 
 
-def give(session: Session, cast: Cast, document_id: uuid.UUID, opens_on: date = TODAY) -> uuid.UUID:
+def _give(session: Session, cast: Cast, document_id: uuid.UUID, opens_on: date = TODAY) -> uuid.UUID:
     return operations.open_reading_task(
         session,
         document_id=document_id,
@@ -63,14 +63,14 @@ def _confirm(session: Session, task_id: uuid.UUID, player: Player) -> None:
 
 
 def test_the_guide_is_published_once_and_replaced_when_it_changed(session: Session, cast: Cast) -> None:
-    first = publish(session, cast)
+    first = _publish(session, cast)
     guide = load_guide()
     found = queries.sections(session, first)
     assert [(each.paragraph, each.body, each.quotes) for each in found] == [
         (each.paragraph, each.body, each.quotes) for each in guide
     ]
-    assert publish(session, cast) == first
-    assert publish(session, cast, guide[:2]) == first
+    assert _publish(session, cast) == first
+    assert _publish(session, cast, guide[:2]) == first
     assert len(queries.sections(session, first)) == 2
 
 
@@ -100,7 +100,7 @@ def test_somebody_not_asked_confirms_nothing(session: Session, cast: Cast, task_
 
 
 def test_nobody_confirms_before_the_first_day(session: Session, cast: Cast, document_id: uuid.UUID) -> None:
-    early = give(session, cast, document_id, opens_on=TODAY + timedelta(days=1))
+    early = _give(session, cast, document_id, opens_on=TODAY + timedelta(days=1))
     with pytest.raises(NotYetOpen):
         _confirm(session, early, cast.an)
     assert queries.tasks_of(session, cast.an.id, TODAY) == []
@@ -108,7 +108,7 @@ def test_nobody_confirms_before_the_first_day(session: Session, cast: Cast, docu
 
 def test_a_task_does_not_end_before_it_begins(session: Session, cast: Cast, document_id: uuid.UUID) -> None:
     with pytest.raises(DaysReversed):
-        give(session, cast, document_id, opens_on=TODAY + timedelta(days=15))
+        _give(session, cast, document_id, opens_on=TODAY + timedelta(days=15))
 
 
 def test_two_metrics_stand_apart(session: Session, cast: Cast, task_id: uuid.UUID) -> None:

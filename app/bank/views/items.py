@@ -26,7 +26,6 @@ COLUMNS = (
     Column("expected_difficulty", _l("预计难度"), sortable=True),
     Column("cognitive_level", _l("认知层次")),
     Column("state", _l("状态"), sortable=True, priority=1),
-    Column("version", _l("版本"), numeric=True),
     Column("author", _l("出题人")),
     Column("reviewer", _l("审题人")),
 )
@@ -79,7 +78,6 @@ def _row(line: ItemLine) -> Row:
             Cell(labels.DIFFICULTIES.get(line.expected_difficulty, line.expected_difficulty)),
             Cell(labels.LEVELS.get(line.cognitive_level, line.cognitive_level)),
             Cell(labels.STATES[line.state], tone=labels.STATE_TONES[line.state]),
-            Cell(line.version),
             Cell(line.author_name),
             Cell(line.reviewer_name),
         ),
