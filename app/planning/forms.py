@@ -144,7 +144,7 @@ class ExcuseForm(Form):
     )
     reason = TextAreaField(_l("理由"), [required(), at_most(300)])
     proof = StringField(
-        _l("依据"), [required(), at_most(300)], description=_l("证明材料的名称、文号或存放处。")
+        _l("证明依据"), [required(), at_most(300)], description=_l("证明材料的名称、文号或存放处。")
     )
     expires_on = DateField(_l("有效期至"), [_given()])
 
