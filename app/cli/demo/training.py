@@ -236,6 +236,8 @@ def _changes(stage: Stage, course: Course) -> None:
     with stage.act("免训缓训、调动、离职与新到人员") as session:
         by = stage.as_organizer(session)
         later = [seat for batch in course.batches[RUNNING:] for seat in plans.enrolled(session, batch)]
+        # Whoever can sign in stays as announced: neither excused nor moved nor gone.
+        later = [seat for seat in later if seat.name not in {lead.name for lead in LEADS}]
         stage.dice.shuffle(later)
         few = max(1, stage.people // 120)
         for number, seat in enumerate(later[:few]):
