@@ -22,7 +22,7 @@ class UnitForm(Form):
         _l("单位代码"), [required(), at_most(20)], description=_l("大写字母、数字或连字符；确定后不再改变。")
     )
     name = StringField(_l("单位名称"), [required(), at_most(120)])
-    level = SelectField(_l("层级"))
+    level = SelectField(_l("单位层级"))
     on = DateField(_l("设立日期"), [required()], description=ON_HINT)
 
     def __init__(self, levels: list[Level], **more: Any) -> None:

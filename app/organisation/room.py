@@ -44,10 +44,10 @@ ROOM = Room(
     desk,
     nav=(
         Nav(_l("机构"), "organisation.units", "sitemap", TENDING),
-        Nav(_l("人员"), "organisation.people", "users", TENDING),
+        Nav(_l("人员名录"), "organisation.people", "users", TENDING),
         Nav(_l("名册导入"), "organisation.imports", "file-upload", TENDING),
         Nav(_l("机构"), "organisation.units", "sitemap", LOOKING, group="look"),
-        Nav(_l("人员"), "organisation.people", "users", LOOKING, group="look"),
+        Nav(_l("人员名录"), "organisation.people", "users", LOOKING, group="look"),
     ),
     set_up=set_up,
 )

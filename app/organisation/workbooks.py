@@ -15,7 +15,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from app.organisation.rules.columns import HEADINGS, text
+from app.organisation.facts import PersonFacts
+from app.organisation.rules.columns import HEADINGS, RANK_NAMES, text
 from app.refusals import N_, Malformed
 from app.web.tables import workbook
 
@@ -31,6 +32,15 @@ PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,4})(\d{1,9})[\"']")
 # Above this many cells a workbook is handed back without its colours: keeping them would fill the memory.
 KEPT_CELLS = 400_000
 FAULTS_HEADING = "错误原因"
+# A roster is written in Chinese for everyone: whoever fills it in sends it on to others.
+SHEET, NOTES_SHEET = "名册", "填写说明"
+NOTES = (
+    "第一行为表头，列的顺序不限；“姓名”“工号”和“单位”（或“单位代码”）必须有，其余列可以没有。",
+    "单位按代码或名称对应；名称相同的单位请填写单位代码。",
+    "职务层次填写：厅局级、县处级、乡科级、一般干部、其他。新增人员须填写职务和职务层次。",
+    "已有人员的空白单元格表示不变；手机、退休日期填“无”表示清除。导出名册中遮盖的手机号原样保留即表示不变。",
+    "工号、手机请设为文本，以免丢失开头的 0。不得填写身份证号。",
+)
 WIDTHS = (14, 14, 16, 32, 24, 12, 16, 18, 14)
 
 
@@ -210,15 +220,42 @@ def _bare(sheet: Sheet, head_row: int, column: int, faults: Mapping[int, str]) -
     return workbook(sheet.name, head, lines)
 
 
-def roster(
-    title: str, lines: Sequence[Sequence[str]], ranks: Sequence[str], notes: Sequence[str] = ()
-) -> bytes:
+def roster(people: Sequence[PersonFacts]) -> bytes:
     """Return a roster in the form in which it is read again: every cell text, lists to choose from, notes apart."""
+    return written([_line(person) for person in people])
+
+
+def _line(person: PersonFacts) -> list[str]:
+    return [
+        person.name,
+        person.staff_no,
+        person.unit_path.rstrip("/").rsplit("/", 1)[-1],
+        person.unit_name,
+        person.post,
+        RANK_NAMES[person.rank],
+        person.phone_masked,
+        "是" if person.is_principal_leader else "否",
+        person.retires_on.isoformat() if person.retires_on else "",
+    ]
+
+
+def written(lines: Sequence[Sequence[str]]) -> bytes:
+    """Return lines under the usual headings as a workbook."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet(title[:31])
+    _write_people(book, lines)
+    page = book.add_worksheet(NOTES_SHEET)
+    page.set_column(0, 0, 90, book.add_format({"text_wrap": True}))
+    for number, note in enumerate(NOTES):
+        page.write_string(number, 0, note)
+    book.close()
+    return out.getvalue()
+
+
+def _write_people(book: Any, lines: Sequence[Sequence[str]]) -> None:
+    sheet = book.add_worksheet(SHEET)
     bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F2F4F7", "num_format": "@"})
     plain = book.add_format({"num_format": "@"})
     for column, (label, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True)):
@@ -229,14 +266,7 @@ def roster(
             if value:
                 sheet.write_string(number, column, value, plain)
     last = max(len(lines), 1_000)
-    for label, choices in (("职务层次", list(ranks)), ("是否主要负责同志", ["是", "否"])):
+    for label, choices in (("职务层次", list(RANK_NAMES.values())), ("是否主要负责同志", ["是", "否"])):
         column = HEADINGS.index(label)
         sheet.data_validation(1, column, last, column, {"validate": "list", "source": choices})
     sheet.freeze_panes(1, 2)
-    if notes:
-        page = book.add_worksheet("填写说明")
-        page.set_column(0, 0, 90, book.add_format({"text_wrap": True}))
-        for number, note in enumerate(notes):
-            page.write_string(number, 0, note)
-    book.close()
-    return out.getvalue()

@@ -35,7 +35,7 @@ def people_table(
     found, total = queries.people(visit.session, scope, state)
     units = [] if within else queries.units(visit.session, scope)
     return table(
-        caption=caption or _("人员"),
+        caption=caption or _("人员名录"),
         columns=_columns(phones),
         rows=[_row(person, phones) for person in found],
         total=total,
@@ -54,7 +54,7 @@ def _columns(phones: bool) -> tuple[Column, ...]:
         Column("name", _("姓名"), sortable=True, priority=1),
         Column("staff_no", _("工号"), sortable=True),
         Column("unit", _("单位"), sortable=True, priority=1),
-        Column("level", _("层级"), sortable=True),
+        Column("level", _("单位层级"), sortable=True),
         Column("post", _("职务")),
         Column("rank", _("职务层次"), sortable=True),
         Column("state", _("状态")),
@@ -81,7 +81,7 @@ def _filters(units: list[UnitFacts], *, with_level: bool) -> tuple[Filter, ...]:
     serving = Filter("serving", _("状态"), (("", _("在职")), ("left", _("已离开")), ("all", _("全部"))))
     if not with_level:
         return (ranks, serving)
-    levels = Filter("level", _("层级"), tuple((level.value, level_name(level)) for level in Level))
+    levels = Filter("level", _("单位层级"), tuple((level.value, level_name(level)) for level in Level))
     top = min((unit.depth for unit in units), default=0)
     # Below the second step a list of units would be too long to choose from; the unit's own page has its people.
     near = [unit for unit in units if unit.depth <= top + 1]
@@ -116,11 +116,11 @@ def export_people(visit: Visit) -> Answer:
         asked=asked,
         format=request.args.get("format", ""),
     )
-    return export(_("人员"), sheet) or redirect(url_for("organisation.people"), 303)
+    return export(_("人员名录"), sheet) or redirect(url_for("organisation.people"), 303)
 
 
 def _crumbs(person: PersonFacts, *more: str) -> list[tuple[str, str | None]]:
-    ways: list[tuple[str, str | None]] = [(_("人员"), url_for("organisation.people"))]
+    ways: list[tuple[str, str | None]] = [(_("人员名录"), url_for("organisation.people"))]
     ways.append((person.name, url_for("organisation.person", person_id=person.id) if more else None))
     return [*ways, *((label, None) for label in more)]
 
@@ -201,7 +201,7 @@ def _new_page(form: PersonForm, wrong: bool = False) -> Any:
         form,
         back=url_for("organisation.people"),
         submit=_("新增"),
-        crumbs=[(_("人员"), url_for("organisation.people")), (_("新增人员"), None)],
+        crumbs=[(_("人员名录"), url_for("organisation.people")), (_("新增人员"), None)],
         wrong=wrong,
     )
 

@@ -9,11 +9,10 @@ from flask_babel import gettext as _
 from app import clock, jobs
 from app.journal.operations import record
 from app.organisation import policy, queries, workbooks
-from app.organisation.facts import ImportFacts, ImportLine, ImportState, PersonFacts, UnitFacts
+from app.organisation.facts import ImportFacts, ImportLine, ImportState, UnitFacts
 from app.organisation.forms import RosterForm
 from app.organisation.operations import rosters as operations
 from app.organisation.queries import rosters
-from app.organisation.rules.columns import RANK_NAMES
 from app.organisation.rules.comparison import Action
 from app.organisation.views.counter import choices, desk, settled, tended_units
 from app.organisation.words import action_name, action_tone, field_name, state_name, state_tone
@@ -21,14 +20,6 @@ from app.refusals import Unknown
 from app.web.desk import Answer, Visit, may
 from app.web.forms import uploaded
 from app.web.tables import XLSX, Cell, Column, Filter, Row, Table, attachment, read_state, table
-
-NOTES = (
-    "第一行为表头，列的顺序不限；“姓名”“工号”和“单位”（或“单位代码”）必须有，其余列可以没有。",
-    "单位按代码或名称对应；名称相同的单位请填写单位代码。",
-    "职务层次填写：厅局级、县处级、乡科级、一般干部、其他。新增人员须填写职务和职务层次。",
-    "已有人员的空白单元格表示不变；手机、退休日期填“无”表示清除。导出名册中遮盖的手机号原样保留即表示不变。",
-    "工号、手机请设为文本，以免丢失开头的 0。不得填写身份证号。",
-)
 
 
 @desk.get("/roster/imports", needs=may(policy.tend))
@@ -211,8 +202,7 @@ def faulty_workbook(visit: Visit, roster: ImportFacts) -> Answer:
 
 @desk.get("/roster/template.xlsx", needs=may(policy.tend))
 def template(visit: Visit) -> Answer:
-    content = workbooks.roster("名册", [], list(RANK_NAMES.values()), NOTES)
-    return attachment(_("名册模板") + ".xlsx", content, XLSX)
+    return attachment(_("名册模板") + ".xlsx", workbooks.roster([]), XLSX)
 
 
 @desk.get(
@@ -233,20 +223,5 @@ def export_roster(visit: Visit, unit: UnitFacts) -> Answer:
         unit_path=unit.path,
         count=len(people),
     )
-    lines = [_roster_line(person) for person in people]
-    content = workbooks.roster("名册", lines, list(RANK_NAMES.values()), NOTES)
+    content = workbooks.roster(people)
     return attachment(_("%(name)s名册", name=unit.name) + ".xlsx", content, XLSX)
-
-
-def _roster_line(person: PersonFacts) -> list[str]:
-    return [
-        person.name,
-        person.staff_no,
-        person.unit_path.rstrip("/").rsplit("/", 1)[-1],
-        person.unit_name,
-        person.post,
-        RANK_NAMES[person.rank],
-        person.phone_masked,
-        "是" if person.is_principal_leader else "否",
-        person.retires_on.isoformat() if person.retires_on else "",
-    ]

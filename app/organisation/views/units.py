@@ -58,7 +58,7 @@ def _crumbs(unit: UnitFacts, *more: str) -> list[tuple[str, str | None]]:
 @desk.get("/units/<uuid:unit_id>", needs=may(policy.see_unit, queries.unit, key="unit_id"))
 def unit(visit: Visit, unit: UnitFacts) -> Answer:
     state = read_state(("rank", "serving"), "rank")
-    sheet = people_table(visit, state, within=unit, caption=_("人员"))
+    sheet = people_table(visit, state, within=unit, caption=_("人员名录"))
     actor = visit.actor
     above = queries.unit(visit.session, unit.parent_id) if unit.parent_id else None
     return render_template(
