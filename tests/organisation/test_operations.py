@@ -1,6 +1,8 @@
 """The tree and the people in it, dated."""
 
+import random
 import uuid
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -323,3 +325,32 @@ def test_who_leaves_keeps_no_role_to_come_back_to(session: Session, cast: Cast) 
     session.commit()
     held = session.exec(select(RoleGrant.role).where(RoleGrant.account_id == cast.cy.id)).all()
     assert held == [Role.CADRE]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_done_on_whatever_day_the_periods_stay_whole(
+    session: Session, cast: Cast, seed: int
+) -> None:
+    """CO-2: one place a day for everyone, no gap and no overlap."""
+    chance = random.Random(seed)
+    units = [cast.province.unit_id, cast.city.unit_id, cast.county.unit_id, cast.other_city.unit_id]
+    said = {"by": cast.fu.actor, "at": AT}
+    days = [TODAY - timedelta(days=chance.randrange(40)) for _ in range(40)]
+    for number, on in enumerate(days):
+        what = chance.randrange(4)
+        with suppress(Refusal):
+            if what == 0:
+                operations.rename_unit(session, chance.choice(units), name=f"名{number}", on=on, **said)  # type: ignore[arg-type]
+            elif what == 1:
+                above = chance.choice((cast.city, cast.other_city)).unit_id
+                operations.move_unit(session, cast.county.unit_id, parent_id=above, on=on, **said)  # type: ignore[arg-type]
+            elif what == 2:
+                operations.record_leaving(session, cast.bo.id, on=on, **said)  # type: ignore[arg-type]
+            else:
+                post = {"unit_id": chance.choice(units), "post": f"职{number}", "rank": Rank.STAFF}
+                operations.transfer(session, chance.choice((cast.an, cast.bo)).id, on=on, **post, **said)  # type: ignore[arg-type]
+    _whole(session)
+    for on in {TODAY, *days}:
+        names = [each.name for each in queries.serving(session, "/FJ/", on)]
+        assert len(names) == len(set(names))
+        assert {"安青禾", "岑远", "鄂宁"} <= set(names)
