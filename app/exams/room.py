@@ -18,6 +18,6 @@ def set_up(app: Flask) -> None:
 ROOM = Room(
     "exams",
     desk,
-    nav=(Nav(_l("考试"), "exams.index", "clipboard-check", frozenset({Role.CADRE}), group="mine", bottom=2),),
+    nav=(Nav(_l("考试"), "exams.index", "clipboard-check", frozenset({Role.CADRE}), group="mine", bottom=4),),
     set_up=set_up,
 )

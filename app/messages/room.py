@@ -20,6 +20,6 @@ name_actions({"correction.asked": _l("申请更正个人信息")})
 ROOM = Room(
     "messages",
     desk,
-    nav=(Nav(_l("消息"), "messages.inbox", "bell", frozenset(Role), group="mine", bottom=4),),
+    nav=(Nav(_l("消息"), "messages.inbox", "bell", frozenset(Role), group="mine"),),
     set_up=set_up,
 )
