@@ -39,7 +39,8 @@ def submit(
     saving.check_may_write(attempt.state, attempt.deadline_at, attempt.generation, generation, now)
     payloads = saving.read(session, attempt_id, person_id, responses)
     saving.upsert(session, attempt_id, person_id, generation, payloads, now)
-    if not closing.close(session, [attempt_id], AttemptState.SUBMITTED, now, submit_key):
+    # The end is read off the clock once the lock is held: a save that came while we waited is before it.
+    if not closing.close(session, [attempt_id], AttemptState.SUBMITTED, at or database_now(), submit_key):
         raise Closed
     closing.ask_for_marking(session, attempt.exam_id, attempt.exam_title, now)
     journal.record(

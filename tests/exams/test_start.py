@@ -1,0 +1,230 @@
+"""Starting an attempt: who, when, how often, and what paper."""
+
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+
+from app.bank import queries as bank
+from app.db import Databases
+from app.exams import blueprints, operations, queries
+from app.exams.facts import AttemptKind, AttemptState, ExamState
+from app.exams.models import Attempt, AttemptItem, Exam, Sitting
+from app.exams.refusals import (
+    AttemptsUsed,
+    NoLongerOpen,
+    NotAdmitted,
+    NotPublished,
+    NotYetOpen,
+    PaperIncomplete,
+)
+from app.journal.models import Event
+from app.refusals import Unknown
+from question_bank import drawing
+from tests.cast import Cast
+from tests.exams.conftest import BLUEPRINT, Stage, add_sitting, admit
+
+
+def _start(dbs: Databases, stage: Stage, person: uuid.UUID) -> uuid.UUID:
+    with dbs.transaction() as session:
+        return operations.start(session, stage.sitting_id, person)
+
+
+def _submit(dbs: Databases, attempt_id: uuid.UUID, person: uuid.UUID) -> None:
+    with dbs.transaction() as session:
+        operations.submit(session, attempt_id, person, generation=1, submit_key=uuid.uuid4())
+
+
+def _change(dbs: Databases, stage: Stage, **values: Any) -> None:
+    with dbs.transaction() as session:
+        exam = session.get_one(Exam, stage.exam_id)
+        for name, value in values.items():
+            setattr(exam, name, value)
+
+
+def _together(*acts: Callable[[], None]) -> list[BaseException]:
+    """Run acts at one moment in threads of their own; return what went wrong."""
+    gate, faults = threading.Barrier(len(acts)), list[BaseException]()
+
+    def run(act: Callable[[], None]) -> None:
+        gate.wait()
+        try:
+            act()
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return faults
+
+
+def test_of_many_starts_at_once_one_begins_and_all_go_on_with_it(
+    dbs: Databases, stage: Stage, cast: Cast
+) -> None:
+    """EX-13."""
+    found: list[uuid.UUID] = []
+    faults = _together(*[lambda: found.append(_start(dbs, stage, cast.an.id))] * 8)
+    assert faults == []
+    assert len(found) == 8
+    assert len(set(found)) == 1
+    with dbs.session() as session:
+        rows = session.exec(select(Attempt)).all()
+        assert [(row.ordinal, row.state) for row in rows] == [(1, AttemptState.OPEN)]
+        assert len(session.exec(select(AttemptItem)).all()) == 12
+        assert len(session.exec(select(Event).where(Event.action == "attempt.started")).all()) == 1
+
+
+def test_the_limit_holds_and_the_numbers_have_no_gap(dbs: Databases, stage: Stage, cast: Cast) -> None:
+    """EX-14."""
+    _change(dbs, stage, max_attempts=2)
+    for _ in range(2):
+        _submit(dbs, _start(dbs, stage, cast.an.id), cast.an.id)
+    with pytest.raises(AttemptsUsed):
+        _start(dbs, stage, cast.an.id)
+    with dbs.session() as session:
+        rows = session.exec(select(Attempt).order_by(col(Attempt.ordinal))).all()
+        assert [row.ordinal for row in rows] == [1, 2]
+        assert rows[0].seed != rows[1].seed
+
+
+def test_a_second_form_avoids_what_was_met(dbs: Databases, stage: Stage, cast: Cast) -> None:
+    _change(dbs, stage, max_attempts=2)
+    first = _start(dbs, stage, cast.an.id)
+    _submit(dbs, first, cast.an.id)
+    second = _start(dbs, stage, cast.an.id)
+    with dbs.session() as session:
+        items = {
+            attempt: set(
+                session.exec(select(AttemptItem.item_id).where(AttemptItem.attempt_id == attempt)).all()
+            )
+            for attempt in (first, second)
+        }
+    assert items[first].isdisjoint(items[second])
+
+
+def test_a_make_up_is_one_go_beyond_the_regular_ones(dbs: Databases, stage: Stage, cast: Cast) -> None:
+    """EX-14: bound to its own sitting and window."""
+    _submit(dbs, _start(dbs, stage, cast.an.id), cast.an.id)
+    with dbs.transaction() as session:
+        now = queries.now(session)
+        make_up = add_sitting(session, stage.exam_id, now, now + timedelta(hours=1), AttemptKind.MAKE_UP)
+        admit(session, make_up, cast.an)
+    other = Stage(stage.programme_id, stage.exam_id, make_up)
+    attempt_id = _start(dbs, other, cast.an.id)
+    _submit(dbs, attempt_id, cast.an.id)
+    with pytest.raises(AttemptsUsed):
+        _start(dbs, other, cast.an.id)
+    with dbs.session() as session:
+        row = session.get_one(Attempt, attempt_id)
+        assert (row.kind, row.ordinal) == (AttemptKind.MAKE_UP, 2)
+
+
+def test_the_paper_follows_from_its_seed(dbs: Databases, stage: Stage, cast: Cast) -> None:
+    """EX-20: the recorded seed gives the same items, marks and option orders; two people's differ."""
+    ids = {player.id: _start(dbs, stage, player.id) for player in (cast.an, cast.bo)}
+    with dbs.session() as session:
+        pool = {each.item.id: each for each in bank.drawable(session)}
+        seeds = set()
+        for attempt_id in ids.values():
+            seed = session.get_one(Attempt, attempt_id).seed
+            seeds.add(seed)
+            paper = drawing.draw(blueprints.from_json(BLUEPRINT), [each.item for each in pool.values()], seed)
+            rows = session.exec(
+                select(AttemptItem)
+                .where(AttemptItem.attempt_id == attempt_id)
+                .order_by(col(AttemptItem.position))
+            ).all()
+            assert [
+                (pool[entry.item_id].version_id, entry.marks, list(entry.option_order))
+                for entry in paper.entries
+            ] == [(row.version_id, row.marks, row.option_order) for row in rows]
+    assert len(seeds) == 2
+
+
+def test_the_deadline_is_the_databases_and_heeds_allowance_and_window(
+    dbs: Databases, stage: Stage, cast: Cast
+) -> None:
+    """EX-4."""
+    with dbs.transaction() as session:
+        now = queries.now(session)
+        late = add_sitting(session, stage.exam_id, now - timedelta(hours=1), now + timedelta(minutes=40))
+        admit(session, late, cast.cy)
+        slow = add_sitting(session, stage.exam_id, now - timedelta(hours=1), now + timedelta(hours=9))
+        admit(session, slow, cast.di, percent=150)
+    for sitting, person, minutes in ((late, cast.cy.id, 40), (slow, cast.di.id, 90)):
+        key = _start(dbs, Stage(stage.programme_id, stage.exam_id, sitting), person)
+        with dbs.session() as session:
+            row, closes = session.get_one(Attempt, key), session.get_one(Sitting, sitting).closes_at
+        assert now <= row.started_at <= now + timedelta(seconds=60)
+        assert row.deadline_at == min(row.started_at + timedelta(minutes=minutes), closes)
+
+
+def test_an_instant_given_is_taken_for_seeding(dbs: Databases, stage: Stage, cast: Cast) -> None:
+    with dbs.transaction() as session:
+        past = queries.now(session) - timedelta(days=30)
+        sitting = add_sitting(session, stage.exam_id, past, past + timedelta(hours=2))
+        admit(session, sitting, cast.an)
+        key = operations.start(session, sitting, cast.an.id, at=past + timedelta(minutes=5))
+    with dbs.session() as session:
+        row = session.get_one(Attempt, key)
+        assert row.started_at == past + timedelta(minutes=5)
+        assert row.deadline_at == past + timedelta(minutes=65)
+
+
+def test_who_may_not_start_leaves_nothing(dbs: Databases, stage: Stage, cast: Cast) -> None:
+    with pytest.raises(NotAdmitted):
+        _start(dbs, stage, cast.ed.id)
+    with pytest.raises(Unknown):
+        _start(dbs, Stage(stage.programme_id, stage.exam_id, uuid.uuid4()), cast.an.id)
+    for state in (ExamState.DRAFT, ExamState.CLOSED):
+        _change(dbs, stage, state=state)
+        with pytest.raises(NotPublished):
+            _start(dbs, stage, cast.an.id)
+    _change(dbs, stage, state=ExamState.PUBLISHED)
+    for refusal, opens, closes in ((NotYetOpen, 1, 2), (NoLongerOpen, -2, -1)):
+        with dbs.transaction() as session:
+            row, now = session.get_one(Sitting, stage.sitting_id), queries.now(session)
+            row.opens_at, row.closes_at = now + timedelta(hours=opens), now + timedelta(hours=closes)
+        with pytest.raises(refusal):
+            _start(dbs, stage, cast.an.id)
+    with dbs.session() as session:
+        assert session.exec(select(Attempt)).all() == []
+
+
+def test_a_bank_that_cannot_fill_the_paper_begins_no_attempt(
+    dbs: Databases, stage: Stage, cast: Cast
+) -> None:
+    _change(dbs, stage, blueprint=[{"kind": "single", "count": 999, "marks": "1"}])
+    with pytest.raises(PaperIncomplete):
+        _start(dbs, stage, cast.an.id)
+    with dbs.session() as session:
+        assert session.exec(select(Attempt)).all() == []
+
+
+def test_publishing_another_exam_text_leaves_a_begun_paper_alone(
+    dbs: Databases, stage: Stage, cast: Cast
+) -> None:
+    """EX-12: what was drawn stays, whatever becomes of the blueprint."""
+    key = _start(dbs, stage, cast.an.id)
+    before = _paper(dbs, key)
+    _change(dbs, stage, blueprint=[{"kind": "true_false", "count": 2, "marks": "5"}], duration_minutes=5)
+    assert _paper(dbs, key) == before
+
+
+def _paper(dbs: Databases, key: uuid.UUID) -> list[tuple[Any, ...]]:
+    with dbs.session() as session:
+        attempt = queries.attempt(session, key)
+        assert attempt is not None
+        return [(attempt.deadline_at,), *_items(session, key)]
+
+
+def _items(session: Session, key: uuid.UUID) -> list[tuple[Any, ...]]:
+    rows = session.exec(select(AttemptItem).where(AttemptItem.attempt_id == key)).all()
+    return sorted((row.position, row.version_id.hex, row.marks, tuple(row.option_order)) for row in rows)
