@@ -83,7 +83,9 @@ def chrome() -> Chrome:
     demo = bool(current_app.config["LUNXUN"].demo)
     if actor is None or actor.pending:
         return Chrome(gettext("轮训"), locale, "layouts/public.html", demo=demo)
-    entries = [nav for nav in current_app.extensions["lunxun.nav"] if actor.has(*nav.roles)]
+    allowed = [nav for nav in current_app.extensions["lunxun.nav"] if actor.has(*nav.roles)]
+    # A place open to several of one's roles is listed once, where it comes first.
+    entries = list({nav.endpoint: nav for nav in reversed(allowed)}.values())[::-1]
     here = _here(entries)
     groups = tuple(
         NavGroup(label, tuple(_entry(nav, here) for nav in entries if nav.group == key))
