@@ -1,6 +1,13 @@
 """The home room: its counter and its navigation."""
 
-from app.web.desk import Desk
-from app.web.rooms import Room
+from flask_babel import lazy_gettext as _l
 
-ROOM = Room("home", Desk("home", __name__))
+from app.home.views import desk
+from app.web.actor import Role
+from app.web.rooms import Nav, Room
+
+ROOM = Room(
+    "home",
+    desk,
+    nav=(Nav(_l("首页"), "home.index", "home", frozenset(Role), group="mine", bottom=1),),
+)

@@ -1,0 +1,7 @@
+"""Rows of every room below as what the home page says."""
+
+from app.home.queries.duties import duties
+from app.home.queries.health import health
+from app.home.queries.needs import waiting
+
+__all__ = ["duties", "health", "waiting"]

@@ -1,0 +1,183 @@
+"""What waits for an organizer, every kind of it in one statement."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, and_, cast, exists, func, literal, null, select, union_all
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.accounts.models import Account, RoleGrant
+from app.clock import day_of
+from app.exams.facts import AttemptState, ExamState, MarkingState, ReleasePolicy
+from app.exams.models import Attempt, Exam, Sitting
+from app.home.facts import NeedKind, Waiting
+from app.library.models import ReadingReceipt, ReadingTask
+from app.organisation.models import Appointment, ImportState, RosterImport, UnitPeriod
+from app.planning.models import Batch, BatchState, PlanState, Programme, RotationPlan
+from app.schedule.models import Attendance, CourseSession
+from app.web.actor import Role, Scope
+
+# Attendance that nobody took in a fortnight is a matter for the session's own page.
+LOOKING_BACK = timedelta(days=14)
+ENDED = (AttemptState.SUBMITTED, AttemptState.EXPIRED)
+
+
+def waiting(session: Session, scope: Scope, at: datetime) -> list[Waiting]:
+    """Return everything within a scope that waits for somebody to act."""
+    if not scope.paths:
+        return []
+    parts = (
+        _attendance(scope, at),
+        _marking(scope),
+        _release(scope, at),
+        _imports(scope),
+        _plans(scope),
+        _timetables(scope, at),
+        _reading(scope, at),
+        _locked(scope, at),
+    )
+    return [
+        Waiting(NeedKind(kind), uuid.UUID(key) if key else None, about or "", int(number))
+        for kind, key, about, number in session.execute(union_all(*parts)).all()
+        if number
+    ]
+
+
+def _thing(kind: NeedKind, key: Any, about: Any, number: Any) -> Any:
+    return select(
+        literal(kind.value).label("kind"),
+        cast(key, String).label("id"),
+        cast(about, String).label("about"),
+        number.label("number"),
+    )
+
+
+def _attendance(scope: Scope, at: datetime) -> Any:
+    taken = exists().where(col(Attendance.session_id) == CourseSession.id)
+    return (
+        _thing(NeedKind.ATTENDANCE, col(CourseSession.id), col(CourseSession.title), literal(1))
+        .select_from(CourseSession)
+        .join(Batch, col(Batch.id) == CourseSession.batch_id)
+        .join(Programme, col(Programme.id) == Batch.programme_id)
+        .where(
+            col(CourseSession.cancelled_at).is_(None),
+            col(CourseSession.starts_at) <= at,
+            col(CourseSession.starts_at) >= at - LOOKING_BACK,
+            col(Batch.state) == BatchState.CONFIRMED,
+            scope.clause(col(Programme.unit_path)),
+            ~taken,
+        )
+    )
+
+
+def _marking(scope: Scope) -> Any:
+    return (
+        _thing(NeedKind.MARKING, col(Exam.id), col(Exam.title), func.count())
+        .select_from(Attempt)
+        .join(Exam, col(Exam.id) == Attempt.exam_id)
+        .where(
+            col(Attempt.marking) == MarkingState.NEEDS_MARKER,
+            col(Attempt.state).in_(ENDED),
+            scope.clause(col(Exam.unit_path)),
+        )
+        .group_by(col(Exam.id), col(Exam.title))
+    )
+
+
+def _release(scope: Scope, at: datetime) -> Any:
+    # Released by hand: somebody must say so once every sitting is over and every paper marked.
+    running = exists().where(col(Sitting.exam_id) == Exam.id, col(Sitting.closes_at) > at)
+    own = col(Attempt.exam_id) == Exam.id
+    handed_in = exists().where(own, col(Attempt.state).in_(ENDED))
+    unmarked = exists().where(own, col(Attempt.state).in_(ENDED), col(Attempt.marking) != MarkingState.MARKED)
+    return (
+        _thing(NeedKind.RELEASE, col(Exam.id), col(Exam.title), literal(1))
+        .select_from(Exam)
+        .where(
+            col(Exam.state) != ExamState.DRAFT,
+            col(Exam.release_policy) == ReleasePolicy.BY_HAND,
+            col(Exam.released_at).is_(None),
+            scope.clause(col(Exam.unit_path)),
+            handed_in,
+            ~running,
+            ~unmarked,
+        )
+    )
+
+
+def _imports(scope: Scope) -> Any:
+    return (
+        _thing(NeedKind.IMPORT, col(RosterImport.id), col(RosterImport.file_name), literal(1))
+        .select_from(RosterImport)
+        .where(col(RosterImport.state) == ImportState.READY, scope.clause(col(RosterImport.unit_path)))
+    )
+
+
+def _plans(scope: Scope) -> Any:
+    later = aliased(RotationPlan)
+    newer = exists().where(
+        col(later.programme_id) == RotationPlan.programme_id, col(later.version) > RotationPlan.version
+    )
+    return (
+        _thing(NeedKind.PLAN, col(Programme.id), col(Programme.name), literal(1))
+        .select_from(RotationPlan)
+        .join(Programme, col(Programme.id) == RotationPlan.programme_id)
+        .where(col(RotationPlan.state) == PlanState.PROPOSED, scope.clause(col(Programme.unit_path)), ~newer)
+    )
+
+
+def _timetables(scope: Scope, at: datetime) -> Any:
+    held = exists().where(col(CourseSession.batch_id) == Batch.id, col(CourseSession.cancelled_at).is_(None))
+    return (
+        _thing(NeedKind.TIMETABLE, col(Batch.id), col(Batch.title), literal(1))
+        .select_from(Batch)
+        .join(Programme, col(Programme.id) == Batch.programme_id)
+        .where(
+            col(Batch.state) == BatchState.CONFIRMED,
+            col(Batch.ends_on) >= day_of(at),
+            scope.clause(col(Programme.unit_path)),
+            ~held,
+        )
+    )
+
+
+def _reading(scope: Scope, at: datetime) -> Any:
+    """Count who serves in the scope, is asked to read and has not."""
+    read = exists().where(
+        col(ReadingReceipt.task_id) == ReadingTask.id,
+        col(ReadingReceipt.person_id) == Appointment.person_id,
+    )
+    inside = func.substr(UnitPeriod.path, 1, func.length(ReadingTask.unit_path)) == ReadingTask.unit_path
+    serving = and_(
+        col(Appointment.unit_id) == UnitPeriod.unit_id,
+        col(Appointment.is_main),
+        col(Appointment.valid_to).is_(None),
+    )
+    return (
+        _thing(NeedKind.READING, col(ReadingTask.id), col(ReadingTask.title), func.count())
+        .select_from(ReadingTask)
+        .join(UnitPeriod, and_(col(UnitPeriod.valid_to).is_(None), inside))
+        .join(Appointment, serving)
+        .where(
+            col(ReadingTask.opens_on) <= day_of(at),
+            col(ReadingTask.due_on) >= day_of(at),
+            scope.clause(col(UnitPeriod.path)),
+            ~read,
+        )
+        .group_by(col(ReadingTask.id), col(ReadingTask.title))
+    )
+
+
+def _locked(scope: Scope, at: datetime) -> Any:
+    mine = exists().where(
+        col(RoleGrant.account_id) == Account.id,
+        col(RoleGrant.role) == Role.CADRE,
+        scope.clause(col(RoleGrant.unit_path)),
+    )
+    return (
+        _thing(NeedKind.LOCKED, null(), literal(""), func.count())
+        .select_from(Account)
+        .where(col(Account.locked_until) > at, col(Account.disabled_at).is_(None), mine)
+    )
