@@ -86,6 +86,8 @@ def chrome() -> Chrome:
     allowed = [nav for nav in current_app.extensions["lunxun.nav"] if actor.has(*nav.roles)]
     # A place open to several of one's roles is listed once, where it comes first.
     entries = list({nav.endpoint: nav for nav in reversed(allowed)}.values())[::-1]
+    # The page everything starts from comes first, though its room comes last.
+    entries.sort(key=lambda nav: nav.bottom != 1)
     here = _here(entries)
     groups = tuple(
         NavGroup(label, tuple(_entry(nav, here) for nav in entries if nav.group == key))
