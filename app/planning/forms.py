@@ -25,11 +25,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.organisation.facts import Level, Rank
 from app.planning import words
 from app.planning.models import ClassType, ExcuseKind
-from app.planning.records import TierDraft, TierFacts
+from app.planning.records import DEFAULT_DOCUMENT_NO, TierDraft, TierFacts
 from app.planning.rules.hours import HOUR_RULES, minutes_for
 from app.web.forms import Form, ValidationError, at_most, chosen, options, required
 
-DOCUMENT_NO = "闽科协综〔2021〕20号"
 OWN_SETTING = _l("由组织者设定。")
 
 
@@ -50,7 +49,7 @@ class Ticks(SelectMultipleField):
 
 class ProgrammeForm(Form):
     name = StringField(_l("名称"), [required(), at_most(120)])
-    document_no = StringField(_l("依据文件"), [required(), at_most(60)], default=DOCUMENT_NO)
+    document_no = StringField(_l("依据文件"), [required(), at_most(60)], default=DEFAULT_DOCUMENT_NO)
     unit_id = SelectField(
         _l("组织单位"), [chosen()], description=_l("本单位及其下级的全部在册人员都在应训范围内。")
     )

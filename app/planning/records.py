@@ -11,6 +11,9 @@ from app.planning.facts import LeftOutCause, TierRule
 from app.planning.models import BatchState, ClassType, ExcuseKind, Origin, PlanState, ProgrammeState
 from app.planning.rules.hours import HOUR_RULES, credit_hours
 
+# The document this house was built for; an organizer may name another.
+DEFAULT_DOCUMENT_NO = "闽科协综〔2021〕20号"
+
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeFacts:

@@ -37,6 +37,26 @@ def report(key: str) -> Callable[[Report], Report]:
     return register
 
 
+def timetable_stage(ready: int, batches: int, url: str) -> Stage:
+    """Say how many batches have a timetable; done when all have."""
+    text = str(_("%(n)s / %(all)s 期已排课", n=ready, all=batches)) if batches else ""
+    return Stage(LATER["timetable"], batches > 0 and ready == batches, text, url)
+
+
+def exam_stage(required: bool, published: int, url: str) -> Stage:
+    """Say how many exams are published; done when one is, or none is asked for."""
+    if not required and not published:
+        return Stage(LATER["exam"], True, str(_("不要求考试")), url)
+    text = _("已发布 %(n)s 场", n=published) if published else _("还没有发布")
+    return Stage(LATER["exam"], published > 0, str(text), url)
+
+
+def certificate_stage(issued: int, url: str) -> Stage:
+    """Say how many certificates are out; done when the first are."""
+    text = _("已颁发 %(n)s 份", n=issued) if issued else _("还没有颁发")
+    return Stage(LATER["certificate"], issued > 0, str(text), url)
+
+
 def later(session: Session, programme: ProgrammeFacts) -> list[Stage]:
     """Return the steps that other rooms look after; one nobody reports on is still to come."""
     return [
