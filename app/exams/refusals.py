@@ -120,3 +120,36 @@ class AlreadyStarted(Refusal):
 class NobodyToMakeUp(Refusal):
     code = "nobody"
     sentence = N_("目前没有需要补考的人员。")
+
+
+class OwnAllowance(Forbidden):
+    code = "own_attempt"
+    sentence = N_("不能为自己办理延时。")
+
+
+class SittingBegun(Refusal):
+    code = "begun"
+    sentence = N_("本场次已经开始或结束，时间不再改变。")
+
+
+class WrongBatch(Refusal):
+    status = 422
+    code = "batch"
+    sentence = N_("这个批次不属于本场考试的专项。")
+
+
+class VoidReasonMissing(Refusal):
+    status = 422
+    code = "reason"
+    sentence = N_("请写明作废的理由。")
+
+
+class AlreadyVoided(Refusal):
+    code = "voided"
+    sentence = N_("这次作答此前已经作废。")
+
+
+class MarkReasonMissing(Refusal):
+    status = 422
+    code = "reason"
+    sentence = N_("改动已有评分时，请写明理由。")

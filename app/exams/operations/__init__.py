@@ -12,14 +12,17 @@ from app.exams.operations.managing import (
 from app.exams.operations.marks import finish_marking, mark_attempt, mark_attempts, mark_item
 from app.exams.operations.opening import open_paper, record_evidence
 from app.exams.operations.saving import save_responses
-from app.exams.operations.sittings import admit, allow_time, make_up_sitting, open_sitting
+from app.exams.operations.scripts import mark_script
+from app.exams.operations.sittings import admit, allow_time, change_sitting, make_up_sitting, open_sitting
 from app.exams.operations.starting import start
 from app.exams.operations.submitting import submit
+from app.exams.operations.voiding import void
 
 __all__ = [
     "admit",
     "allow_time",
     "change_exam",
+    "change_sitting",
     "close_exam",
     "close_overdue",
     "create_exam",
@@ -28,6 +31,7 @@ __all__ = [
     "mark_attempt",
     "mark_attempts",
     "mark_item",
+    "mark_script",
     "missing_items",
     "open_paper",
     "open_sitting",
@@ -37,4 +41,5 @@ __all__ = [
     "save_responses",
     "start",
     "submit",
+    "void",
 ]

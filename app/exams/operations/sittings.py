@@ -13,11 +13,14 @@ from app.exams.facts import AttemptKind, ExamState
 from app.exams.models import Attempt, Candidate, Exam, Sitting
 from app.exams.refusals import (
     AlreadyStarted,
-    ExamFixed,
     NobodyToMakeUp,
     NotAdmitted,
+    NotPublished,
+    OwnAllowance,
     ReasonMissing,
+    SittingBegun,
     WindowReversed,
+    WrongBatch,
 )
 from app.journal.operations import record
 from app.messages import operations as messages
@@ -45,10 +48,13 @@ def open_sitting(
     exam = session.get(Exam, exam_id)
     if exam is None:
         raise Unknown
-    if exam.state is ExamState.CLOSED:
-        raise ExamFixed
+    if exam.state is not ExamState.PUBLISHED:
+        # Candidates are told at once; they must not be told of an exam that may still change.
+        raise NotPublished
     if closes_at <= opens_at:
         raise WindowReversed
+    if batch_id is not None:
+        _check_batch(session, exam, batch_id)
     sitting = Sitting(
         id=clock.new_id(),
         exam_id=exam_id,
@@ -79,6 +85,12 @@ def open_sitting(
         seats = planning.enrolled(session, batch_id)
         admit(session, sitting.id, [seat.person_id for seat in seats], by=by, at=at)
     return sitting.id
+
+
+def _check_batch(session: Session, exam: Exam, batch_id: uuid.UUID) -> None:
+    batch = planning.batch(session, batch_id)
+    if batch is None or batch.programme_id != exam.programme_id:
+        raise WrongBatch
 
 
 def admit(
@@ -144,7 +156,9 @@ def allow_time(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Give a candidate more time, before they begin: a deadline is fixed at the start (EX-4)."""
+    """Give a candidate more time, before they begin: a deadline is fixed at the start (EX-4). Never oneself (GR-6)."""
+    if by.person_id == person_id:
+        raise OwnAllowance
     _sitting, exam = _held(session, sitting_id)
     candidate = session.exec(
         select(Candidate).where(Candidate.sitting_id == sitting_id, Candidate.person_id == person_id)
@@ -170,6 +184,51 @@ def allow_time(
         time_percent=time_percent,
         reason=reason.strip(),
     )
+
+
+def change_sitting(
+    session: Session,
+    sitting_id: uuid.UUID,
+    *,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    place: str = "",
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Change a sitting that has not opened, and tell its candidates when it is now."""
+    sitting, exam = _held(session, sitting_id)
+    if sitting.opens_at <= at:
+        raise SittingBegun
+    if closes_at <= opens_at:
+        raise WindowReversed
+    before = (sitting.opens_at, sitting.closes_at, sitting.place)
+    sitting.title, sitting.place = title.strip(), place.strip()
+    sitting.opens_at, sitting.closes_at = opens_at, closes_at
+    session.add(sitting)
+    record(
+        session,
+        "sitting.changed",
+        "sitting",
+        sitting_id,
+        by=by,
+        at=at,
+        unit_path=exam.unit_path,
+        opens_at=opens_at.isoformat(),
+        closes_at=closes_at.isoformat(),
+    )
+    if before != (opens_at, closes_at, sitting.place):
+        admitted = select(Candidate.person_id).where(Candidate.sitting_id == sitting_id)
+        messages.send(
+            session,
+            session.exec(admitted).all(),
+            kind="exam",
+            title=f"考试时间调整：{exam.title}",
+            body=f"{sitting.title}，{_window(sitting)}，作答时长 {exam.duration_minutes} 分钟。{sitting.place}",
+            link="/exams",
+            at=at,
+        )
 
 
 def make_up_sitting(

@@ -2,25 +2,49 @@
 
 from app.exams.queries.attempts import as_attempt, attempt, attempts, now, paper, receipt
 from app.exams.queries.candidates import exams_of
+from app.exams.queries.exams import exam, listed, sitting, sittings
+from app.exams.queries.figures import items, numbers
+from app.exams.queries.making_up import debtors
 from app.exams.queries.marks import latest_marks
 from app.exams.queries.outcomes import outcomes
 from app.exams.queries.owing import owing
 from app.exams.queries.results import released, result, script
+from app.exams.queries.samples import fitting, lacking, sample
+from app.exams.queries.scripts import decided_scripts, marking_lines, marking_script, next_script
+from app.exams.queries.seats import by_staff_no, candidate, candidates, noticed
 from app.exams.queries.waiting import to_mark
 
 __all__ = [
     "as_attempt",
     "attempt",
     "attempts",
+    "by_staff_no",
+    "candidate",
+    "candidates",
+    "debtors",
+    "decided_scripts",
+    "exam",
     "exams_of",
+    "fitting",
+    "items",
+    "lacking",
     "latest_marks",
+    "listed",
+    "marking_lines",
+    "marking_script",
+    "next_script",
+    "noticed",
     "now",
+    "numbers",
     "outcomes",
     "owing",
     "paper",
     "receipt",
     "released",
     "result",
+    "sample",
     "script",
+    "sitting",
+    "sittings",
     "to_mark",
 ]

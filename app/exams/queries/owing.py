@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, and_, col, select
 
-from app.exams.facts import AttemptState, MarkingState
-from app.exams.models import Attempt, Candidate, Sitting
+from app.exams.facts import AttemptKind, AttemptState, MarkingState
+from app.exams.models import Attempt, Candidate, Exam, Sitting
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,14 @@ def owing(session: Session, exam_id: uuid.UUID, at: datetime) -> list[Owing]:
             Candidate.person_id,
             Sitting.id.label("sitting_id"),  # type: ignore[attr-defined]
             Sitting.closes_at,
+            Sitting.kind,
+            Exam.max_attempts,
             Attempt.state,
             Attempt.marking,
             Attempt.passed,
         )
         .join(Sitting, col(Sitting.id) == Candidate.sitting_id)
+        .join(Exam, col(Exam.id) == Sitting.exam_id)
         .join(Attempt, own, isouter=True)
         .where(col(Sitting.exam_id) == exam_id)
         .order_by(col(Candidate.person_id), col(Sitting.closes_at), col(Attempt.ordinal))
@@ -52,7 +55,10 @@ def _owes(rows: list[Any], at: datetime) -> Owing | None:
     if any(row.passed for row in rows):
         return None
     last = rows[-1]
-    still_to_come = last.closes_at > at and (last.state is None or last.state is AttemptState.OPEN)
+    # Within an open window one may still sit, go on, or try again where the exam allows several attempts.
+    used = sum(row.kind is AttemptKind.REGULAR and row.state is not None for row in rows)
+    again = last.kind is AttemptKind.REGULAR and used < last.max_attempts
+    still_to_come = last.closes_at > at and (last.state in (None, AttemptState.OPEN) or again)
     unmarked = last.state is not None and last.marking is not MarkingState.MARKED
     if still_to_come or unmarked:
         return None

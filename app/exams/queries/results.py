@@ -58,8 +58,8 @@ def _line(place: Place, known: ItemKey, response: Response, mark: MarkFacts | No
         out_of=place.marks,
         reason=mark.reason if mark else "",
         mark_version=mark.version if mark else 0,
-        right=_right_texts(place.item, key),
-        right_ids=_right_ids(key),
+        right=right_texts(place.item, key),
+        right_ids=right_ids(key),
         truth=key.value if isinstance(key, TrueFalseKey) else None,
         paragraph=known.paragraph,
         quote=known.quote,
@@ -67,17 +67,18 @@ def _line(place: Place, known: ItemKey, response: Response, mark: MarkFacts | No
     )
 
 
-def _right_ids(key: Key) -> frozenset[str]:
+def right_ids(key: Key) -> frozenset[str]:
+    """Return the right options of a key that has some."""
     if isinstance(key, SingleKey):
         return frozenset({key.option_id})
     return key.option_ids if isinstance(key, MultipleKey) else frozenset()
 
 
-def _right_texts(item: Item, key: Key) -> tuple[str, ...]:
+def right_texts(item: Item, key: Key) -> tuple[str, ...]:
     """List right options, the source's wording of each blank, or the points of a rubric."""
     if isinstance(key, FillBlankKey):
         return tuple(accepted[0] for accepted in key.blanks)
     if isinstance(key, ShortAnswerKey):
         return tuple(point.text for point in key.rubric)
-    right = _right_ids(key)
+    right = right_ids(key)
     return tuple(option.text for option in item.options if option.id in right)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from app.exams.facts import MarkingState
+from app.exams.facts import AttemptState, MarkingState
 from app.exams.models import Attempt
 
 
@@ -24,7 +24,11 @@ def to_mark(session: Session, exam_id: uuid.UUID) -> list[WaitingScript]:
     """Return the scripts of an exam that wait for a marker, the longest waiting first."""
     statement = (
         select(Attempt.id, Attempt.sitting_id, Attempt.person_id, Attempt.ended_at)
-        .where(Attempt.exam_id == exam_id, col(Attempt.marking) == MarkingState.NEEDS_MARKER)
+        .where(
+            Attempt.exam_id == exam_id,
+            col(Attempt.marking) == MarkingState.NEEDS_MARKER,
+            col(Attempt.state) != AttemptState.VOIDED,
+        )
         .order_by(col(Attempt.ended_at), col(Attempt.id))
     )
     return [WaitingScript(*row) for row in session.exec(statement).all()]

@@ -1,0 +1,76 @@
+"""The staff's words for exams, in the visitor's language."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.bank import labels as bank
+from app.exams.facts import AttemptKind, AttemptState, ExamState, ReleasePolicy
+from question_bank.blueprints import Row, Shortfall
+from question_bank.marks import MultiplePolicy
+
+STATES: dict[ExamState, Any] = {
+    ExamState.DRAFT: _l("草稿"),
+    ExamState.PUBLISHED: _l("已发布"),
+    ExamState.CLOSED: _l("已关闭"),
+}
+STATE_TONES = {ExamState.DRAFT: "quiet", ExamState.PUBLISHED: "ok", ExamState.CLOSED: "info"}
+RELEASES: dict[ReleasePolicy, Any] = {
+    ReleasePolicy.AFTER_WINDOW: _l("场次结束且评阅完成后公布"),
+    ReleasePolicy.WHEN_MARKED: _l("评阅完成后即公布"),
+    ReleasePolicy.AT_ONCE: _l("交卷后即公布（其他考生可能仍在作答）"),
+    ReleasePolicy.BY_HAND: _l("由组织者手动公布"),
+}
+MULTIPLE_POLICIES: dict[MultiplePolicy, Any] = {
+    MultiplePolicy.ALL_OR_NOTHING: _l("全对得分，漏选不得分"),
+    MultiplePolicy.HALF: _l("漏选得一半"),
+    MultiplePolicy.PER_OPTION: _l("漏选时每选对一项得 0.5 分"),
+    MultiplePolicy.PROPORTIONAL: _l("漏选按选对的比例得分"),
+}
+SITTING_KINDS: dict[AttemptKind, Any] = {AttemptKind.REGULAR: _l("正考"), AttemptKind.MAKE_UP: _l("补考")}
+STANDINGS = {"to_come": _l("未开始"), "open": _l("进行中"), "closed": _l("已结束")}
+STANDING_TONES = {"to_come": "info", "open": "ok", "closed": "quiet"}
+ATTEMPT_STATES: dict[AttemptState, Any] = {
+    AttemptState.OPEN: _l("作答中"),
+    AttemptState.SUBMITTED: _l("已交卷"),
+    AttemptState.EXPIRED: _l("到时自动交卷"),
+    AttemptState.VOIDED: _l("已作废"),
+}
+ATTEMPT_TONES = {
+    AttemptState.OPEN: "warn",
+    AttemptState.SUBMITTED: "ok",
+    AttemptState.EXPIRED: "info",
+    AttemptState.VOIDED: "bad",
+}
+NOTICED: dict[str, Any] = {"focus_loss": _l("离开考试页面")}
+
+
+def row_name(row: Row) -> str:
+    """Name a row of a blueprint in words."""
+    parts = [
+        bank.KINDS[row.kind],
+        bank.TOPICS.get(row.topic, row.topic) if row.topic else "",
+        _("难度%(level)s", level=bank.DIFFICULTIES[row.difficulty]) if row.difficulty else "",
+        bank.LEVELS[row.cognitive_level] if row.cognitive_level else "",
+    ]
+    return " · ".join(str(part) for part in parts if part)
+
+
+def shortfall(found: Shortfall) -> str:
+    """Say what a row lacks."""
+    said = _(
+        "%(row)s：需要 %(need)s 道，可用 %(have)s 道，还缺 %(missing)s 道。",
+        row=row_name(found.row),
+        need=found.need,
+        have=found.have,
+        missing=found.need - found.have,
+    )
+    if found.fitting > found.have:
+        said += _("符合条件的共 %(n)s 道，与其他行共用。", n=found.fitting)
+    return str(said)
+
+
+def joined(names: Iterable[str]) -> str:
+    return str(_("、")).join(names)

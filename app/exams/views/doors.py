@@ -1,0 +1,38 @@
+"""What the staff's pages open, and who may."""
+
+import uuid
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.exams import policy, queries
+from app.exams.facts import ExamState
+from app.exams.records import ExamFacts
+from app.web.desk import Needs, may
+
+ORGANIZE: Needs = may(policy.organize)
+EXAM: Needs = may(policy.manage, queries.exam, key="exam_id")
+SITTING: Needs = may(policy.manage, queries.sitting, key="sitting_id")
+ATTEMPT: Needs = may(policy.inspect, queries.attempt, key="attempt_id")
+READ: Needs = may(policy.read_scripts)
+MARKED_EXAM: Needs = may(policy.mark_exam, queries.exam, key="exam_id")
+SCRIPT: Needs = may(policy.mark, queries.marking_script, key="attempt_id")
+
+Crumb = tuple[Any, str | None]
+
+
+def crumbs(exam_id: uuid.UUID | None = None, title: str = "", *more: Crumb) -> list[Crumb]:
+    """Return the way down to a page of an exam."""
+    way: list[Crumb] = [(_("考试管理"), url_for("exams.manage"))]
+    if exam_id is not None:
+        way.append((title, url_for("exams.manage_exam", exam_id=exam_id) if more else None))
+    return [*way, *more]
+
+
+def tabs(exam: ExamFacts, here: str) -> list[tuple[Any, str, bool]]:
+    """Return the pages of a published exam."""
+    if exam.state is ExamState.DRAFT:
+        return []
+    names = {"manage_exam": _("概况"), "results": _("成绩分析"), "make_up": _("补考")}
+    return [(label, url_for(f"exams.{name}", exam_id=exam.id), name == here) for name, label in names.items()]
