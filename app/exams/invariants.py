@@ -1,9 +1,7 @@
 """What must never be true of exams; each query returns no row. Where clocks differ, there is one for each engine."""
 
 _OVERDUE = "SELECT id FROM attempt WHERE state = 'open' AND {deadline} < {now}"
-_LATE = (
-    "SELECT r.attempt_id, r.item_id FROM response r JOIN attempt a ON a.id = r.attempt_id WHERE {saved} > {latest}"
-)
+_LATE = "SELECT r.attempt_id, r.item_id FROM response r JOIN attempt a ON a.id = r.attempt_id WHERE {saved} > {latest}"
 
 INVARIANTS: dict[str, str | dict[str, str]] = {
     "EX-2 no response came after the deadline and its grace": {
