@@ -122,9 +122,10 @@ def _course_way(step: Step, course: Course) -> Way:
             url = url_for("awards.pdf", certificate_id=course.certificate_id)
             return Way(_("已全部完成"), text, _("下载证书"), url, tone="ok", icon="certificate")
         case StepKind.EXCUSED:
-            kind = _("免训") if course.excuse is ExcuseKind.EXEMPTION else _("缓训")
             text = _("有效期至 %(day)s。", day=day(course.excuse_until))
-            return Way(_("%(name)s：已批准%(kind)s", name=course.name, kind=kind), text, tone="quiet")
+            if course.excuse is ExcuseKind.EXEMPTION:
+                return Way(_("%(name)s：已批准免训", name=course.name), text, tone="quiet")
+            return Way(_("%(name)s：已批准缓训", name=course.name), text, tone="quiet")
         case StepKind.BATCH_TO_COME if course.seat is not None:
             batch = course.seat.batch
             text = _(
@@ -181,6 +182,10 @@ def _address(thing: Waiting) -> str:
     match thing.kind:
         case NeedKind.ATTENDANCE:
             return url_for("schedule.call_roll", session_id=thing.id)
+        case NeedKind.MARKING:
+            return url_for("exams.marking_exam", exam_id=thing.id)
+        case NeedKind.RELEASE:
+            return url_for("exams.manage_exam", exam_id=thing.id)
         case NeedKind.IMPORT:
             return url_for("organisation.roster_import", import_id=thing.id)
         case NeedKind.PLAN:
@@ -198,9 +203,9 @@ def _all(kind: NeedKind) -> str:
     """Return the list that holds everything of a kind, or nothing where there is none."""
     match kind:
         case NeedKind.MARKING:
-            return "/marking"
+            return url_for("exams.marking")
         case NeedKind.RELEASE:
-            return "/exams/manage"
+            return url_for("exams.manage")
         case NeedKind.IMPORT:
             return url_for("organisation.imports")
         case NeedKind.CERTIFICATES:
@@ -239,6 +244,11 @@ def health_lines(health: Health) -> list[tuple[str, str, str, str]]:
             url_for("accounts.people", state="not_activated"),
         ),
     ]
+
+
+def _jobs(health: Health) -> str:
+    failed, running = health.jobs_failed, health.jobs_running
+    return str(_("近七天失败 %(failed)s 个，进行中 %(running)s 个", failed=failed, running=running))
 
 
 def _journal(health: Health) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
-from app.accounts.models import Account
+from app.accounts.models import Account, RoleGrant
 from app.accounts.privacy import PRIVACY_VERSION
 from app.awards.models import Certificate, CertificateState
 from app.clock import new_id
@@ -32,6 +32,7 @@ from app.planning.models import (
 )
 from app.schedule.facts import ActivityForm, AttendanceSource, AttendanceStatus
 from app.schedule.models import Attendance, CourseSession, HourEntry
+from app.web.actor import Role
 
 AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 2)
@@ -109,7 +110,7 @@ def draw_province(
     exam_id, sittings = _exam(draw, programme_id, root[0], batches)
     for number in range(people):
         unit = draw.random.choice(units)
-        person_id = _person(draw, seed, number, unit[1])
+        person_id = _person(draw, seed, number, unit, units)
         province.people.append(person_id)
         if draw.random.random() < 0.05:
             province.outside[person_id] = unit[0]
@@ -239,7 +240,9 @@ def _exam(
     return exam_id, sittings
 
 
-def _person(draw: Draw, seed: int, number: int, unit_id: uuid.UUID) -> uuid.UUID:
+def _person(
+    draw: Draw, seed: int, number: int, unit: tuple[str, uuid.UUID], units: list[tuple[str, uuid.UUID]]
+) -> uuid.UUID:
     key, name = new_id(), f"人{seed}{number:05d}"
     draw.rows.setdefault(Account, []).append(
         {
@@ -265,16 +268,25 @@ def _person(draw: Draw, seed: int, number: int, unit_id: uuid.UUID) -> uuid.UUID
     draw.add(
         Appointment,
         person_id=key,
-        unit_id=unit_id,
+        unit_id=unit[1],
         valid_from=LONG_AGO,
         valid_to=date(2026, 10, 1) if moved else None,
         **post,
     )
     if moved:
-        elsewhere = draw.random.choice(draw.rows[OrgUnit])["id"]
+        unit = draw.random.choice(units)
         draw.add(
-            Appointment, person_id=key, unit_id=elsewhere, valid_from=date(2026, 10, 1), valid_to=None, **post
+            Appointment, person_id=key, unit_id=unit[1], valid_from=date(2026, 10, 1), valid_to=None, **post
         )
+    draw.add(
+        RoleGrant,
+        account_id=key,
+        role=Role.CADRE,
+        unit_id=unit[1],
+        unit_path=unit[0],
+        unit_name=f"单位{unit[0]}",
+        granted_at=AT,
+    )
     return key
 
 

@@ -1,4 +1,4 @@
-"""How the system stands, in two statements."""
+"""How the system stands, in one statement."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ def health(session: Session, at: datetime) -> Health:
     """Return the counts an administrator should know of, and how the journal's last check ended."""
     able = col(Account.disabled_at).is_(None)
     idle = or_(col(Account.password_hash).is_(None), col(Account.must_change_password))
-    counts = session.execute(
+    failed, running, accounts, locked, idlers, events, checked_at, result = session.execute(
         select(
             _count(Job, col(Job.state) == JobState.FAILED, col(Job.created_at) >= at - RECENT),
             _count(Job, col(Job.state).in_(UNDER_WAY)),
@@ -28,16 +28,10 @@ def health(session: Session, at: datetime) -> Health:
             _count(Account, able, col(Account.locked_until) > at),
             _count(Account, able, idle),
             _count(Event),
+            _last_check(col(Job.ended_at)),
+            _last_check(col(Job.result)),
         )
     ).one()
-    checked: Any = session.execute(
-        select(col(Job.ended_at), col(Job.result))
-        .where(col(Job.kind) == CHECKING, col(Job.state) == JobState.DONE)
-        .order_by(col(Job.ended_at).desc())
-        .limit(1)
-    ).first()
-    breaks = None if checked is None else len((checked.result or {}).get("breaks", ()))
-    failed, running, accounts, locked, idlers, events = counts
     return Health(
         jobs_failed=failed,
         jobs_running=running,
@@ -45,10 +39,20 @@ def health(session: Session, at: datetime) -> Health:
         locked=locked,
         not_activated=idlers,
         events=events,
-        checked_at=checked.ended_at if checked else None,
-        breaks=breaks,
+        checked_at=checked_at,
+        breaks=None if checked_at is None else len((result or {}).get("breaks", ())),
     )
 
 
 def _count(table: Any, *conditions: Any) -> Any:
     return select(func.count()).select_from(table).where(*conditions).scalar_subquery()
+
+
+def _last_check(column: Any) -> Any:
+    return (
+        select(column)
+        .where(col(Job.kind) == CHECKING, col(Job.state) == JobState.DONE)
+        .order_by(col(Job.ended_at).desc(), col(Job.id))
+        .limit(1)
+        .scalar_subquery()
+    )
