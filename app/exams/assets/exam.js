@@ -56,7 +56,9 @@ function stateOf(item) {
 function show() {
   for (const item of items.values()) map.mark(item, stateOf(item));
   map.tell();
-  const waiting = queue.size;
+  // What is still being written is not saved either.
+  const writing = [...items.values()].filter((item) => item.editing && !queue.waiting.has(item.id) && !queue.aside.has(item.id));
+  const waiting = queue.size + writing.length;
   const line = part("saved-line");
   line.classList.toggle("exam-saved-not", waiting > 0);
   line.querySelector("[data-saved-words]").textContent = waiting ? filled(words.waiting, waiting) : words.allSaved;
@@ -259,7 +261,9 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted) location.reload();
 });
 addEventListener("beforeunload", (event) => {
-  if (!queue.size || stopped || over) return;
+  if (stopped || over) return;
+  commitAll();
+  if (!queue.size) return;
   event.preventDefault();
   // Older browsers ask only if this is set.
   event.returnValue = "";
