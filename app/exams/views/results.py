@@ -1,5 +1,7 @@
 """Results for organizers: figures, the distribution, items; and their release."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
@@ -37,10 +39,10 @@ def results(visit: Visit, exam: ExamFacts) -> Answer:
         numbers=numbers,
         bands=bands,
         band_name=sheets.band_name,
-        sheet=sheet,
+        sheet=replace(sheet, exports=False),
+        exports=replace(sheet, path=url_for("exams.export_items", exam_id=exam.id)),
         scripts=scripts,
         most=MOST_SCRIPTS,
-        export_path=url_for("exams.export_items", exam_id=exam.id),
     )
 
 
