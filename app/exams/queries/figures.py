@@ -105,7 +105,7 @@ def _scores(session: Session, exam_id: uuid.UUID) -> Sequence[Any]:
         .order_by(col(Attempt.marked_at).desc(), col(Attempt.id))
         .limit(MOST_SCRIPTS)
     )
-    return session.execute(statement).tuples().all()
+    return session.execute(statement).all()
 
 
 def _marks(session: Session, attempt_ids: list[uuid.UUID]) -> Iterable[Any]:

@@ -17,7 +17,7 @@ def debtors(session: Session, exam_id: uuid.UUID, at: datetime) -> list[Debtor]:
     """Return who failed or missed an exam and has no sitting before them, by unit and name, in three statements."""
     owed = {each.person_id: each for each in owing(session, exam_id, at)}
     named = select(col(Sitting.id), col(Sitting.title)).where(col(Sitting.exam_id) == exam_id)
-    titles = dict(session.execute(named).tuples().all())
+    titles = dict(session.execute(named).all())
     admitted = (
         select(col(Candidate.person_id))
         .join(Sitting, col(Sitting.id) == Candidate.sitting_id)

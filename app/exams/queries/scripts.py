@@ -115,7 +115,7 @@ def _names(session: Session, account_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID
     if not account_ids:
         return {}
     statement = select(col(Account.id), col(Account.display_name)).where(col(Account.id).in_(account_ids))
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def _essay(
@@ -157,7 +157,7 @@ def decided_scripts(session: Session, exam_id: uuid.UUID, reader: uuid.UUID) -> 
         .limit(SECOND_LOOK * 10)
     )
     by_attempt: dict[uuid.UUID, dict[uuid.UUID, tuple[Mark, str]]] = defaultdict(dict)
-    for mark, name in session.execute(statement).tuples().all():
+    for mark, name in session.execute(statement).all():
         # The newest comes first; an older mark of the same item is history.
         by_attempt[mark.attempt_id].setdefault(mark.item_id, (mark, name))
     return [_decided(key, list(marks.values())) for key, marks in list(by_attempt.items())[:SECOND_LOOK]]

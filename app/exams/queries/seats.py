@@ -147,7 +147,7 @@ def by_staff_no(session: Session, path: str, numbers: Iterable[str]) -> dict[str
             col(Person.left_on).is_(None),
             col(UnitPeriod.path).startswith(path, autoescape=True),
         )
-        found |= dict(session.execute(statement).tuples().all())
+        found |= dict(session.execute(statement).all())
     return found
 
 
