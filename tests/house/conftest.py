@@ -1,0 +1,86 @@
+"""The walked world and its walks: made once, shared by every process of a test run."""
+
+import fcntl
+import os
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.house import hostile, world
+from tests.house.walk import Walk, walk
+from tests.house.world import World
+
+Walks = Callable[..., Walk]
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Let one process at a time do what is inside; the others wait and then find it done."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this test run's, the same in every worker."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "house"
+
+
+@pytest.fixture(scope="session")
+def province(shared: Path) -> World:
+    """The world, as it is before anybody walks."""
+    folder = shared / "world"
+    with _alone(shared / "world.lock"):
+        return world.read(folder) if (folder / "world.json").exists() else world.build(folder)
+
+
+@pytest.fixture(scope="session")
+def hostile_province(shared: Path, province: World) -> World:
+    """The world without Chinese in its data, and with script in all of it."""
+    with _alone(shared / "hostile.lock"):
+        done = shared / "hostile.done"
+        if done.exists():
+            return world.World(province.folder / "hostile", province.people, province.things)
+        made = hostile.make_hostile(province.copy("hostile"))
+        done.touch()
+        return made
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application that is walked; each walk gives it a database of its own."""
+    return world.open_app(tmp_path_factory.mktemp("house-app"))
+
+
+@pytest.fixture(scope="session")
+def walks(shared: Path, province: World, hostile_province: World, house: Flask) -> Walks:
+    """`walks("cadre")`: everything there is, asked for by one person; `hostile=True` in English over hostile data."""
+    known: dict[str, Walk] = {}
+
+    def taken(role: str, *, hostile: bool = False) -> Walk:
+        name = f"{role}-hostile" if hostile else role
+        if name not in known:
+            known[name] = _kept(shared / f"{name}.pickle", lambda: _take(role, name, hostile))
+        return known[name]
+
+    def _take(role: str, name: str, hostile: bool) -> Walk:
+        if hostile:
+            return walk(house, hostile_province, role, name, locale="en", posts=False)
+        return walk(house, province, role, name)
+
+    return taken
+
+
+def _kept(path: Path, take: Callable[[], Walk]) -> Walk:
+    with _alone(path.with_suffix(".lock")):
+        if not path.exists():
+            path.write_bytes(pickle.dumps(take()))
+        found: Walk = pickle.loads(path.read_bytes())  # noqa: S301 - written by this test run
+        return found
