@@ -67,6 +67,10 @@ class Reason(StrEnum):
     EXAM_FAILED = "exam_failed"
 
 
+# Reasons that time will end by itself.
+UNDERWAY = frozenset({Reason.BATCH_TO_COME, Reason.IN_TRAINING, Reason.EXAM_AWAITING_MARKS})
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What the facts of one person amount to: a reason exactly when missing.
@@ -122,6 +126,15 @@ class Figures:
     exam_passed_first: int = 0
     certificates_pending: int = 0
     reasons: Mapping[Reason, int] = field(default_factory=dict)
+
+    @property
+    def underway(self) -> int:
+        """Count the missing whose turn has not come, or is not over: nobody need chase them yet."""
+        return sum(self.reasons.get(reason, 0) for reason in UNDERWAY)
+
+    @property
+    def overdue(self) -> int:
+        return self.missing - self.underway
 
     @property
     def participation(self) -> Ratio:

@@ -60,7 +60,7 @@ def counted_labels() -> dict[str, str]:
         "completed": _("已完成"),
         "exempt": _("免训"),
         "deferred": _("缓训"),
-        "missing": _("漏训"),
+        "missing": _("未完成"),
         "outside": _("名册外（漏网）"),
         "leaders": _("主要负责同志"),
         "pending": _("已完成、待发证书"),
@@ -150,7 +150,7 @@ def units_sheet(survey: Survey) -> Table:
         Column("completion", _("完成率"), numeric=True, priority=1),
         Column("exempt", _("免训"), numeric=True),
         Column("deferred", _("缓训"), numeric=True),
-        Column("missing", _("漏训"), numeric=True, priority=1),
+        Column("missing", _("未完成"), numeric=True, priority=1),
         Column("leading", _("领导带头（完成/总数）"), numeric=True),
         Column("sat", _("参考（实考/应考）"), numeric=True),
         Column("passed", _("合格（合格/实考）"), numeric=True),
@@ -325,12 +325,13 @@ def _is_child(unit: UnitName, path: str) -> bool:
 
 
 def bar_parts(figures: Figures) -> list[tuple[str, int, str]]:
-    """Return the four parts of a roster with their tones, for a stacked bar."""
+    """Return the parts of a roster with their tones, for a stacked bar; the missing in two parts."""
     return [
         (str(words.STATUSES[Status.COMPLETED]), figures.completed, "ok"),
         (str(words.STATUSES[Status.DEFERRED]), figures.deferred, "info"),
         (str(words.STATUSES[Status.EXEMPT]), figures.exempt, "quiet"),
-        (str(words.STATUSES[Status.MISSING]), figures.missing, "bad"),
+        (_("未到期"), figures.underway, "warn"),
+        (_("漏训"), figures.overdue, "bad"),
     ]
 
 

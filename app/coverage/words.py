@@ -20,7 +20,7 @@ STATUSES: Mapping[Status, Any] = {
     Status.COMPLETED: _l("已完成"),
     Status.EXEMPT: _l("免训"),
     Status.DEFERRED: _l("缓训"),
-    Status.MISSING: _l("漏训"),
+    Status.MISSING: _l("未完成"),
     Status.OUTSIDE: _l("名册外"),
 }
 STATUS_TONES = {
@@ -178,7 +178,10 @@ MEANINGS: Mapping[str, Any] = {
     "completion": _l("已完成 ÷ 应训。必修课、出勤、学时、考试全部达到要求才算完成，与是否已发证书无关。"),
     "leading": _l("主要负责同志中已完成 ÷ 名册上的主要负责同志。"),
     "excused": _l("经批准且在有效期内的人数；已完成的不计入。"),
-    "missing": _l("应训而未完成，也未获免训、缓训的人数；每人只有一条原因。"),
+    "missing": _l(
+        "应训而未完成，也未获免训、缓训的人数，每人只有一条原因；"
+        "其中尚未开班、正在培训或等待成绩的另计为未到期，其余为漏训。"
+    ),
     "sat": _l("实考 ÷ 应考。本专项要求考试时，应考即应训人员；开始作答即为实考。"),
     "admitted": _l("实考 ÷ 已编入考试场次的人数。"),
     "passed_sat": _l("合格 ÷ 实考，含补考后合格（最终合格率）；只计已公布的成绩。"),

@@ -251,3 +251,10 @@ def test_a_lineage_goes_from_the_root_down() -> None:
 
 def test_adding_nothing_gives_nothing() -> None:
     assert add([]) == Figures()
+
+
+def test_the_missing_fall_into_not_due_yet_and_overdue() -> None:
+    """CO-2: both parts come from the reasons, so they add up at every level."""
+    counts = {Reason.BATCH_TO_COME: 3, Reason.IN_TRAINING: 2, Reason.EXAM_AWAITING_MARKS: 1, Reason.ABSENT: 4}
+    figures = Figures(missing=10, reasons=counts)
+    assert (figures.underway, figures.overdue) == (6, 4)
