@@ -1,0 +1,92 @@
+"""Drills run on databases that sync as production does, end with `flask doctor invariants`, and say their numbers."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from flask import Flask
+
+from app.boot import alembic_config
+from app.db import Databases
+from tests import databases as throwaway
+from tests.cast import Cast
+from tests.databases import Server as Postgres
+from tests.load.hall import ESSAYS, Hall, furnish
+
+Say = Callable[..., None]
+Doctor = Callable[[], str]
+NUMBERS: list[tuple[str, str, dict[str, Any]]] = []
+
+
+@pytest.fixture(scope="session")
+def durable() -> Iterator[Postgres]:
+    """A PostgreSQL of the drills' own, with fsync and synchronous_commit on."""
+    server = throwaway.start(durable=True)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def template(
+    engine_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> str:
+    if engine_kind == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.db'}"
+    else:
+        url = request.getfixturevalue("durable").new_database()
+    command.upgrade(alembic_config(url), "head")
+    return url
+
+
+@pytest.fixture
+def database_url(
+    engine_kind: str, template: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    if engine_kind == "sqlite":
+        own = tmp_path / "lunxun.db"
+        own.write_bytes(Path(template.removeprefix("sqlite:///")).read_bytes())
+        yield f"sqlite:///{own}"
+    else:
+        durable: Postgres = request.getfixturevalue("durable")
+        url = durable.new_database(template)
+        yield url
+        durable.drop(url)
+
+
+@pytest.fixture
+def hall(dbs: Databases, cast: Cast) -> Hall:
+    """Sixty candidates of an exam with room for texts, each allowed three attempts."""
+    with dbs.transaction() as session:
+        return furnish(session, cast, 60, ESSAYS, max_attempts=3)
+
+
+@pytest.fixture
+def doctor(app: Flask) -> Doctor:
+    """What `flask doctor invariants` finds broken; empty when every one holds."""
+
+    def examine() -> str:
+        outcome = app.test_cli_runner().invoke(args=["doctor", "invariants"])
+        return "" if outcome.exit_code == 0 else outcome.output + repr(outcome.exception)
+
+    return examine
+
+
+@pytest.fixture
+def say(request: pytest.FixtureRequest, engine_kind: str) -> Say:
+    """Note a drill's numbers for the table at the end."""
+
+    def note(drill: str, **numbers: Any) -> None:
+        NUMBERS.append((drill, engine_kind, numbers))
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not NUMBERS:
+        return
+    terminalreporter.section("drills")
+    for drill, engine, numbers in NUMBERS:
+        told = " · ".join(f"{name.replace('_', ' ')} {value}" for name, value in numbers.items())
+        terminalreporter.write_line(f"{drill:<44} {engine:<11} {told}")
