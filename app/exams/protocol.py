@@ -151,30 +151,42 @@ def receipt(found: ReceiptFacts) -> dict[str, Any]:
 
 def read_form(form: MultiDict[str, str], paper: Paper) -> list[Given]:
     """Read the plain form of a page without scripts: every item whose fields say something new."""
-    known = {str(place.id) for place in paper.items} | {"csrf_token", "generation", "submit_key"}
-    if set(form) - known:
+    items = {str(place.id) for place in paper.items}
+    if set(form) - items - {"csrf_token", "generation", "submit_key"}:
         raise MalformedResponses
+    # A form without a single item is not this page's: it says nothing of any, and clears none.
+    filled = bool(items & set(form))
     given = []
-    for place in paper.items:
-        response = _field(form, str(place.id), place.item.kind)
+    for place in paper.items if filled else ():
+        response = _field(form.getlist(str(place.id)), place.item.kind)
         if response != place.response and (answered(response) or answered(place.response)):
             given.append(Given(place.id, place.rev + 1, response))
     return given
 
 
-def _field(form: MultiDict[str, str], name: str, kind: Kind) -> Response:
-    texts = [text.replace("\r\n", "\n") for text in form.getlist(name)]
+def _field(sent: list[str], kind: Kind) -> Response:
+    texts = [text.replace("\r\n", "\n") for text in sent]
     if kind is Kind.MULTIPLE:
         return sorted(texts)
     if kind is Kind.FILL_BLANK:
         return texts or None
+    if len(texts) > 1:
+        raise MalformedResponses
     if not texts or not texts[0]:
         return None
-    return texts[0] == "true" if kind is Kind.TRUE_FALSE else texts[0]
+    return _truth(texts[0]) if kind is Kind.TRUE_FALSE else texts[0]
+
+
+def _truth(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise MalformedResponses
+    return text == "true"
 
 
 def read_plain_submission(form: MultiDict[str, str]) -> tuple[int, uuid.UUID]:
-    """Read what a plain form says of itself."""
+    """Read what a plain form says of itself, each once."""
+    if len(form.getlist("generation")) != 1 or len(form.getlist("submit_key")) != 1:
+        raise MalformedResponses
     try:
         generation = int(form.get("generation", ""))
     except ValueError:

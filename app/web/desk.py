@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, request, url_for
 from flask import session as cookie_session
 from flask_login import current_user
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, SQLModel
@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.db import Databases
-from app.refusals import Forbidden, SignedOut, Unknown
+from app.refusals import Forbidden, Malformed, SignedOut, Unknown
 from app.web.actor import Actor
 
 csrf = CSRFProtect()
@@ -196,18 +196,34 @@ def _guarded(view: View, route: Route, lane: str, speaks_json: bool) -> Callable
         if route.method not in SAFE:
             # After the question who it is: a page whose session ended must hear 401, not 400.
             csrf.protect()
+            _refuse_other_sites()
+        _refuse_nul()
         if actor is not None and actor.pending and not (route.while_pending or route.needs.public):
             return redirect(url_for("accounts.welcome"), 303)
         visit = Visit(session=session, at=clock.now(), who=actor)
         row = route.needs.admit(visit, params)
         response = make_response(view(visit, *row, **params))
-        if route.writes and response.status_code < 400:
+        # HEAD looks without opening: it must not take an exam over from the page that saves.
+        if route.writes and response.status_code < 400 and request.method != "HEAD":
             _commit(session, route)
         return response
 
     serve.__name__ = view.__name__
     serve.__doc__ = view.__doc__
     return serve
+
+
+def _refuse_other_sites() -> None:
+    """Refuse a change that another site's page set off, should it ever hold our token (AZ-10)."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise CSRFError
+
+
+def _refuse_nul() -> None:
+    """Refuse the one character PostgreSQL stores in no text, before a query stumbles over it."""
+    sent = (request.args,) if request.method in SAFE else (request.args, request.form)
+    if any("\0" in text for fields in sent for _, text in fields.items(multi=True)):
+        raise Malformed
 
 
 def _commit(session: Session, route: Route) -> None:

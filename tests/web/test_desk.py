@@ -60,6 +60,12 @@ def _counter() -> Desk:
         visit.session.flush()
         return ""
 
+    @desk.get("/t/take", needs=may(signed_in), writes=True)
+    def take(visit: Visit) -> Answer:
+        row = _message(visit.session, visit.actor.person_id, "取走")
+        journal.record(visit.session, "message.sent", "message", row.id, by=visit.actor, at=visit.at)
+        return "给您"
+
     @desk.get("/t/lazy", needs=ANYONE)
     def lazy(visit: Visit) -> Answer:
         return render_template_string("{{ read() }}", read=lambda: visit.session.exec(select(Message)).all())
@@ -146,6 +152,32 @@ def test_a_post_without_its_token_is_refused(door: Flask, cast: Cast) -> None:
     browser.csrf = False
     assert browser.post("/t/tell").status_code == 400
     assert _titles(door) == []
+
+
+def test_a_change_another_site_set_off_is_refused(door: Flask, cast: Cast) -> None:
+    """AZ-10: even with the token; a browser that says nothing of where it comes from is let in."""
+    browser = _as(door, cast.cy.id)
+    for site, status in {"cross-site": 400, "same-site": 400, "same-origin": 204, "none": 204}.items():
+        assert browser.post("/t/tell", headers={"Sec-Fetch-Site": site}).status_code == status
+    assert len(_titles(door)) == 2
+
+
+def test_a_text_no_database_stores_is_refused_at_the_door(door: Flask, cast: Cast) -> None:
+    """IE-9: NUL in an address or a form is a malformed request, not a failure of PostgreSQL."""
+    browser = _as(door, cast.cy.id)
+    assert browser.get("/people?q=%00").status_code == 400
+    assert browser.get("/t/busy?unknown=a%00b").status_code == 400
+    assert browser.post("/t/tell", data={"title": "a\0b"}).status_code == 400
+    assert _titles(door) == []
+
+
+def test_head_leaves_nothing_behind(door: Flask, cast: Cast) -> None:
+    """AZ-1: not even where a GET leaves an event."""
+    browser = _as(door, cast.cy.id)
+    assert browser.head("/t/take").status_code == 200
+    assert _titles(door) == []
+    assert browser.get("/t/take").status_code == 200
+    assert _titles(door) == ["取走"]
 
 
 def test_a_strangers_row_reads_like_none(door: Flask, cast: Cast, nobody: uuid.UUID) -> None:

@@ -93,7 +93,7 @@ def submit(visit: Visit, attempt: AttemptFacts) -> Answer:
         responses=responses,
         by=visit.actor,
     )
-    return jsonify(receipt=protocol.receipt(receipt), server_now=protocol.moment(visit.at))
+    return jsonify(receipt=protocol.receipt(receipt), server_now=protocol.moment(queries.now(visit.session)))
 
 
 def _raw() -> bytes:
