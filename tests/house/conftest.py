@@ -6,15 +6,21 @@ import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from flask import Flask
 
 from tests.house import hostile, world
-from tests.house.walk import Walk, walk
-from tests.house.world import World
+from tests.house.robot import Press, press_everything
+from tests.house.walk import Walk, walk, walking
+from tests.house.world import FUZHOU, PROVINCE, World
 
 Walks = Callable[..., Walk]
+Presses = Callable[[str], list[Press]]
+Kept = TypeVar("Kept")
+# 厦门's buttons are the same ones once more.
+PRESSED = {"", PROVINCE, FUZHOU}
 
 
 @contextmanager
@@ -78,9 +84,28 @@ def walks(shared: Path, province: World, hostile_province: World, house: Flask) 
     return taken
 
 
-def _kept(path: Path, take: Callable[[], Walk]) -> Walk:
+@pytest.fixture(scope="session")
+def presses(shared: Path, province: World, house: Flask, walks: Walks) -> Presses:
+    """`presses("organizer")`: every button on the pages one person sees, pressed."""
+
+    def taken(role: str) -> list[Press]:
+        return _kept(shared / f"{role}-presses.pickle", lambda: _take(role))
+
+    def _take(role: str) -> list[Press]:
+        pages = [
+            answer
+            for (_, place), answer in walks(role).items()
+            if answer.is_page and answer.step.method == "GET" and place in PRESSED
+        ]
+        with walking(house, province, role, f"{role}-presses") as walker:
+            return list(press_everything(walker, pages))
+
+    return taken
+
+
+def _kept(path: Path, take: Callable[[], Kept]) -> Kept:
     with _alone(path.with_suffix(".lock")):
         if not path.exists():
             path.write_bytes(pickle.dumps(take()))
-        found: Walk = pickle.loads(path.read_bytes())  # noqa: S301 - written by this test run
+        found: Kept = pickle.loads(path.read_bytes())  # noqa: S301 - written by this test run
         return found

@@ -75,11 +75,17 @@ class Page:
             if each.tag in FIELDS and each.get("type") not in SILENT:
                 if not (named or id(each) in wrapped or (each.get("id") and each.get("id") in labels)):
                     yield f"no label: {each.tag} {each.attrib}"
-            elif each.tag in {"button", "a"} and each.get("aria-hidden") != "true" and not (named or spoken(each)):
+            elif (
+                each.tag in {"button", "a"}
+                and each.get("aria-hidden") != "true"
+                and not (named or spoken(each))
+            ):
                 yield f"no words: {each.tag} {each.attrib}"
 
     def _has_unique_ids(self) -> Iterator[str]:
-        yield from (f"id {name} stands {count} times" for name, count in self.ids.items() if name and count > 1)
+        yield from (
+            f"id {name} stands {count} times" for name, count in self.ids.items() if name and count > 1
+        )
         for each in self.everything:
             for attribute in REFERENCES:
                 for name in (each.get(attribute) or "").split():

@@ -44,7 +44,7 @@ def _facts(route: Route) -> list[str]:
 
 def head() -> list[str]:
     return [
-        "# Who is let in, by the place the thing asked for belongs to: in, sign-in, welcome (finish first sign-in), 401,",
+        "# Who is let in, by whose the thing asked for is: in, sign-in, welcome (first sign-in not finished), 401,",
         "# 403 (not you), 404 (unknown, or none of yours). Written by `python -m tests.house.write`.",
         f"{'':<76}{'thing of':<10}" + "".join(f"{SHORT[role]:<10}" for role in ROLES).rstrip(),
     ]

@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -11,8 +13,9 @@ from flask import Flask
 from app.web.parts import BUILT
 from tests.house import hostile
 from tests.house.conftest import Walks
-from tests.house.pages import Page
-from tests.house.walk import Answer
+from tests.house.pages import CJK, Page
+from tests.house.walk import Answer, Walk
+from tests.house.world import XIAMEN
 
 READERS = ("anonymous", "newcomer", "cadre", "other-cadre", "organizer", "city-organizer", "auditor", "admin")
 # Invented values of the specimen page are Chinese, and its forms go nowhere.
@@ -20,10 +23,24 @@ SPECIMENS = "web.gallery"
 # What is printed on paper or in a workbook in Chinese is called by its name on an English page, too.
 BY_NATURE = ("福建省科学技术协会", "结业证书", "合格", "错误原因", "闽科协综〔2021〕20号", "中文")
 ENOUGH = 200 * 1024
+BUILT_FILE = re.compile(r'(?:href|src)="[^"]*/built/([^"]+\.(?:css|js))"')
 
 
-def _pages(walk: dict[tuple[str, str], Answer]) -> Iterator[Answer]:
-    yield from (answer for answer in walk.values() if answer.step.method == "GET" and answer.is_page)
+def _pages(walk: Walk) -> Iterator[Answer]:
+    """Yield the pages somebody saw; 厦门's are those of 福州 once more."""
+    for answer in walk.values():
+        if answer.step.method == "GET" and answer.is_page and answer.step.place != XIAMEN:
+            yield answer
+
+
+def _fullest(walk: Walk) -> list[Answer]:
+    """Return of each page the one that shows most."""
+    found: dict[str, Answer] = {}
+    for answer in _pages(walk):
+        before = found.get(answer.step.name)
+        if before is None or len(before.body) < len(answer.body):
+            found[answer.step.name] = answer
+    return list(found.values())
 
 
 def _told(faults: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -52,7 +69,7 @@ def test_every_page_is_sound(role: str, walks: Walks, house: Flask) -> None:
 @pytest.mark.parametrize("role", READERS)
 def test_every_page_is_sound_in_english_whatever_the_data(role: str, walks: Walks, house: Flask) -> None:
     """The same over names made of markup: none of it becomes part of the page (IE-6)."""
-    pages = list(_pages(walks(role, hostile=True)))
+    pages = _fullest(walks(role, hostile=True))
     found = [(fault, each.step.name) for each in pages for fault in _faults(house, each, "en")]
     assert _told(found) == {}
     assert [each.step.name for each in pages if hostile.RAW in each.text] == []
@@ -61,7 +78,7 @@ def test_every_page_is_sound_in_english_whatever_the_data(role: str, walks: Walk
 @pytest.mark.parametrize("role", ["cadre", "organizer", "admin"])
 def test_hostile_data_really_is_on_the_pages(role: str, walks: Walks) -> None:
     """Keep the test above from passing over pages that show no data."""
-    pages = list(_pages(walks(role, hostile=True)))
+    pages = _fullest(walks(role, hostile=True))
     assert sum(hostile.ESCAPED in each.text for each in pages) > len(pages) * 3 // 4
 
 
@@ -71,7 +88,7 @@ def test_an_english_page_says_nothing_in_chinese(role: str, walks: Walks, house:
     found = [
         (said, each.step.name)
         for each in _pages(walks(role, hostile=True))
-        if each.step.endpoint != SPECIMENS
+        if each.step.endpoint != SPECIMENS and CJK.search(each.text.replace("中文", ""))
         for said in Page(each.body, house, each.url, "en").said_in_chinese()
         if not any(word in said for word in BY_NATURE)
     ]
@@ -83,7 +100,7 @@ def test_hostile_data_breaks_no_page(role: str, walks: Walks) -> None:
     assert [each.step.name for each in walks(role, hostile=True).values() if each.status >= 500] == []
 
 
-def test_a_page_sends_little(walks: Walks, house: Flask) -> None:
+def test_a_page_sends_little(walks: Walks) -> None:
     """No page asks for more than 200 KB of styles and scripts, as they are sent compressed."""
     manifest = BUILT / "manifest.json"
     assert manifest.is_file(), "styles and scripts are not built: run `make setup`"
@@ -91,18 +108,15 @@ def test_a_page_sends_little(walks: Walks, house: Flask) -> None:
     heavy, seen = [], set()
     for role in ("cadre", "organizer"):
         for each in _pages(walks(role)):
-            page = Page(each.body, house, each.url, "zh")
-            files = set(_assets(page))
+            files = set(BUILT_FILE.findall(each.text))
             seen |= files
-            weight = sum(len(gzip.compress((BUILT / name).read_bytes())) for name in files)
+            weight = sum(_weight(name) for name in files)
             if weight > ENOUGH:
                 heavy.append(f"{each.step.name}: {weight // 1024} KB of {sorted(files)}")
     assert heavy == []
     assert seen <= known
 
 
-def _assets(page: Page) -> Iterator[str]:
-    for each in page.everything:
-        link = each.get("href") if each.tag == "link" else each.get("src") if each.tag == "script" else None
-        if link and "/built/" in link and link.endswith((".css", ".js")):
-            yield link.rsplit("/built/", 1)[1]
+@cache
+def _weight(name: str) -> int:
+    return len(gzip.compress((BUILT / name).read_bytes()))

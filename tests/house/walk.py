@@ -193,7 +193,7 @@ class Walker:
             url=url,
             status=response.status_code,
             target=response.headers.get("Location", ""),
-            kind=response.mimetype,
+            kind=response.mimetype or "",
             body=body,
             digest=sha256(bare(body, url)).hexdigest(),
             statements=tuple(statements),
@@ -276,9 +276,7 @@ def _events(session: Session) -> int:
     return int(cursor.fetchone()[0])
 
 
-def walk(
-    app: Flask, world: World, role: str, name: str, *, locale: str = "zh", posts: bool = True
-) -> Walk:
+def walk(app: Flask, world: World, role: str, name: str, *, locale: str = "zh", posts: bool = True) -> Walk:
     """Ask for everything as one person; return what was answered, by rule and place."""
     found: Walk = {}
     with walking(app, world, role, name, locale) as walker:

@@ -9,13 +9,14 @@ import io
 import json
 import shutil
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import pysqlite3.dbapi2
 import xlsxwriter
 from flask import Flask
 from sqlalchemy import update
@@ -43,10 +44,10 @@ from app.organisation.facts import Rank
 from app.organisation.models import Appointment, OrgUnit, Person, UnitPeriod
 from app.organisation.operations.rosters import upload
 from app.planning import operations as planning
-from app.planning.models import Batch, Excuse, ExcuseKind, PlanLine, Programme, RotationPlan
+from app.planning.models import Batch, Excuse, ExcuseKind, Programme, RotationPlan
 from app.schedule import operations as schedule
 from app.schedule.models import ActivityForm, CalendarToken, CourseSession, Lecturer, Venue
-from app.web.actor import Actor, Role, Scope
+from app.web.actor import Actor, Role
 from question_bank.blueprints import Blueprint, Row
 from question_bank.items import Kind
 
@@ -72,6 +73,7 @@ EVERYWHERE = {
     "kind": "single",
     "table": "units",
 }
+CANARY = "kanarienvogel"
 FEW = Blueprint((Row(Kind.SINGLE, 3, Decimal(2)), Row(Kind.SHORT_ANSWER, 1, Decimal(4))))
 Things = dict[str, dict[str, str]]
 
@@ -110,14 +112,55 @@ def build(folder: Path) -> World:
     """Write the world into an empty folder."""
     folder.mkdir(parents=True, exist_ok=True)
     app = open_app(folder)
-    seed_once(app, PEOPLE, "Minjiang-2026")
     databases: Databases = app.extensions["lunxun.databases"]
-    with app.test_request_context():
-        people, things = _Builder(databases, folder).everything()
+    with patch.object(clock, "secrets", _OneAfterTheOther()):
+        seed_once(app, PEOPLE, "Minjiang-2026")
+        with app.test_request_context():
+            people, things = _Builder(databases, folder).everything()
     databases.dispose()
+    _sow(folder / "lunxun.db", things["attempt_id"][FUZHOU])
     _fold(folder / "lunxun.db")
     (folder / "world.json").write_text(json.dumps({"people": people, "things": things}), encoding="utf-8")
     return read(folder)
+
+
+class _OneAfterTheOther:
+    """Gives ids the order they were made in, so that the same people get the same batches in every world."""
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    def randbits(self, _bits: int) -> int:
+        self.given += 1
+        return self.given
+
+
+def _sow(database: Path, attempt_id: str) -> None:
+    """Put a canary into every key, rubric and rationale of the items on an open paper (EX-5)."""
+    connection = pysqlite3.dbapi2.connect(str(database))
+    drawn = "SELECT version_id FROM attempt_item WHERE attempt_id = ?"
+    rows = connection.execute(
+        f"SELECT id, key, rationale FROM item_version WHERE id IN ({drawn})",  # noqa: S608 - our own text
+        (uuid.UUID(attempt_id).hex,),
+    ).fetchall()
+    assert rows
+    for key, right, why in rows:
+        sown = json.dumps(_with_canary(json.loads(right)))
+        connection.execute(
+            "UPDATE item_version SET key = ?, rationale = ? WHERE id = ?", (sown, f"{why}{CANARY}", key)
+        )
+    connection.commit()
+    connection.close()
+    _fold(database)
+
+
+def _with_canary(value: Any) -> Any:
+    """Put it after every text of a key that is more than the name of an option or a kind."""
+    if isinstance(value, dict):
+        return {key: _with_canary(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_canary(each) for each in value]
+    return f"{value}{CANARY}" if isinstance(value, str) and not value.isascii() else value
 
 
 def read(folder: Path) -> World:
@@ -141,8 +184,6 @@ def open_app(folder: Path) -> Flask:
 
 def _fold(database: Path) -> None:
     """Bring the write-ahead log into the file, so that copying the file copies everything."""
-    import pysqlite3.dbapi2
-
     connection = pysqlite3.dbapi2.connect(str(database))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -244,8 +285,9 @@ class _Builder:
             accounts.grant_role(session, self.who[role], granted, *place, by=by, at=self.at)
         accounts.disable(session, self.who["disabled"], by=by, at=self.at)
         certified = select(Certificate.person_id).where(col(Certificate.unit_path).startswith(other.path))
-        self.who["other-cadre"] = session.exec(certified.order_by(col(Certificate.serial))).first() or (
-            self._serving(session, other.path)[0]
+        self.who["other-cadre"] = (
+            session.exec(certified.order_by(col(Certificate.serial))).first()
+            or (self._serving(session, other.path)[0])
         )
         for role in ("other-cadre", "disabled", "city-auditor", "other-organizer"):
             accounts.finish_first_sign_in(session, self.who[role], by=None, at=self.at)
@@ -261,7 +303,6 @@ class _Builder:
         exam = session.exec(select(Exam)).one()
         by = self._actor(session, self.who["organizer"])
         person_id = self.who["auditor"]
-        enrolled = self._serving(session, root.path)
         importing = self._import(session, root, by)
         return {
             "programme_id": programme.id,
@@ -273,7 +314,9 @@ class _Builder:
             "session_id": session.exec(
                 select(CourseSession.id)
                 .where(CourseSession.batch_id == batch.id)
-                .order_by((col(CourseSession.starts_at) <= self.at).desc(), col(CourseSession.starts_at).desc())
+                .order_by(
+                    (col(CourseSession.starts_at) <= self.at).desc(), col(CourseSession.starts_at).desc()
+                )
             ).first(),
             "venue_id": session.exec(select(Venue.id).order_by(col(Venue.name))).first(),
             "lecturer_id": session.exec(select(Lecturer.id).order_by(col(Lecturer.name))).first(),
@@ -286,7 +329,6 @@ class _Builder:
             "item_id": session.exec(select(BankItem.id).order_by(col(BankItem.code))).first(),
             "import_id": importing,
             "slips_id": self._slips(self.who["organizer"]),
-            "enrolled": enrolled[0],
         }
 
     def _of_a_city(self, session: Session, code: str, by: Actor, cadre: uuid.UUID) -> dict[str, Any]:
@@ -358,9 +400,7 @@ class _Builder:
             **self._exam(session, unit, programme_id, batch_id, by),
         }
 
-    def _lessons(
-        self, session: Session, unit: UnitPeriod, batch_id: uuid.UUID, by: Actor
-    ) -> dict[str, Any]:
+    def _lessons(self, session: Session, unit: UnitPeriod, batch_id: uuid.UUID, by: Actor) -> dict[str, Any]:
         at = self.at
         venue_id = schedule.add_venue(
             session, unit_path=unit.path, name=f"{unit.name}三楼", seats=90, by=by, at=at
@@ -467,9 +507,12 @@ class _Builder:
     def _own(self, session: Session, person_id: uuid.UUID) -> dict[str, Any]:
         """Return what is one person's own: their message, calendar, attempt, certificate and job."""
         mine = select(Attempt).where(Attempt.person_id == person_id)
-        attempt = session.exec(mine).first() or session.exec(
-            select(Attempt).where(Attempt.state != AttemptState.OPEN).order_by(col(Attempt.started_at))
-        ).first()
+        attempt = (
+            session.exec(mine).first()
+            or session.exec(
+                select(Attempt).where(Attempt.state != AttemptState.OPEN).order_by(col(Attempt.started_at))
+            ).first()
+        )
         certificate = session.exec(select(Certificate).where(Certificate.person_id == person_id)).first()
         owner = {self.who["cadre"]: "city-organizer", self.who["other-cadre"]: "other-organizer"}
         staff = self.who[owner.get(person_id, "organizer")]
@@ -510,19 +553,3 @@ class _Builder:
             }
             table[name][UNKNOWN] = NOBODY
         return table
-
-
-def everyone_in(databases: Databases, path: str) -> Iterable[tuple[Person, str]]:
-    """Yield the people of a subtree and the name of their unit."""
-    with databases.session(readonly=True) as session:
-        query = (
-            select(Person, UnitPeriod.name)
-            .join(Appointment, col(Appointment.person_id) == Person.id)
-            .join(UnitPeriod, col(UnitPeriod.unit_id) == Appointment.unit_id)
-            .where(col(Appointment.valid_to).is_(None), col(UnitPeriod.valid_to).is_(None))
-            .where(col(UnitPeriod.path).startswith(path))
-        )
-        yield from session.exec(query).all()
-
-
-__all__ = ["PLACES", "ROLES", "PlanLine", "Scope", "World", "build", "read"]

@@ -1,0 +1,55 @@
+"""How many statements a page may cost: no list grows with its rows, and no page above twelve without a reason."""
+
+import json
+import uuid
+
+import pytest
+from flask import Flask
+
+from tests.house.conftest import Walks
+from tests.house.walk import Step, walking
+from tests.house.world import FUZHOU, World
+
+MOST, MOST_TO_SAVE = 12, 4
+# Endpoint: how many, and why more than others.
+MORE = {
+    "home.index": (20, "one page that asks every room what is open for each of one's roles"),
+    "accounts.export_own": (14, "a file of one's own data: a few statements for every room that keeps some"),
+    "planning.review": (13, "the last look before publishing compares plan, seats and roster"),
+}
+ROLES = ("anonymous", "cadre", "other-cadre", "organizer", "city-organizer", "auditor", "admin")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_asks_the_database_too_often(role: str, walks: Walks) -> None:
+    costly = {
+        f"{answer.step.name} {answer.step.place}": len(answer.statements)
+        for answer in walks(role).values()
+        if answer.step.method == "GET"
+        and answer.status == 200
+        and len(answer.statements) > MORE.get(answer.step.endpoint, (MOST, ""))[0]
+    }
+    assert costly == {}
+
+
+def test_every_exception_is_still_one(walks: Walks) -> None:
+    most = dict.fromkeys(MORE, 0)
+    for role in ROLES:
+        for answer in walks(role).values():
+            if answer.step.endpoint in most and answer.step.method == "GET":
+                most[answer.step.endpoint] = max(most[answer.step.endpoint], len(answer.statements))
+    assert [endpoint for endpoint, count in most.items() if count <= MOST] == []
+
+
+def test_saving_an_answer_costs_little(house: Flask, province: World) -> None:
+    """The hot path: one save of three answers, whatever else the exam holds."""
+    with walking(house, province, "cadre", "saving") as walker:
+        state = Step("GET", "/attempts/<uuid:attempt_id>/state", "exams.state", FUZHOU, "attempt_id")
+        told = json.loads(walker.take(state).body)
+        items = [item["id"] for item in told["items"] if item["kind"] == "single"][:3]
+        save = Step("PUT", "/attempts/<uuid:attempt_id>/responses", "exams.save", FUZHOU, "")
+        changes = [{"item": key, "rev": 1, "response": None} for key in items]
+        answer = walker.take(save, json={"generation": told["generation"], "responses": changes})
+        assert answer.status == 200, answer.text
+        assert len(answer.statements) <= MOST_TO_SAVE, "\n".join(answer.statements)
+        assert uuid.UUID(items[0])
