@@ -38,8 +38,8 @@ def _of_attempt(what: Any, table: Any, key: Any, *conditions: Any) -> Any:
     )
 
 
-def candidates(session: Session, sitting_id: uuid.UUID, state: State) -> tuple[list[CandidateLine], int]:
-    """Return one page of a sitting's candidates, each with their latest attempt in it, in two statements."""
+def _candidates(sitting_id: uuid.UUID) -> Any:
+    """Return the select of a sitting's candidates, each with their latest attempt in it."""
     latest = (
         select(func.max(ATTEMPT.c.ordinal))
         .where(
@@ -91,7 +91,12 @@ def candidates(session: Session, sitting_id: uuid.UUID, state: State) -> tuple[l
         .join(Person, col(Person.id) == Candidate.person_id)
     )
     statement = with_unit(statement).join(Attempt, own, isouter=True)
-    statement = statement.where(col(Candidate.sitting_id) == sitting_id, *_narrowed(state))
+    return statement.where(col(Candidate.sitting_id) == sitting_id)
+
+
+def candidates(session: Session, sitting_id: uuid.UUID, state: State) -> tuple[list[CandidateLine], int]:
+    """Return one page of a sitting's candidates and how many there are, in two statements."""
+    statement = _candidates(sitting_id).where(*_narrowed(state))
     sorts = {
         "name": col(Person.name_pinyin),
         "unit": col(UnitPeriod.path),
@@ -130,11 +135,8 @@ def _line(row: Any) -> CandidateLine:
 
 def candidate(session: Session, sitting_id: uuid.UUID, person_id: uuid.UUID) -> CandidateLine | None:
     """Return one person of a sitting."""
-    number = session.execute(select(col(Person.staff_no)).where(col(Person.id) == person_id)).scalar()
-    if number is None:
-        return None
-    found, _ = candidates(session, sitting_id, State(search=number))
-    return next((line for line in found if line.person_id == person_id), None)
+    row = session.execute(_candidates(sitting_id).where(col(Person.id) == person_id)).first()
+    return None if row is None else _line(row)
 
 
 def by_staff_no(session: Session, path: str, numbers: Iterable[str]) -> dict[str, uuid.UUID]:
