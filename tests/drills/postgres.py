@@ -44,7 +44,8 @@ class Victim:
             assert time.monotonic() < until, "a killed process is still there"
             time.sleep(0.01)
         # Its keeper has not waited for it, and the dead entry would pass for a running server.
-        (self.folder / "data/postmaster.pid").unlink(missing_ok=True)
+        for lock in (self.folder / "data/postmaster.pid", *self.folder.glob(".s.PGSQL.*.lock")):
+            lock.unlink(missing_ok=True)
 
     def start(self) -> float:
         """Start it again; return after how many seconds it answers."""
@@ -84,7 +85,9 @@ class Victim:
             connection.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
             connection.execute("ALTER SYSTEM SET wal_writer_flush_after = '1GB'")
             connection.execute("SELECT pg_reload_conf()")
-            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
 
     def stop(self) -> None:
         if self.restarted is not None:

@@ -76,7 +76,9 @@ class Saver(threading.Thread):
                 self.faults.append(f"{reply.status}: {reply.body[:200]!r}")
             elif "retry-after" not in reply.headers:
                 self.without_retry_after += 1
-            self.stopping.wait(float(reply.headers.get("retry-after", AGAIN)) if reply.status == 503 else AGAIN)
+            self.stopping.wait(
+                float(reply.headers.get("retry-after", AGAIN)) if reply.status == 503 else AGAIN
+            )
         return False
 
 
@@ -136,7 +138,10 @@ class Crowd:
         with databases.session(readonly=True) as session:
             rows = session.connection().exec_driver_sql(statement).all()
         stored = {
-            (uuid.UUID(str(attempt)), uuid.UUID(str(item))): (rev, hashlib.sha256(payload.encode()).hexdigest())
+            (uuid.UUID(str(attempt)), uuid.UUID(str(item))): (
+                rev,
+                hashlib.sha256(payload.encode()).hexdigest(),
+            )
             for attempt, item, rev, payload in rows
         }
         return [line for saver in self.savers for line in _broken(saver, stored)]

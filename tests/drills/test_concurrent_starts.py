@@ -24,7 +24,10 @@ ROUNDS = 10
 def _storm(
     databases: Databases, hall: Hall, rounds: int, *, until: int = STARTS
 ) -> tuple[Counter[int], list[object]]:
-    """Start until somebody has so many attempts. Return how many attempts each person got, and whatever was neither an attempt nor a refusal."""
+    """Return how many attempts each person got, and whatever was neither an attempt nor a refusal.
+
+    It ends early when somebody has `until` attempts.
+    """
     got: Counter[int] = Counter()
     strange: list[object] = []
 

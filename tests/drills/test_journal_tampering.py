@@ -128,7 +128,12 @@ def test_every_single_change_is_found(dbs: Databases, say: Say, doctor: Doctor) 
             if not queries.verify(session):
                 missed.append(kind)
             session.rollback()
-    say("D20 journal tampered with", mutations=tried.total(), kinds=len(tried), found=tried.total() - len(missed))
+    say(
+        "D20 journal tampered with",
+        mutations=tried.total(),
+        kinds=len(tried),
+        found=tried.total() - len(missed),
+    )
     assert missed == []
     with dbs.session(readonly=True) as session:
         assert queries.verify(session) == []

@@ -30,6 +30,7 @@ LATER = 0.03
 
 def _save(databases: Databases, seat: Seat, number: int) -> int:
     item = seat.items["short_answer"][number]
+    time.sleep(random.random() * LATER)
     with databases.transaction() as session:
         operations.save_responses(
             session, seat.attempt_id, seat.person_id, generation=1, responses=[Given(item, 1, f"{number}")]
@@ -42,6 +43,7 @@ def _submit(databases: Databases, seat: Seat) -> str:
     time.sleep(random.random() * LATER)
     with databases.transaction() as session:
         operations.submit(session, seat.attempt_id, seat.person_id, generation=1, submit_key=uuid.uuid4())
+        time.sleep(random.random() * OPEN_FOR)
     return "submitted"
 
 
@@ -67,7 +69,9 @@ def _race(databases: Databases, hall: Hall, trials: int) -> tuple[Counter[str], 
         saved = {each for each in outcomes if isinstance(each, int)}
         told["acknowledged"] += len(saved)
         told["refused"] += sum(isinstance(each, Refusal) for each in outcomes)
-        strange += [each for each in outcomes if isinstance(each, Exception) and not isinstance(each, Refusal)]
+        strange += [
+            each for each in outcomes if isinstance(each, Exception) and not isinstance(each, Refusal)
+        ]
         told["after_the_end"] += _unaccounted(databases, seat, saved)
     return told, strange
 
@@ -81,12 +85,12 @@ def _unaccounted(databases: Databases, seat: Seat, saved: set[int]) -> bool:
     assert attempt.state in {AttemptState.SUBMITTED, AttemptState.EXPIRED}
     stored = {row.item_id for row in rows}
     kept = {seat.items["short_answer"][number] for number in saved} <= stored
-    return not kept or attempt.responses_digest != digest([(row.item_id, row.rev, row.payload) for row in rows])
+    return not kept or attempt.responses_digest != digest(
+        [(row.item_id, row.rev, row.payload) for row in rows]
+    )
 
 
-def test_nothing_is_acknowledged_after_the_end(
-    dbs: Databases, hall: Hall, say: Say, doctor: Doctor
-) -> None:
+def test_nothing_is_acknowledged_after_the_end(dbs: Databases, hall: Hall, say: Say, doctor: Doctor) -> None:
     """EX-2, EX-10, EX-19."""
     told, strange = _race(dbs, hall, TRIALS)
     say("D19 save × submit × sweeper", **told, errors=len(strange))

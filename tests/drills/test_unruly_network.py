@@ -61,7 +61,7 @@ class Postman(threading.Thread):
         return [letter for _, letter in sorted(timed)]
 
     def _deliver(self, letter: Letter) -> None:
-        item, rev, text = letter
+        item, rev, _ = letter
         if self.chance.random() < DROPPED:
             self.seen["dropped"] += 1
             path = f"/attempts/{self.seat.attempt_id}/responses"
@@ -97,7 +97,11 @@ def _carry(server: Server, port: int, seats: list[Seat]) -> list[Postman]:
 def _wrong(databases: Databases, postmen: list[Postman]) -> int:
     """Count the items whose stored text is not what the candidate wrote last."""
     with databases.session(readonly=True) as session:
-        rows = session.connection().exec_driver_sql("SELECT attempt_id, item_id, rev, payload FROM response").all()
+        rows = (
+            session.connection()
+            .exec_driver_sql("SELECT attempt_id, item_id, rev, payload FROM response")
+            .all()
+        )
     stored = {
         (uuid.UUID(str(attempt)), uuid.UUID(str(item))): (rev, json.loads(payload))
         for attempt, item, rev, payload in rows
@@ -139,5 +143,7 @@ def test_control_without_revisions_the_last_to_arrive_wins(
     server = Server(servers.weakened("forget-revisions", port), port, tmp_path, config.url)
     postmen = _carry(server, port, begin(dbs, hall, hall.people[:CLIENTS]))
     wrong = _wrong(dbs, postmen)
-    say("D8 control: revisions forgotten", saves=sum(len(postman.written) for postman in postmen), wrong=wrong)
+    say(
+        "D8 control: revisions forgotten", saves=sum(len(postman.written) for postman in postmen), wrong=wrong
+    )
     assert wrong > 0

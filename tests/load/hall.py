@@ -33,7 +33,12 @@ from tests.exams.conftest import set_stage
 SECRET = "a-secret-for-tests-that-is-long-enough"
 CSRF = "c" * 40
 # 50 items worth 100 marks, as a closing examination has them.
-ROWS = ((Kind.SINGLE, 20, "2"), (Kind.MULTIPLE, 10, "2"), (Kind.TRUE_FALSE, 10, "2"), (Kind.FILL_BLANK, 10, "2"))
+ROWS = (
+    (Kind.SINGLE, 20, "2"),
+    (Kind.MULTIPLE, 10, "2"),
+    (Kind.TRUE_FALSE, 10, "2"),
+    (Kind.FILL_BLANK, 10, "2"),
+)
 BLUEPRINT = [{"kind": kind.value, "count": count, "marks": marks} for kind, count, marks in ROWS]
 # A drill compares texts; a short paper that has places to write them.
 ESSAYS = [
@@ -67,7 +72,12 @@ def furnish(
 ) -> Hall:
     """Write the shipped bank, an exam that is open for five hours, and so many admitted candidates."""
     bank.take_in(session, load_entries(), author_id=cast.cy.id, reviewer_id=cast.di.id, by=None, at=AT)
-    values = {"blueprint": list(blueprint), "total_marks": TOTAL, "pass_mark": Decimal(60), "duration_minutes": 240}
+    values = {
+        "blueprint": list(blueprint),
+        "total_marks": TOTAL,
+        "pass_mark": Decimal(60),
+        "duration_minutes": 240,
+    }
     stage = set_stage(session, cast, **values | more)
     keys = seat_people(session, cast, people)
     _insert(
@@ -162,7 +172,9 @@ def begin_alike(databases: Databases, hall: Hall, people: Sequence[uuid.UUID]) -
         ]
         if rows:
             _insert(session, Attempt, rows)
-            _insert(session, AttemptItem, [each | {"attempt_id": row["id"]} for row in rows for each in paper])
+            _insert(
+                session, AttemptItem, [each | {"attempt_id": row["id"]} for row in rows for each in paper]
+            )
     return seats(databases, people, [first.attempt_id, *(row["id"] for row in rows)])
 
 

@@ -1,0 +1,32 @@
+"""Ask the application in this process: for its statements, and for pages whose time is not the network's."""
+
+import uuid
+
+from werkzeug.test import TestResponse
+
+from tests.bench.places import Place
+from tests.load.hall import headers
+from tests.statements import count_statements
+
+
+def ask(
+    place: Place, person_id: uuid.UUID, path: str, method: str = "GET", body: str | None = None
+) -> TestResponse:
+    """Return the answer to somebody who has signed in; anything but success stops the bench."""
+    client = place.app.test_client()
+    sent = headers(person_id)
+    name, _, value = sent.pop("Cookie").partition("=")
+    client.set_cookie(name, value)
+    kind = {} if body is None else {"content_type": "application/json"}
+    reply = client.open(path, method=method, data=body, headers=sent, **kind)  # type: ignore[arg-type]
+    if reply.status_code >= 400:
+        raise RuntimeError(f"{path}: {reply.status_code} {reply.get_data(as_text=True)[:300]}")
+    return reply
+
+
+def statements(place: Place, person_id: uuid.UUID, method: str, path: str, body: str | None = None) -> int:
+    """Return how many statements a request takes."""
+    databases = place.app.extensions["lunxun.databases"]
+    with count_statements(databases.web) as seen:
+        ask(place, person_id, path, method, body)
+    return len(seen)

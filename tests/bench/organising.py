@@ -1,0 +1,159 @@
+"""What organizers wait for: certificates, a plan, the coverage page, a roster."""
+
+import io
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+
+import xlsxwriter
+from sqlalchemy import text
+
+from app import clock, worker
+from app.organisation.operations import rosters
+from app.planning.facts import PlanBatch, PlanPerson, PlanSettings
+from app.planning.rules.propose import propose
+from certificates.codes import verify_code
+from certificates.drawing import render, render_many
+from certificates.faces import load_fonts
+from certificates.facts import CertificateFacts
+from certificates.serials import make_serial
+from tests.bench.asking import ask, statements
+from tests.bench.places import Place, Places
+from tests.bench.tables import ROUNDS, Measure, core_seconds, seconds, timed
+from tests.coverage.province import draw_province
+
+SINGLE, BULK = 20, 100
+PEOPLE, BATCHES = 3_000, 12
+ROSTER = 20_000
+HEAD = ("姓名", "工号", "单位代码", "职务", "职务层次", "手机", "是否主要负责同志", "退休日期")
+
+
+def certificates(places: Places, engine: str) -> Iterator[Measure]:
+    """Draw certificates without a database: one document each, and a class in one document."""
+    fonts = load_fonts()
+    several = [_certificate(number) for number in range(1, BULK + 1)]
+    render(several[0], fonts)
+    single = Measure("certificate, single", "-", "certificates/s of a core")
+    bulk = Measure(f"certificates, {BULK} in a document", "-", "certificates/s of a core")
+    for _ in range(ROUNDS):
+        single.ours.append(SINGLE / core_seconds(lambda: [render(each, fonts) for each in several[:SINGLE]]))
+        bulk.ours.append(BULK / core_seconds(lambda: render_many(several, fonts)))
+    single.note = "fonts loaded once; with QR code, unsigned"
+    yield from (single, bulk)
+
+
+def _certificate(number: int) -> CertificateFacts:
+    code = verify_code()
+    return CertificateFacts(
+        serial=make_serial("FJKX", 2026, "03", number),
+        holder_name="林晓帆",
+        unit_name="福建省某某学会",
+        post="副秘书长",
+        programme="2026年党员干部全员轮训",
+        class_title="第3期专题班",
+        starts_on=date(2026, 3, 2),
+        ends_on=date(2026, 3, 6),
+        hours=Decimal("40.00"),
+        result="合格",
+        issuer="福建省某某科学技术协会",
+        issued_on=date(2026, 3, 9),
+        verify_url=f"https://lunxun.example.cn/verify/{code}",
+        verify_code=code,
+    )
+
+
+def plan(places: Places, engine: str) -> Iterator[Measure]:
+    """Propose a plan for a province: the rule alone, without a database."""
+    chance = random.Random(20260302)
+    batches = [_batch(number) for number in range(1, BATCHES + 1)]
+    people = [
+        PlanPerson(
+            f"p{number:05}",
+            f"u{chance.randrange(40):02}",
+            chance.choice("abc"),
+            chance.random() < 0.02,
+            frozenset(chance.sample([batch.batch_id for batch in batches], chance.randrange(4))),
+        )
+        for number in range(PEOPLE)
+    ]
+    found = Measure(f"plan, {PEOPLE:,} people × {BATCHES} batches", "-", "s")
+    found.ours += timed(lambda: propose(people, batches, PlanSettings(30)))
+    placed = propose(people, batches, PlanSettings(30))
+    found.note = f"{len(placed.placements):,} placed, optimal: {'yes' if placed.optimal else 'no'}"
+    yield found
+
+
+def _batch(number: int) -> PlanBatch:
+    first = date(2026, 3, 2) + timedelta(weeks=number)
+    return PlanBatch(f"b{number}", number, first, first + timedelta(days=4), 275, frozenset("abc"))
+
+
+def coverage(places: Places, engine: str) -> Iterator[Measure]:
+    """Show the coverage page of a whole province, in this process and without a network."""
+    for people in (3_000, 30_000):
+        place = places.new(engine)
+        root = (place.cast.province.path, place.cast.province.unit_id)
+        with place.databases.transaction() as session:
+            drawn = draw_province(session, people=people, root=root, cities=9, counties=9)
+        if engine == "postgresql":
+            with place.databases.web.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+        path = f"/coverage/{drawn.programme_id}"
+        found = Measure(f"coverage page, {people:,} people", engine, "s")
+        ask(place, place.cast.di.id, path)
+        found.ours += timed(partial(ask, place, place.cast.di.id, path))
+        found.note = f"{core_seconds(partial(ask, place, place.cast.di.id, path)):.2f} s of a core"
+        found.statements = statements(place, place.cast.di.id, "GET", path)
+        yield found
+
+
+def roster(places: Places, engine: str) -> Iterator[Measure]:
+    """Check and apply a roster of a whole province, as the jobs do."""
+    place = places.new(engine)
+    content = _workbook()
+    checking = Measure(f"roster of {ROSTER:,} rows: check", engine, "s")
+    applying = Measure(f"roster of {ROSTER:,} rows: apply", engine, "s")
+    by, at = place.cast.cy, clock.now()
+    with place.databases.transaction() as session:
+        uploaded = rosters.upload(
+            session,
+            file_name="名册.xlsx",
+            content=content,
+            unit_id=by.place.unit_id,
+            complete=False,
+            on=clock.day_of(at),
+            by=by.actor,
+            at=at,
+        )
+    checking.ours.append(seconds(lambda: worker.drain(place.databases)))
+    with place.databases.transaction() as session:
+        rosters.apply(session, uploaded.import_id, by=by.actor, at=at)
+    applying.ours.append(seconds(lambda: worker.drain(place.databases)))
+    applying.note = f"{_people(place):,} people afterwards"
+    yield from (checking, applying)
+
+
+def _workbook() -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet("名册")
+    sheet.write_row(0, 0, HEAD)
+    for number in range(1, ROSTER + 1):
+        unit = "FJ-A1" if number % 3 else "FJ-A"
+        sheet.write_row(
+            number, 0, (f"欧阳{_han(number)}", f"R{number:05d}", unit, "干部", "科员", "", "否", "")
+        )
+    book.close()
+    return out.getvalue()
+
+
+def _han(number: int) -> str:
+    """Return two of the common characters: names differ, and each is one a person may bear."""
+    return chr(0x4E00 + number % 500) + chr(0x5B00 + number // 500)
+
+
+def _people(place: Place) -> int:
+    with place.databases.session(readonly=True) as session:
+        return int(session.connection().exec_driver_sql("SELECT count(*) FROM person").scalar_one())
