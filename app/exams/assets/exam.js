@@ -1,6 +1,6 @@
 // The exam page. It works without this script as one plain form; with it every answer is saved as it is given.
 import { Drafts } from "./exam/drafts.js";
-import { freeze, isText, read, write, holds } from "./exam/fields.js";
+import { freeze, isText, isTouched, read, write, holds } from "./exam/fields.js";
 import { HandIn } from "./exam/hand_in.js";
 import { PaperMap } from "./exam/map.js";
 import { Queue } from "./exam/queue.js";
@@ -298,5 +298,7 @@ for (const draft of await drafts.all()) {
     queue.replay(draft);
   } else if (draft.rev <= item.saved) drafts.forget(draft.item, draft.rev);
 }
+// On a slow network one may have begun to answer before this script was there to hear it.
+for (const item of items.values()) if (isTouched(item.section) && !item.editing) commit(item);
 show();
 map.go(Math.max(0, [...items.values()].findIndex((item) => !holds(item.response))), false);

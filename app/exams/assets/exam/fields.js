@@ -31,6 +31,13 @@ export function write(section, response) {
   });
 }
 
+/** Say whether a field says something else than the page it came with. */
+export function isTouched(section) {
+  return [...section.querySelectorAll("[name]")].some((field) =>
+    field.matches("[type=radio], [type=checkbox]") ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
+  );
+}
+
 export const isText = (section) => section.dataset.kind === "fill_blank" || section.dataset.kind === "short_answer";
 
 /** Say whether a response holds anything, as the server counts it. */
