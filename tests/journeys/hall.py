@@ -140,6 +140,10 @@ class Paper:
     def total(self) -> int:
         return self.page.locator("[data-item]").count()
 
+    def expect_ready(self) -> None:
+        """Wait until the page shows one item at a time: from then on it hears every answer."""
+        expect(self.page.locator("[data-item].current")).to_be_visible()
+
     def item(self, kind: str, nth: int = 0) -> Locator:
         return self.page.locator(f'[data-item][data-kind="{kind}"]').nth(nth)
 
@@ -188,10 +192,13 @@ class Paper:
         self.page.get_by_role("button", name="确定交卷").click()
 
 
-def begin(page: Page, sitting_id: uuid.UUID | None = None) -> Paper:
+def begin(page: Page, sitting_id: uuid.UUID | None = None, *, scripts: bool = True) -> Paper:
     """Start or resume from the list of one's exams."""
     page.goto("/exams")
     form = page.locator(f'form[action*="{sitting_id}"]' if sitting_id else "form[action*='/sittings/']").first
     form.get_by_role("button").click()
     page.wait_for_url("**/attempts/*")
-    return Paper(page)
+    paper = Paper(page)
+    if scripts:
+        paper.expect_ready()
+    return paper

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import DESK, PHONE, Open, sign_in
 from tests.journeys.hall import ITEMS, PASSWORD, Paper, Seat, begin, seat
@@ -24,7 +24,7 @@ def sit(demo: House, open_page: Open) -> Sit:
         own = seat(demo, seconds=seconds)
         page = open_page(demo, device, **more)
         sign_in(page, own.staff_no, PASSWORD)
-        return own, begin(page, own.sitting_id)
+        return own, begin(page, own.sitting_id, scripts=more.get("java_script_enabled", True) is True)
 
     return sat
 
@@ -45,6 +45,7 @@ def test_a_second_page_takes_over_and_the_first_keeps_its_text(sit: Sit, watch: 
     first.answer(essay, "写在先打开的页面上")
     first.expect_all_saved()
     second.page.goto(first.page.url)
+    second.expect_ready()
     expect(first.banner).to_contain_text("考试已在另一个页面或设备上继续")
     expect(essay.locator("textarea")).to_have_value("写在先打开的页面上")
     expect(essay.locator("textarea")).not_to_be_editable()
@@ -76,6 +77,22 @@ def test_a_reload_brings_unsaved_answers_back_and_saves_them(sit: Sit, watch: Wa
     expect(paper.item("fill_blank").locator("input").first).to_have_value("二十")
     assert paper.stored() == 2
     assert len(_responses(demo, paper.attempt)) == 2
+
+
+def test_an_answer_given_before_the_script_came_is_saved(sit: Sit, demo: House) -> None:
+    """On a slow network the form is there first; what is ticked in it then must not look saved and be lost."""
+    _, paper = sit(PHONE)
+    held: list[Route] = []
+    paper.page.route("**/exams-exam.*.js", held.append)
+    paper.page.goto(paper.page.url, wait_until="commit")
+    paper.item("single").locator("label").first.click()
+    paper.item("short_answer").locator("textarea").fill("脚本到达之前写下的话")
+    assert _responses(demo, paper.attempt) == {}
+    held[0].continue_()
+    paper.expect_ready()
+    paper.expect_all_saved()
+    assert paper.stored() == 2
+    assert "脚本到达之前写下的话" in _responses(demo, paper.attempt).values()
 
 
 def test_a_lost_session_is_taken_up_in_place(sit: Sit, watch: Watch) -> None:
@@ -111,7 +128,9 @@ def test_when_time_is_up_the_server_hands_in_by_itself(sit: Sit, watch: Watch, d
     expect(paper.page.get_by_role("dialog")).to_contain_text("时间到，正在自动交卷", timeout=20_000)
     paper.page.wait_for_url("**/receipt", timeout=40_000)
     expect(paper.page.get_by_text("到时已自动交卷")).to_be_visible()
-    expect(paper.page.get_by_text(f"2 题 / {ITEMS} 题").or_(paper.page.get_by_text(f"2 / {ITEMS} 题"))).to_be_visible()
+    expect(
+        paper.page.get_by_text(f"2 题 / {ITEMS} 题").or_(paper.page.get_by_text(f"2 / {ITEMS} 题"))
+    ).to_be_visible()
     assert "写到最后一刻" in _responses(demo, attempt).values()
     assert demo.ask("SELECT state FROM attempt WHERE id = ?", attempt.replace("-", "")) == [("expired",)]
 

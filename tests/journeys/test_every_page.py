@@ -1,0 +1,101 @@
+"""Every page a role reaches from its navigation, and what that leads to: whole for the ear, the eye and the keyboard."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, StorageState
+
+from tests.journeys.conftest import DESK, PHONE, Open
+from tests.journeys.server import House
+from tests.journeys.watching import Watch
+
+pytestmark = pytest.mark.xdist_group("journeys-demo")
+GRAVE = {"serious", "critical"}
+# Device, and how many links from home. A city's organizer sees the pages of the province's, with less in them.
+ROLES: dict[str, tuple[dict[str, Any], int]] = {
+    "cadre": (PHONE, 2),
+    "organizer": (DESK, 2),
+    "city-organizer": (DESK, 1),
+    "auditor": (DESK, 2),
+    "admin": (DESK, 2),
+}
+# Downloads, feeds and ways out are no pages.
+NO_PAGE = re.compile(r"\.(xlsx|csv|ics|json|pdf)$|/export|/pdf$|/attendance$|/static/|/state$|/screen/now$")
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+LINKS = """() => [...document.querySelectorAll('a[href]')].map((link) => link.href)"""
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+AXE = """async () => {
+  const found = await axe.run(document, { resultTypes: ["violations"] });
+  return found.violations.map(({ id, impact, nodes }) => [impact, id, nodes.map(({ html }) => html.slice(0, 160)).slice(0, 3)]);
+}"""
+
+
+def _kind(address: str) -> str:
+    """Name what an address shows: one person's page looks like another's."""
+    parts = urlsplit(address)
+    return ID.sub("…", parts.path)
+
+
+def _pages(page: Page, house: House, depth: int) -> Iterator[str]:
+    """Open home, what it links to, and so on; each kind of page once."""
+    seen: set[str] = set()
+    level = ["/"]
+    for _links in range(depth + 1):
+        linked: list[str] = []
+        for address in level:
+            if _kind(address) in seen:
+                continue
+            seen.add(_kind(address))
+            answer = page.goto(address)
+            assert answer is not None
+            assert answer.status == 200, f"{answer.status} at {address}"
+            yield address
+            linked += [
+                each[len(house.url) :].split("#")[0]
+                for each in page.evaluate(LINKS)
+                if each.startswith(f"{house.url}/") and not NO_PAGE.search(urlsplit(each).path)
+            ]
+        level = linked
+
+
+def _faults(page: Page, address: str) -> Iterator[str]:
+    wider = page.evaluate(WIDER)
+    if wider > 0:
+        yield f"{address} is {wider} px wider than the screen"
+    page.evaluate(AXE_SCRIPT)
+    for impact, rule, nodes in page.evaluate(AXE):
+        if impact in GRAVE:
+            yield f"{address} {impact} {rule}: {nodes}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_serious_on_any_page(
+    role: str, demo: House, open_page: Open, signed_in: Callable[[str], StorageState]
+) -> None:
+    """No grave fault for axe, no sideways scrolling, no word in the console, and every link leads somewhere."""
+    device, depth = ROLES[role]
+    page = open_page(demo, device, storage_state=signed_in(role))
+    faults: list[str] = []
+    count = 0
+    for address in _pages(page, demo, depth):
+        count += 1
+        faults += _faults(page, address)
+    assert count > 12
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("device", [PHONE, DESK], ids=["phone", "desk"])
+def test_nothing_serious_before_signing_in(
+    device: dict[str, Any], demo: House, open_page: Open, watch: Watch
+) -> None:
+    watch.expect("something is none of one's own")
+    page = open_page(demo, device)
+    faults: list[str] = []
+    for address in ("/sign-in", "/privacy", "/verify", "/verify/2222222222222222"):
+        page.goto(address)
+        faults += _faults(page, address)
+    assert not faults, "\n".join(faults)
