@@ -1,5 +1,6 @@
 """Flask-Login's side: who the cookie names, as one statement, and how long it does."""
 
+import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlmodel import Session
 
 from app import clock
-from app.accounts import queries
+from app.accounts import operations, queries
 from app.accounts.rules import sessions
 from app.web.actor import Actor
 from app.web.desk import request_session
@@ -30,11 +31,11 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return f"{self.actor.person_id}:{self.epoch}"
 
 
-def load(session: Session, cookie_id: str) -> SignedIn | None:
-    """Return who a cookie names, or None when its account was disabled or its epoch is over."""
+def load(session: Session, cookie_id: str, token: str = "") -> SignedIn | None:
+    """Return who a cookie names; None when the account is disabled, its epoch over, or the session signed out of."""
     person_id, _, epoch = cookie_id.partition(":")
     try:
-        found = queries.actor(session, uuid.UUID(person_id))
+        found = queries.actor(session, uuid.UUID(person_id), sessions.digest(token))
     except ValueError:
         return None
     if found is None or str(found.epoch) != epoch:
@@ -44,7 +45,7 @@ def load(session: Session, cookie_id: str) -> SignedIn | None:
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _load(cookie_id: str) -> SignedIn | None:
-    found = load(request_session(), cookie_id)
+    found = load(request_session(), cookie_id, cookie.get("token", ""))
     return found if found is not None and _still_lasts(found.actor) else None
 
 
@@ -65,6 +66,7 @@ def begin(actor: Actor, epoch: int, at: datetime) -> None:
     login_user(SignedIn(actor, epoch))
     cookie.permanent = True
     cookie["since"] = cookie["seen"] = int(at.timestamp())
+    cookie["token"] = secrets.token_urlsafe(16)
 
 
 def renew(session: Session, actor: Actor, at: datetime) -> None:
@@ -74,8 +76,11 @@ def renew(session: Session, actor: Actor, at: datetime) -> None:
         begin(found.actor, found.epoch, at)
 
 
-def end() -> None:
-    """Forget who was signed in."""
+def end(session: Session, actor: Actor | None, at: datetime) -> None:
+    """Forget who was signed in, and let no copy of the cookie bring them back (AC-1)."""
+    token = cookie.get("token")
+    if actor is not None and token:
+        operations.end_session(session, actor.person_id, sessions.digest(token), by=actor, at=at)
     logout_user()
     cookie.clear()
 

@@ -42,6 +42,16 @@ class SignInName(SQLModel, table=True):
     account_id: uuid.UUID = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
 
 
+class EndedSession(SQLModel, table=True):
+    """A session somebody signed out of: a copy of its cookie opens nothing. Kept until it would have ended."""
+
+    __tablename__ = "ended_session"
+
+    token_sha256: str = Field(primary_key=True, max_length=64)
+    account_id: uuid.UUID = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    ended_at: datetime = Field(index=True)
+
+
 class PasswordHistory(SQLModel, table=True):
     """Earlier passwords, so that the last few are not taken again."""
 

@@ -11,21 +11,27 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.accounts.facts import AccountFacts, AccountState, ActorRow, Credentials, GrantFacts, NameKind
-from app.accounts.models import Account, RoleGrant, SignInName
+from app.accounts.models import Account, EndedSession, RoleGrant, SignInName
 from app.accounts.privacy import PRIVACY_VERSION
 from app.accounts.rules import names as rules
 from app.web.actor import Actor, Grant, Role, Scope
 from app.web.tables import State, fetch
 
 
-def actor(session: Session, person_id: uuid.UUID) -> ActorRow | None:
-    """Return an account's actor with its grants, in one statement; None when it is disabled or unknown."""
+def actor(session: Session, person_id: uuid.UUID, token_sha256: str | None = None) -> ActorRow | None:
+    """Return an account's actor with its grants, in one statement.
+
+    None when the account is disabled or unknown, or the session with this token was signed out of.
+    """
+    ended = select(EndedSession.token_sha256).where(EndedSession.token_sha256 == token_sha256)
     statement = (
         select(Account, RoleGrant)
         .join(RoleGrant, col(RoleGrant.account_id) == Account.id, isouter=True)
         .where(Account.id == person_id, col(Account.disabled_at).is_(None))
         .order_by(col(RoleGrant.role), col(RoleGrant.unit_path))
     )
+    if token_sha256 is not None:
+        statement = statement.where(~ended.exists())
     rows = session.exec(statement).all()
     if not rows:
         return None

@@ -36,6 +36,7 @@ def set_up(app: Flask) -> None:
 name_actions(
     {
         "account.signed_in": _l("登录"),
+        "session.ended": _l("退出登录"),
         "account.locked": _l("连续输错密码，账号锁定"),
         "account.unlocked": _l("解除锁定"),
         "account.opened": _l("开立账号"),

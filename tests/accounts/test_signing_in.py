@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from app.accounts import hashing, operations
 from app.accounts.facts import NameKind
-from app.accounts.models import Account
+from app.accounts.models import Account, EndedSession
+from app.accounts.operations.sessions import forget_ended
 from app.db import Databases
 from app.journal.models import Event
 from app.refusals import Busy
@@ -86,7 +87,7 @@ def refused(client: Client, dbs: Databases, an: Player, cast: Cast) -> dict[str,
         "disabled": ("A002", PASSWORD),
         "locked": ("C001", PASSWORD),
         "not activated": ("E001", PASSWORD),
-        "unprintable": ("a\x00", "\x00"),
+        "unprintable": ("a\x01", "\x02"),
         "endless": ("A001", PASSWORD + "x" * 5000),
     }
 
@@ -204,6 +205,31 @@ def test_signing_out_ends_it(client: Client, an: Player) -> None:
     _sign_in(client, "A001")
     assert client.post("/sign-out").location == "/sign-in"
     assert client.get("/me").status_code == 303
+
+
+def test_a_copied_cookie_dies_with_the_signing_out(client: Client, an: Player) -> None:
+    """AC-1: whoever kept a copy of the cookie is out too; signing in again is a session of its own."""
+    _sign_in(client, "A001")
+    with client.session_transaction() as cookie:
+        copied = dict(cookie)
+    client.post("/sign-out")
+    with client.session_transaction() as cookie:
+        cookie.update(copied)
+    assert client.get("/me").status_code == 303
+    _sign_in(client, "A001")
+    assert client.get("/me").status_code == 200
+
+
+def test_ended_sessions_are_forgotten_once_their_cookies_are_too_old(dbs: Databases, an: Player) -> None:
+    at = AT + timedelta(days=1)
+    with dbs.transaction() as session:
+        operations.end_session(session, an.id, "f" * 64, by=an.actor, at=at)
+    forget_ended(dbs, at + timedelta(hours=11))
+    with dbs.session(readonly=True) as session:
+        assert len(session.exec(select(EndedSession)).all()) == 1
+    forget_ended(dbs, at + timedelta(hours=13))
+    with dbs.session(readonly=True) as session:
+        assert session.exec(select(EndedSession)).all() == []
 
 
 @pytest.mark.parametrize("how", ["disable", "password", "role"])

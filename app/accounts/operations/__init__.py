@@ -27,12 +27,14 @@ from app.accounts.operations.passwords import (
     set_password,
     set_passwords,
 )
+from app.accounts.operations.sessions import end_session
 
 __all__ = [
     "change_password",
     "disable",
     "disable_many",
     "enable",
+    "end_session",
     "finish_first_sign_in",
     "finish_first_sign_ins",
     "grant_role",

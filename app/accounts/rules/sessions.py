@@ -1,5 +1,6 @@
 """How long a sign-in lasts: twelve hours for everyone, half an hour without a sign of life for staff."""
 
+import hashlib
 from datetime import timedelta
 
 from app.web.actor import STAFF, Actor
@@ -8,6 +9,11 @@ ABSOLUTE = timedelta(hours=12)
 IDLE = timedelta(minutes=30)
 # How stale the noted sign of life may be; noting each request would re-issue the cookie every time.
 NOTED_EVERY = timedelta(minutes=1)
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a session's token once it is over; the token itself never is."""
+    return hashlib.sha256(token.encode("utf-8")).hexdigest()
 
 
 def is_over(actor: Actor, since: int, seen: int, at: int, *, in_exam: bool) -> bool:

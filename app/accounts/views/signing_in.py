@@ -49,9 +49,9 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-@desk.post("/sign-out", needs=ANYONE, writes=False)
+@desk.post("/sign-out", needs=ANYONE)
 def sign_out(visit: Visit) -> Answer:
-    login.end()
+    login.end(visit.session, visit.who, visit.at)
     answer = redirect(url_for("accounts.sign_in"), 303)
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
