@@ -1,14 +1,18 @@
 """What must be true before anyone is served."""
 
+import time
+
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 
 from app.config import ROOT, Config
 from app.db import Databases
 
+PATIENCE = 30.0
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -47,6 +51,20 @@ def _durability(connection: Connection) -> list[str]:
 
 def check(config: Config, databases: Databases) -> None:
     """Refuse to serve from a database that is behind or may lose what it confirmed."""
+    wait(databases)
     found = faults(config, databases)
     if found:
         raise NotReady("\n".join(found))
+
+
+def wait(databases: Databases, seconds: float = PATIENCE) -> None:
+    """Give a database that is starting time to answer: a worker that ends at once takes its whole server along."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            databases.web.connect().close()
+            return
+        except OperationalError as error:
+            if time.monotonic() > until:
+                raise NotReady("连不上数据库，请检查它是否已启动、DATABASE_URL 是否正确。") from error
+            time.sleep(0.2)

@@ -16,8 +16,9 @@ from app.web.desk import close_request_session, wants_json
 
 log = logging.getLogger(__name__)
 PAGES = frozenset({403, 404, 409, 413, 429, 500, 503})
-# Serialisation failure, deadlock, lock not available, statement cancelled by its time limit.
-RETRYABLE = frozenset({"40001", "40P01", "55P03", "57014"})
+# Serialisation failure, deadlock, lock not available, statement cancelled by its time limit; a database shutting
+# down, crashed, or starting.
+RETRYABLE = frozenset({"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03"})
 
 
 class StalePage(Malformed):
@@ -126,6 +127,9 @@ def _code(error: HTTPException) -> str:
 def _passes_by_itself(error: DBAPIError) -> bool:
     if getattr(error.orig, "sqlstate", None) in RETRYABLE:
         return True
-    return isinstance(error, OperationalError) and (
-        "locked" in str(error.orig) or "busy" in str(error.orig) or error.connection_invalidated
-    )
+    if not isinstance(error, OperationalError):
+        return False
+    told = str(error.orig)
+    # A database that is starting or not there yet: no connection, hence no code, and nothing was done.
+    unreachable = told.startswith(("connection failed", "connection is bad", "connection timeout"))
+    return unreachable or "locked" in told or "busy" in told or error.connection_invalidated

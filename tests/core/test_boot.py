@@ -1,7 +1,11 @@
 """What must be true before anyone is served (MB-6)."""
 
+import uuid
+from pathlib import Path
+
 import pytest
 from alembic import command
+from flask import Flask
 from sqlalchemy import event
 
 from app import boot
@@ -34,3 +38,31 @@ def test_a_session_that_turned_durability_off_is_found(config: Config, dbs: Data
     event.listen(dbs.web, "checkout", lambda dbapi, *_: dbapi.cursor().execute(statement).close())
     found = boot.faults(config, dbs)
     assert any("synchronous" in fault for fault in found)
+
+
+def test_a_database_that_does_not_answer_is_waited_for_and_then_refused(tmp_path: Path) -> None:
+    """MB-7: a worker that starts while PostgreSQL does must not take its whole server along."""
+    nowhere = f"postgresql://postgres@/lunxun?host={tmp_path}"
+    databases = Databases(Config.from_env(env="test", DATABASE_URL=nowhere, data_dir=tmp_path))
+    with pytest.raises(boot.NotReady, match="连不上数据库"):
+        boot.wait(databases, seconds=0.3)
+    databases.dispose()
+
+
+def test_a_request_that_finds_no_database_may_be_sent_again(built_app: Flask, tmp_path: Path) -> None:
+    """MB-7: 503 with Retry-After, never 500."""
+    nowhere = f"postgresql://postgres@/lunxun?host={tmp_path}"
+    databases = Databases(Config.from_env(env="test", DATABASE_URL=nowhere, data_dir=tmp_path))
+    usual = built_app.extensions["lunxun.databases"]
+    built_app.extensions["lunxun.databases"] = databases
+    browser = built_app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["_user_id"] = f"{uuid.uuid4()}:1"
+    answer = browser.get("/inbox", headers={"Accept": "application/json"})
+    built_app.extensions["lunxun.databases"] = usual
+    databases.dispose()
+    assert (answer.status_code, answer.headers.get("Retry-After"), answer.get_json()["error"]) == (
+        503,
+        "3",
+        "busy",
+    )

@@ -54,7 +54,6 @@ def test_every_acknowledged_save_outlives_kills_of_the_application(
     )
     assert crowd.lost(dbs) == []
     assert crowd.faults == []
-    assert max(recoveries) <= 10
     assert doctor() == ""
 
 
@@ -65,7 +64,7 @@ def test_control_an_acknowledgement_before_the_commit_is_found(
     port = servers.free_port()
     server = Server(servers.weakened("acknowledge-before-commit", port), port, tmp_path, config.url)
     with serving(server), Crowd(port, seats, tmp_path / "ledger").at_work() as crowd:
-        crowd.wait_for(60)
+        crowd.wait_for(CLIENTS)
         server.kill()
     lost = len(crowd.lost(dbs))
     say("D1 control: acknowledged before commit", kills=1, acknowledged=crowd.acknowledged, lost=lost)

@@ -75,7 +75,7 @@ def test_every_acknowledged_save_outlives_kills_of_the_database(
     )
     assert lost == []
     assert crowd.faults == []
-    assert max(recoveries) <= 10
+    assert set(crowd.answers) <= {"200", "503", "cut"}
     assert doctor() == ""
 
 

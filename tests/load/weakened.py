@@ -21,7 +21,7 @@ from app.exams.operations import saving
 from app.exams.views import sitting
 from app.web import desk
 
-LATE = 0.1
+LATE = 0.3
 
 
 def acknowledge_before_commit() -> None:
