@@ -5,6 +5,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,7 +54,7 @@ def hostile_province(shared: Path, province: World) -> World:
     with _alone(shared / "hostile.lock"):
         done = shared / "hostile.done"
         if done.exists():
-            return world.World(province.folder / "hostile", province.people, province.things)
+            return replace(province, folder=province.folder / "hostile")
         made = hostile.make_hostile(province.copy("hostile"))
         done.touch()
         return made

@@ -153,8 +153,9 @@ def test_another_city_is_out_of_sight(walks: Walks) -> None:
 
 
 def test_no_page_of_one_city_names_people_of_another(walks: Walks, province: World) -> None:
-    """AZ-5: no list, search, count or choice of 福州's organizer holds an id of 厦门's."""
-    theirs = {things[XIAMEN] for name, things in province.things.items() if XIAMEN in things}
+    """AZ-5: no list, choice or export of 福州's organizer holds an id, staff number or unit of 厦门's."""
+    ids = {things[XIAMEN] for things in province.things.values() if XIAMEN in things}
+    theirs = {*ids, *province.marks}
     leaks = [
         f"{answer.step.name} {answer.step.place}: {key}"
         for answer in walks("city-organizer").values()
@@ -163,7 +164,10 @@ def test_no_page_of_one_city_names_people_of_another(walks: Walks, province: Wor
         if key in answer.text
     ]
     assert leaks == []
-    assert any(key in answer.text for answer in walks("organizer").values() for key in theirs)
+    # The control: who organizes the whole province does see them.
+    seen = {key for answer in walks("organizer").values() for key in theirs if key in answer.text}
+    assert seen & ids
+    assert len(seen & {*province.marks}) > len(province.marks) // 2
 
 
 def test_an_auditor_changes_nothing(walks: Walks) -> None:

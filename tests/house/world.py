@@ -85,6 +85,8 @@ class World:
     folder: Path
     people: dict[str, tuple[str, int]]
     things: Things
+    # Staff numbers and names of units by which 厦门's people would be recognised on a page.
+    marks: tuple[str, ...]
 
     @property
     def database(self) -> Path:
@@ -116,11 +118,13 @@ def build(folder: Path) -> World:
     with patch.object(clock, "secrets", _OneAfterTheOther()):
         seed_once(app, PEOPLE, "Minjiang-2026")
         with app.test_request_context():
-            people, things = _Builder(databases, folder).everything()
+            people, things, marks = _Builder(databases, folder).everything()
     databases.dispose()
     _sow(folder / "lunxun.db", things["attempt_id"][FUZHOU])
     _fold(folder / "lunxun.db")
-    (folder / "world.json").write_text(json.dumps({"people": people, "things": things}), encoding="utf-8")
+    (folder / "world.json").write_text(
+        json.dumps({"people": people, "things": things, "marks": marks}), encoding="utf-8"
+    )
     return read(folder)
 
 
@@ -166,7 +170,7 @@ def _with_canary(value: Any) -> Any:
 def read(folder: Path) -> World:
     kept = json.loads((folder / "world.json").read_text(encoding="utf-8"))
     people = {role: (key, epoch) for role, (key, epoch) in kept["people"].items()}
-    return World(folder, people, kept["things"])
+    return World(folder, people, kept["things"], tuple(kept["marks"]))
 
 
 def open_app(folder: Path) -> Flask:
@@ -196,7 +200,7 @@ class _Builder:
     databases: Databases
     folder: Path
 
-    def everything(self) -> tuple[dict[str, tuple[str, int]], Things]:
+    def everything(self) -> tuple[dict[str, tuple[str, int]], Things, list[str]]:
         self.at = clock.now()
         self.today: date = clock.day_of(self.at)
         with self.databases.transaction() as session:
@@ -218,8 +222,9 @@ class _Builder:
                 found[place] |= self._own(session, self.who[who])
                 found[place]["token"] = tokens[place]
             things = self._table(found)
+            marks = self._marks(session, self._unit(session, OTHER_CITY).path)
             people = {role: self._cookie(session, role) for role in ROLES if role != "anonymous"}
-        return people, things
+        return people, things, marks
 
     def _actor(self, session: Session, person_id: uuid.UUID) -> Actor:
         found = account_rows.actor(session, person_id)
@@ -241,6 +246,11 @@ class _Builder:
             .order_by(col(Person.staff_no))
         )
         return list(session.exec(query))
+
+    def _marks(self, session: Session, path: str) -> list[str]:
+        numbers = select(Person.staff_no).where(col(Person.id).in_(self._serving(session, path)))
+        names = select(UnitPeriod.name).where(col(UnitPeriod.path).startswith(path))
+        return sorted({*session.exec(numbers), *session.exec(names)})
 
     def _people(self, session: Session) -> None:
         """Find the five of the demo, and add the four it lacks."""
