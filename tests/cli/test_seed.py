@@ -41,7 +41,9 @@ def test_the_demo_tells_its_story(demo: Flask, dbs: Databases, capsys: pytest.Ca
         assert None not in who.values()
         found = {name: actor(session, person_id) for name, person_id in who.items() if person_id}
         assert [name for name, each in found.items() if each is None or each.actor.pending] == []
-        assert found["auditor"] and found["auditor"].actor.roles == {Role.CADRE, Role.AUDITOR}
+        auditor = found["auditor"]
+        assert auditor is not None
+        assert auditor.actor.roles == {Role.CADRE, Role.AUDITOR}
         assert who["cadre"]
         mine = exams.exams_of(session, who["cadre"], clock.now())
         assert [sitting.may_start for sitting in mine] == [True]

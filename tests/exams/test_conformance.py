@@ -75,7 +75,7 @@ def an(as_: AsPlayer, cast: Cast, stage: Stage) -> Sitter:
     return sitter
 
 
-def said(answer: Any) -> tuple[int, str]:
+def _said(answer: Any) -> tuple[int, str]:
     """The status and code of a refusal, which must also be whole: a sentence, the time, and nothing kept of it."""
     body = answer.get_json()
     assert set(body) == {"error", "message", "server_now"}, body
@@ -85,7 +85,7 @@ def said(answer: Any) -> tuple[int, str]:
     return answer.status_code, body["error"]
 
 
-def wrong_responses(an: Sitter) -> Iterator[tuple[str, Any]]:
+def _wrong_responses(an: Sitter) -> Iterator[tuple[str, Any]]:
     """Pairs of an item and a response its kind does not take."""
     single, other = an.items["single"][:2]
     multiple, truth = an.items["multiple"][0], an.items["true_false"][0]
@@ -107,9 +107,9 @@ def wrong_responses(an: Sitter) -> Iterator[tuple[str, Any]]:
 def test_a_response_its_item_does_not_take_is_malformed(an: Sitter) -> None:
     """EX-7: one by one, and each time the good response beside it is not kept either."""
     beside = an.items["true_false"][1]
-    for item, response in wrong_responses(an):
+    for item, response in _wrong_responses(an):
         answer = an.save((beside, 1, True), (item, 1, response))
-        assert said(answer) == (400, "malformed"), (item, response)
+        assert _said(answer) == (400, "malformed"), (item, response)
     assert an.stored() == {}
 
 
@@ -153,14 +153,14 @@ def test_a_save_is_read_field_by_field(an: Sitter) -> None:
     row = {"item": item, "rev": 1, "response": True}
     whole = {"generation": an.generation, "responses": [row]}
     for wrong in WRONG_FIELDS:
-        assert said(an.put(whole | {"responses": [row | wrong]})) == (400, "malformed"), wrong
+        assert _said(an.put(whole | {"responses": [row | wrong]})) == (400, "malformed"), wrong
     for missing in row:
         rest = {name: value for name, value in row.items() if name != missing}
-        assert said(an.put(whole | {"responses": [rest]})) == (400, "malformed"), missing
+        assert _said(an.put(whole | {"responses": [rest]})) == (400, "malformed"), missing
     for head in WRONG_HEADS:
-        assert said(an.put(whole | head)) == (400, "malformed"), head
+        assert _said(an.put(whole | head)) == (400, "malformed"), head
     twice = [row, row | {"item": item.upper(), "rev": 2}]
-    assert said(an.put(whole | {"responses": twice})) == (400, "malformed")
+    assert _said(an.put(whole | {"responses": twice})) == (400, "malformed")
     assert an.stored() == {}
 
 
@@ -185,7 +185,7 @@ def test_bytes_that_are_no_plain_json_are_malformed(an: Sitter) -> None:
         with_response('"a","rev":2'),
     )
     for raw in rows:
-        assert said(an.put_raw(raw)) == (400, "malformed"), raw[:80]
+        assert _said(an.put_raw(raw)) == (400, "malformed"), raw[:80]
     assert an.stored() == {}
 
 
@@ -218,7 +218,7 @@ def test_a_generation_never_given_out_is_superseded(an: Sitter) -> None:
     """EX-7: a save is refused from a page opened earlier, and from one that was never opened."""
     item = an.items["true_false"][0]
     for generation in (an.generation - 1, an.generation + 1):
-        assert said(an.save((item, 1, True), generation=generation)) == (409, "superseded")
+        assert _said(an.save((item, 1, True), generation=generation)) == (409, "superseded")
     assert an.stored() == {}
 
 
@@ -269,12 +269,12 @@ def test_a_start_that_cannot_be_says_why_in_json_too(
     as_: AsPlayer, cast: Cast, stage: Stage, dbs: Databases, nobody: uuid.UUID, client: Client
 ) -> None:
     path, json_please = f"/sittings/{stage.sitting_id}/attempts", {"Accept": "application/json"}
-    assert said(as_(cast.ed).post(path, headers=json_please)) == (403, "not_admitted")
-    assert said(as_(cast.an).post(f"/sittings/{nobody}/attempts", headers=json_please)) == (404, "unknown")
-    assert said(client.post(path, headers=json_please)) == (401, "signed_out")
+    assert _said(as_(cast.ed).post(path, headers=json_please)) == (403, "not_admitted")
+    assert _said(as_(cast.an).post(f"/sittings/{nobody}/attempts", headers=json_please)) == (404, "unknown")
+    assert _said(client.post(path, headers=json_please)) == (401, "signed_out")
     for opens, closes in ((1, 2), (-2, -1)):
         _move_window(dbs, stage, opens, closes)
-        assert said(as_(cast.an).post(path, headers=json_please)) == (409, "not_open")
+        assert _said(as_(cast.an).post(path, headers=json_please)) == (409, "not_open")
 
 
 def test_a_submission_is_read_as_strictly_and_then_given_once(an: Sitter) -> None:
@@ -297,11 +297,11 @@ def test_a_submission_is_read_as_strictly_and_then_given_once(an: Sitter) -> Non
         {"submitted_at": "2020-01-01T00:00:00.000Z"},
     )
     for each in wrong:
-        assert said(an.hand_in(whole | each)) == (400, "malformed"), each
+        assert _said(an.hand_in(whole | each)) == (400, "malformed"), each
     for missing in whole:
         rest = {name: value for name, value in whole.items() if name != missing}
-        assert said(an.hand_in(rest)) == (400, "malformed"), missing
-    assert said(an.hand_in(whole | {"generation": an.generation - 1})) == (409, "superseded")
+        assert _said(an.hand_in(rest)) == (400, "malformed"), missing
+    assert _said(an.hand_in(whole | {"generation": an.generation - 1})) == (409, "superseded")
     assert (an.state()["state"], an.stored()) == ("open", {})
     first = an.hand_in(whole)
     assert (first.status_code, set(first.json)) == (200, {"receipt", "server_now"})
@@ -309,7 +309,7 @@ def test_a_submission_is_read_as_strictly_and_then_given_once(an: Sitter) -> Non
     for again in (whole, whole | {"responses": []}, whole | {"generation": an.generation - 1}):
         answer = an.hand_in(again)
         assert (answer.status_code, answer.json["receipt"]) == (200, first.json["receipt"])
-    assert said(an.hand_in(whole | {"submit_key": str(uuid.uuid4())})) == (409, "closed")
+    assert _said(an.hand_in(whole | {"submit_key": str(uuid.uuid4())})) == (409, "closed")
 
 
 def test_the_state_after_the_end_is_what_the_receipt_was_computed_from(an: Sitter) -> None:
@@ -374,7 +374,7 @@ def test_a_session_that_ended_is_replayed_by_the_next_one(an: Sitter, as_: AsPla
     item, fresh = an.items["true_false"][0], as_(cast.an)
     with an.browser.session_transaction() as cookie:
         cookie.clear()
-    assert said(an.save((item, 3, True))) == (401, "signed_out")
+    assert _said(an.save((item, 3, True))) == (401, "signed_out")
     assert an.browser.get(f"/attempts/{an.attempt}").location == f"/sign-in?next=/attempts/{an.attempt}"
     an.browser = fresh
     assert an.save((item, 3, True)).json["stale"] == []
@@ -391,11 +391,11 @@ def test_a_token_of_another_session_is_a_stale_page(an: Sitter) -> None:
         answer = an.browser.put(
             f"/attempts/{an.attempt}/responses", json=body, headers={"X-CSRF-Token": token}
         )
-        assert said(answer) == (400, "stale_page")
+        assert _said(answer) == (400, "stale_page")
     from_elsewhere = an.browser.put(
         f"/attempts/{an.attempt}/responses", json=body, headers={"Sec-Fetch-Site": "cross-site"}
     )
-    assert said(from_elsewhere) == (400, "stale_page")
+    assert _said(from_elsewhere) == (400, "stale_page")
     assert an.stored() == {}
 
 
@@ -407,7 +407,7 @@ def test_busy_is_503_with_when_to_try_again(an: Sitter, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(operations, "save_responses", exhausted)
     answer = an.save((an.items["true_false"][0], 1, True))
-    assert said(answer) == (503, "busy")
+    assert _said(answer) == (503, "busy")
     assert int(answer.headers["Retry-After"]) > 0
 
 
@@ -428,7 +428,7 @@ def test_events_are_read_strictly_and_taken_even_when_there_are_none(an: Sitter)
         {"events": [row | {"at_ms": 2**70}]},
     )
     for body in wrong:
-        assert said(an.browser.post(path, json=body)) == (400, "malformed"), body
+        assert _said(an.browser.post(path, json=body)) == (400, "malformed"), body
     answer = an.browser.post(path, json={"events": []})
     assert (answer.status_code, answer.data, answer.headers["Cache-Control"]) == (204, b"", "no-store")
 
@@ -438,13 +438,13 @@ def test_an_attempt_the_server_closed_has_a_receipt_and_takes_nothing(an: Sitter
     item, path = an.items["true_false"][0], f"/attempts/{an.attempt}"
     json_please = {"Accept": "application/json"}
     an.save((item, 1, True))
-    assert said(an.browser.get(f"{path}/receipt", headers=json_please)) == (409, "still_open")
+    assert _said(an.browser.get(f"{path}/receipt", headers=json_please)) == (409, "still_open")
     assert an.browser.get(f"{path}/result").location == path
     _move_deadline(dbs, an.attempt, -30)
     assert operations.close_overdue(dbs) == 1
     assert an.state()["state"] == "expired"
     for answer in (an.save((item, 2, False)), an.submit(uuid.uuid4(), (item, 2, False))):
-        assert said(answer) == (409, "closed")
+        assert _said(answer) == (409, "closed")
     form = an.send_form(*an.head(), (item, "false"))
     assert (form.status_code, form.location) == (303, f"{path}/receipt")
     receipt = an.browser.get(f"{path}/receipt", headers=json_please).get_json()["receipt"]
