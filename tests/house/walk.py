@@ -276,8 +276,8 @@ def _without_trace(commit: Any, committed: list[Left]) -> Any:
 def _events(session: Session) -> int:
     """Count the events this transaction sees, past the statement counter."""
     cursor = session.connection().connection.cursor()
-    cursor.execute("SELECT count(*) FROM journal_event")
-    return int(cursor.fetchone()[0])
+    (count,) = cursor.execute("SELECT count(*) FROM journal_event").fetchone()
+    return int(count)
 
 
 def walk(app: Flask, world: World, role: str, name: str, *, locale: str = "zh", posts: bool = True) -> Walk:
