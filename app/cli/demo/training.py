@@ -127,7 +127,7 @@ def _batch(session: Session, stage: Stage, course: Course, number: int) -> uuid.
         starts_on=starts_on,
         ends_on=starts_on + timedelta(days=2),
         place=PLACES[number % 3],
-        capacity=max(12, -(-stage.people * 118 // (BATCHES * 100))),
+        capacity=max(14, -(-stage.people * 118 // (BATCHES * 100))),
         by=stage.as_organizer(session),
         at=stage.ago(134),
     )
@@ -141,10 +141,17 @@ def _plan(stage: Stage, course: Course) -> None:
         planning.propose_now(session, plan_id, at=stage.ago(133, 9, 5))
     with stage.act("求解轮训计划，按演示需要微调并发布") as session:
         by = stage.as_organizer(session)
-        cadre = _cadre(session)
-        planning.move_line(
-            session, plan_id, cadre, course.batches[RUNNING - 1], insist=True, by=by, at=stage.ago(133, 10)
-        )
+        # The cadre has an exam open now; the organizer must not have sat one whose scripts she marks.
+        for person_id in (_cadre(session), by.person_id):
+            planning.move_line(
+                session,
+                plan_id,
+                person_id,
+                course.batches[RUNNING - 1],
+                insist=True,
+                by=by,
+                at=stage.ago(133, 10),
+            )
         planning.publish_plan(session, plan_id, by=by, at=stage.ago(132))
 
 
