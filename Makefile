@@ -24,7 +24,7 @@ run: setup ## show the whole story in a demo province (PORT=8000, LUNXUN_DEMO_PA
 .PHONY: test
 test: setup ## run every test: rules, both databases, journeys in Chromium (ARGS="-k word", JOBS=1)
 	@deploy/setup-tests
-	@$(bin)/python -m pytest -q -n $(JOBS) --dist loadgroup --ignore=tests/drills --ignore=tests/bench $(ARGS)
+	@$(bin)/python -m pytest -q -n $(JOBS) --ignore=tests/drills --ignore=tests/bench $(ARGS)
 
 .PHONY: check
 check: setup ## read the code without running it: ruff, mypy, import contracts, templates, models against migrations

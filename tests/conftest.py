@@ -25,6 +25,14 @@ SECRET = "a-secret-for-tests-that-is-long-enough"
 ENGINES = ("sqlite", "postgresql")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests out among the processes of `-n`; xdist is not needed without."""
+    from tests.journeys.scheduling import JourneysTogether
+
+    return JourneysTogether(config, log)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine_kind" in metafunc.fixturenames:
         metafunc.parametrize("engine_kind", ENGINES, scope="session")

@@ -11,7 +11,6 @@ from tests.journeys.organizing import AUDITOR, CADRE, ORGANIZER
 from tests.journeys.server import House
 from tests.journeys.watching import Watch
 
-pytestmark = pytest.mark.xdist_group("journeys-line")
 OWN = "Qingshuang-26"
 
 

@@ -12,7 +12,6 @@ from tests.journeys.hall import ITEMS, PASSWORD, Paper, Seat, begin, seat
 from tests.journeys.server import House
 from tests.journeys.watching import Watch
 
-pytestmark = pytest.mark.xdist_group("journeys-demo")
 Sit = Callable[..., tuple[Seat, Paper]]
 
 
@@ -83,7 +82,7 @@ def test_an_answer_given_before_the_script_came_is_saved(sit: Sit, demo: House) 
     """On a slow network the form is there first; what is ticked in it then must not look saved and be lost."""
     _, paper = sit(PHONE)
     held: list[Route] = []
-    paper.page.route("**/exams-exam.*.js", held.append)
+    paper.page.route("**/exams-exam.*.js", lambda route: held.append(route))
     paper.page.goto(paper.page.url, wait_until="commit")
     paper.item("single").locator("label").first.click()
     paper.item("short_answer").locator("textarea").fill("脚本到达之前写下的话")
