@@ -19,7 +19,7 @@ from unittest.mock import patch
 import pysqlite3.dbapi2
 import xlsxwriter
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from app import clock, create_app, worker
@@ -33,7 +33,7 @@ from app.config import Config
 from app.db import Databases
 from app.exams import operations as exams
 from app.exams.facts import AttemptState, ReleasePolicy
-from app.exams.models import Attempt, Exam, Sitting
+from app.exams.models import Attempt, Candidate, Exam, Sitting
 from app.jobs import Job
 from app.library import operations as library
 from app.library.models import ReadingTask, SourceDocument
@@ -44,7 +44,7 @@ from app.organisation.facts import Rank
 from app.organisation.models import Appointment, OrgUnit, Person, UnitPeriod
 from app.organisation.operations.rosters import upload
 from app.planning import operations as planning
-from app.planning.models import Batch, Excuse, ExcuseKind, Programme, RotationPlan
+from app.planning.models import Batch, Enrolment, Excuse, ExcuseKind, Programme, RotationPlan
 from app.schedule import operations as schedule
 from app.schedule.models import ActivityForm, CalendarToken, CourseSession, Lecturer, Venue
 from app.web.actor import Actor, Role
@@ -294,6 +294,9 @@ class _Builder:
             place = (unit.unit_id, unit.path, unit.name)
             accounts.grant_role(session, self.who[role], granted, *place, by=by, at=self.at)
         accounts.disable(session, self.who["disabled"], by=by, at=self.at)
+        for town in (city, other):
+            self._certify(session, town.path)
+        self._unseat(session)
         certified = select(Certificate.person_id).where(col(Certificate.unit_path).startswith(other.path))
         self.who["other-cadre"] = (
             session.exec(certified.order_by(col(Certificate.serial))).first()
@@ -305,6 +308,43 @@ class _Builder:
             session.execute(
                 update(Account).where(col(Account.id) == self.who[role]).values(must_change_password=False)
             )
+
+    def _certify(self, session: Session, path: str) -> None:
+        """Let somebody of a city hold a certificate, where chance gave none to the few who serve there."""
+        if session.exec(select(Certificate).where(col(Certificate.unit_path).startswith(path))).first():
+            return
+        sat = select(Attempt.person_id).where(Attempt.state != AttemptState.OPEN)
+        holder = next((each for each in self._serving(session, path) if each in set(session.exec(sat))), None)
+        holder = holder or self._serving(session, path)[-1]
+        row = session.exec(self._far_from_both(session).order_by(col(Certificate.serial).desc())).first()
+        assert row is not None
+        row.person_id, row.unit_path = holder, path
+        session.add(row)
+        session.flush()
+
+    def _far_from_both(self, session: Session) -> Any:
+        """Select the certificates of people who serve in neither city and do not walk."""
+        paths = [self._unit(session, code).path for code in (CITY, OTHER_CITY)]
+        return select(Certificate).where(
+            *(~col(Certificate.unit_path).startswith(path) for path in paths),
+            col(Certificate.person_id).not_in(list(self.who.values())),
+        )
+
+    def _unseat(self, session: Session) -> None:
+        """Take from the staff who walk the seat that chance may have given them in the batch `cadre` attends."""
+        staff = [key for name, key in self.who.items() if name != "cadre"]
+        batch = session.exec(select(Batch).where(Batch.number == 8)).one()
+        sittings = select(Sitting.id).where(Sitting.batch_id == batch.id)
+        session.execute(
+            update(Enrolment)
+            .where(col(Enrolment.batch_id) == batch.id, col(Enrolment.person_id).in_(staff))
+            .values(withdrawn_at=self.at)
+        )
+        session.execute(
+            delete(Candidate).where(
+                col(Candidate.sitting_id).in_(sittings), col(Candidate.person_id).in_(staff)
+            )
+        )
 
     def _of_the_province(self, session: Session) -> dict[str, Any]:
         root = self._unit(session, ROOT)
@@ -516,14 +556,10 @@ class _Builder:
 
     def _own(self, session: Session, person_id: uuid.UUID) -> dict[str, Any]:
         """Return what is one person's own: their message, calendar, attempt, certificate and job."""
-        mine = select(Attempt).where(Attempt.person_id == person_id)
-        attempt = (
-            session.exec(mine).first()
-            or session.exec(
-                select(Attempt).where(Attempt.state != AttemptState.OPEN).order_by(col(Attempt.started_at))
-            ).first()
-        )
-        certificate = session.exec(select(Certificate).where(Certificate.person_id == person_id)).first()
+        walks = col(Attempt.person_id).in_(list(self.who.values()))
+        # The province's attempt and certificate are those of somebody who does not walk.
+        whose = ~walks if person_id == self.who["organizer"] else Attempt.person_id == person_id
+        attempt = session.exec(select(Attempt).where(whose).order_by(col(Attempt.started_at))).first()
         owner = {self.who["cadre"]: "city-organizer", self.who["other-cadre"]: "other-organizer"}
         staff = self.who[owner.get(person_id, "organizer")]
         found: dict[str, Any] = {
@@ -535,18 +571,20 @@ class _Builder:
         }
         if attempt is not None:
             found["attempt_id"] = attempt.id
-        certificate = certificate or self._any_certificate(session, person_id)
-        if certificate is not None:
-            found |= {"certificate_id": certificate.id, "code": certificate.verify_code}
-        return found
+        certificate = self._certificate(session, person_id)
+        return found | {"certificate_id": certificate.id, "code": certificate.verify_code}
 
-    def _any_certificate(self, session: Session, person_id: uuid.UUID) -> Certificate | None:
-        """Return a certificate of somebody in the same city: the open exam's candidate has none yet."""
-        code = {self.who["cadre"]: CITY, self.who["other-cadre"]: OTHER_CITY}.get(person_id)
-        query = select(Certificate).order_by(col(Certificate.serial))
-        if code is not None:
-            query = query.where(col(Certificate.unit_path).startswith(self._unit(session, code).path))
-        return session.exec(query).first()
+    def _certificate(self, session: Session, person_id: uuid.UUID) -> Certificate:
+        """Return one's own certificate, or somebody else's of the same place: whose exam is open has none yet."""
+        query = self._far_from_both(session)
+        if person_id == self.who["cadre"]:
+            path = self._unit(session, CITY).path
+            query = select(Certificate).where(col(Certificate.unit_path).startswith(path))
+        elif person_id == self.who["other-cadre"]:
+            query = select(Certificate).where(Certificate.person_id == person_id)
+        found: Certificate = session.exec(query.order_by(col(Certificate.serial))).first()
+        assert found is not None
+        return found
 
     def _cookie(self, session: Session, role: str) -> tuple[str, int]:
         account = session.get(Account, self.who[role])
