@@ -69,7 +69,7 @@ def seat(house: House, *, seconds: int = 3600) -> Seat:
     number = next(_numbers)
     at = clock.now()
     with inside(house) as session:
-        by = _organizer(session)
+        by = organizer(session)
         programme = planning.programmes(session, Scope(("/",)))[0]
         exam_id = exams.create_exam(
             session,
@@ -97,7 +97,7 @@ def seat(house: House, *, seconds: int = 3600) -> Seat:
     return Seat(staff_no, sitting_id)
 
 
-def _organizer(session: Session) -> Actor:
+def organizer(session: Session) -> Actor:
     person_id = account_queries.account_by_name(session, NameKind.LOGIN, "organizer")
     assert person_id is not None
     found = account_queries.actor(session, person_id)

@@ -6,14 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, StorageState
 
 from tests.journeys.conftest import DESK, PHONE, Open
+from tests.journeys.looking import grave_faults
 from tests.journeys.server import House
 from tests.journeys.watching import Watch
 
-GRAVE = {"serious", "critical"}
 # Device, and how many links from home. A city's organizer sees the pages of the province's, with less in them.
 ROLES: dict[str, tuple[dict[str, Any], int]] = {
     "cadre": (PHONE, 2),
@@ -26,12 +25,6 @@ ROLES: dict[str, tuple[dict[str, Any], int]] = {
 NO_PAGE = re.compile(r"\.(xlsx|csv|ics|json|pdf)$|/export|/pdf$|/attendance$|/static/|/state$|/screen/now$")
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 LINKS = """() => [...document.querySelectorAll('a[href]')].map((link) => link.href)"""
-WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-AXE = """async () => {
-  const found = await axe.run(document, { resultTypes: ["violations"] });
-  const shown = (nodes) => nodes.slice(0, 3).map(({ html }) => html.slice(0, 160));
-  return found.violations.map(({ id, impact, nodes }) => [impact, id, shown(nodes)]);
-}"""
 
 
 def _kind(address: str) -> str:
@@ -62,16 +55,6 @@ def _pages(page: Page, house: House, depth: int) -> Iterator[str]:
         level = linked
 
 
-def _faults(page: Page, address: str) -> Iterator[str]:
-    wider = page.evaluate(WIDER)
-    if wider > 0:
-        yield f"{address} is {wider} px wider than the screen"
-    page.evaluate(AXE_SCRIPT)
-    for impact, rule, nodes in page.evaluate(AXE):
-        if impact in GRAVE:
-            yield f"{address} {impact} {rule}: {nodes}"
-
-
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_serious_on_any_page(
     role: str, demo: House, open_page: Open, signed_in: Callable[[str], StorageState]
@@ -81,9 +64,9 @@ def test_nothing_serious_on_any_page(
     page = open_page(demo, device, storage_state=signed_in(role))
     faults: list[str] = []
     count = 0
-    for address in _pages(page, demo, depth):
+    for _address in _pages(page, demo, depth):
         count += 1
-        faults += _faults(page, address)
+        faults += grave_faults(page)
     assert count > 12
     assert not faults, "\n".join(faults)
 
@@ -97,5 +80,5 @@ def test_nothing_serious_before_signing_in(
     faults: list[str] = []
     for address in ("/sign-in", "/privacy", "/verify", "/verify/2222222222222222"):
         page.goto(address)
-        faults += _faults(page, address)
+        faults += grave_faults(page)
     assert not faults, "\n".join(faults)

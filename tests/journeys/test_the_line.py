@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.journeys import awarding, examining, organizing, training
 from tests.journeys.conftest import ADMINISTRATOR, DESK, PHONE, Open
 from tests.journeys.hands import enter_as_administrator, enter_first_time

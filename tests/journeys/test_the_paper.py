@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import DESK, PHONE, Open, sign_in
 from tests.journeys.hall import ITEMS, PASSWORD, Paper, Seat, begin, seat
+from tests.journeys.looking import grave_faults
 from tests.journeys.server import House
 from tests.journeys.watching import Watch
 
@@ -190,3 +192,27 @@ def test_the_paper_changes_its_words_and_not_its_items(sit: Sit) -> None:
     page.goto("/exams")
     page.get_by_role("button", name="中文").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("我的考试")
+
+
+@pytest.mark.parametrize("device", [PHONE, DESK], ids=["phone", "desk"])
+def test_nothing_serious_on_the_paper(device: dict[str, Any], sit: Sit) -> None:
+    """The paper, its map, the question before handing in, the receipt and what follows it."""
+    _, paper = sit(device)
+    page = paper.page
+    faults = [*grave_faults(page)]
+    for kind in ("multiple", "true_false", "fill_blank", "short_answer"):
+        paper.answer(paper.item(kind))
+        faults += grave_faults(page)
+    if page.locator("[data-map-open]").is_visible():
+        page.locator("[data-map-open]").click()
+        faults += grave_faults(page)
+        page.locator("[data-map-close]").click()
+    page.locator("[data-hand-in]:visible").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("还有 2 题没有作答")
+    faults += grave_faults(page)
+    page.get_by_role("button", name="确定交卷").click()
+    page.wait_for_url("**/receipt")
+    faults += grave_faults(page)
+    page.goto(page.url.replace("/receipt", "/result"))
+    faults += grave_faults(page)
+    assert not faults, "\n".join(faults)
