@@ -27,8 +27,6 @@ OUT = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 LARGEST = 250 * 1024
 PEOPLE = 600
 SHARP_DESK = {**DESK, "device_scale_factor": 1.5}
-# The browser's own parts, such as a field for a date, speak its language and not the page's.
-CHINESE = "--lang=zh-CN"
 
 
 def keep(name: str, picture: bytes | Path) -> None:
@@ -170,7 +168,7 @@ def main() -> None:
             "certificate": lambda album: certificate(album, folder),
         }
         with serve(house) as served, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, CHINESE])
+            browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
             album = Album(browser, served)
             for scene in sys.argv[1:] or scenes:
                 scenes[scene](album)
