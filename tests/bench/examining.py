@@ -19,8 +19,8 @@ from tests.load.hall import Hall, Seat, begin, begin_alike, furnish, seats
 from tests.load.server import BIN, Server, serving
 
 LANES = 16
-SECONDS = 1.5
-STARTS_A_LANE = 6
+SECONDS = 1.0
+STARTS_A_LANE = 4
 PEOPLE = LANES * (STARTS_A_LANE * ROUNDS + 2) + 8
 MARKED_AT_ONCE = 50
 
