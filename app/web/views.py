@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app import jobs
 from app.refusals import Unknown
 from app.web import gallery as specimens
+from app.web import metrics
 from app.web.actor import Actor, Role
 from app.web.addresses import local_path
 from app.web.desk import ANYONE, Answer, Desk, Visit, databases, may
@@ -61,3 +62,11 @@ def readyz(visit: Visit) -> Answer:
     visit.session.execute(text("SELECT 1"))
     faults = current_app.extensions["lunxun.readiness"](databases())
     return jsonify(status="ok" if not faults else "not ready", faults=faults), 503 if faults else 200
+
+
+@desk.get("/metrics", needs=ANYONE)
+def figures(visit: Visit) -> Answer:
+    """Tell a monitoring system how the jobs are; to anyone else there is nothing here."""
+    if not metrics.may_read(request, current_app.config["LUNXUN"].metrics_token.get_secret_value()):
+        raise Unknown
+    return metrics.read(visit.session), 200, {"Content-Type": metrics.KIND}

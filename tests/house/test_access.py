@@ -22,6 +22,7 @@ PUBLIC = {
     "awards.verify",
     "schedule.calendar_feed",
     "web.gallery",
+    "web.figures",
     "web.livez",
     "web.readyz",
     "web.set_locale",
