@@ -20,7 +20,7 @@ BOTH, SQLITE, NEITHER = ("sqlite", "postgresql"), ("sqlite",), ("-",)
 # Part → what measures it, and on which databases when nobody says otherwise.
 PARTS: dict[str, tuple[Part, tuple[str, ...]]] = {
     "save": (examining.save, BOTH),
-    "exam": (examining.exam, BOTH),
+    "exam": (examining.exam, ("postgresql",)),
     "certificates": (organising.certificates, NEITHER),
     "plan": (organising.plan, NEITHER),
     "coverage": (organising.coverage, SQLITE),

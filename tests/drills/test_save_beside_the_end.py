@@ -63,7 +63,7 @@ def _race(databases: Databases, hall: Hall, trials: int) -> tuple[Counter[str], 
         # Begun one by one: the sweeper of each trial closes everything there is.
         seat = begin(databases, hall, [person_id])[0]
         acts: list[Any] = [lambda n=n, seat=seat: _save(databases, seat, n) for n in range(SAVES)]
-        ends = [lambda seat=seat: _submit(databases, seat), lambda: _sweep(databases)]
+        ends: list[Any] = [lambda seat=seat: _submit(databases, seat), lambda: _sweep(databases)]
         outcomes = together([*acts, *ends] if told["trials"] % 2 else [*acts, ends[0]])
         told["trials"] += 1
         saved = {each for each in outcomes if isinstance(each, int)}
