@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from pypinyin import lazy_pinyin
-
 # Marks that stand for the separator of names such as 阿依古丽·买买提 on one keyboard or another.
 SEPARATORS = re.compile(r"\s*[·•・‧．･∙⋅]\s*")
 SPACES = re.compile(r"\s+")
@@ -54,6 +52,9 @@ def staff_number(text: str) -> str:
 
 def pinyin(name: str) -> str:
     """Return how a name is read and its initials, as `shan xiong xin|sxx`: the order of lists and what is searched."""
+    # Here, not above: its tables take a third of a second to load, which a start need not wait for.
+    from pypinyin import lazy_pinyin
+
     syllables = [each.lower() for each in lazy_pinyin(name) if each.strip("·")]
     if "·" not in name:
         # 复姓 first: 单于 is not 单 and 于.

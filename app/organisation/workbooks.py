@@ -8,11 +8,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-import openpyxl
 import xlsxwriter
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from app.organisation.facts import PersonFacts
@@ -176,6 +172,10 @@ def read(content: bytes) -> Sheet:
 
 def with_faults(content: bytes, sheet: Sheet, head_row: int, faults: Mapping[int, str]) -> bytes:
     """Return the workbook with a column that says what is wrong; rows count from 1, `head_row` from 0."""
+    # Here, not above: it takes nearly half a second to load, and only a faulty roster needs it.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     column = _faults_column(sheet.rows[head_row])
     if not sheet.keeps_looks:
         return _bare(sheet, head_row, column, faults)
@@ -196,6 +196,9 @@ def _faults_column(headings: Sequence[Any]) -> int:
 
 
 def _mark(sheet: Any, head_row: int, column: int, faults: Mapping[int, str], last_row: int) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     heading, beside = sheet.cell(head_row, column, FAULTS_HEADING), sheet.cell(head_row, max(1, column - 1))
     heading.font, heading.fill, heading.border = copy(beside.font), copy(beside.fill), copy(beside.border)
     for row in range(head_row + 1, last_row + 1):
