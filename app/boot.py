@@ -49,21 +49,19 @@ def _durability(connection: Connection) -> list[str]:
     return [f"PostgreSQL 的 {name} 已关闭，断电可能丢失已确认的数据，请开启后再启动。" for name in off]
 
 
-def check(config: Config, databases: Databases) -> None:
-    """Refuse to serve from a database that is behind or may lose what it confirmed."""
-    wait(databases)
-    found = faults(config, databases)
+def check(config: Config, databases: Databases, seconds: float = PATIENCE) -> None:
+    """Refuse to serve from a database that is behind, may lose what it confirmed, or does not answer."""
+    found = _faults_once_it_answers(config, databases, seconds)
     if found:
         raise NotReady("\n".join(found))
 
 
-def wait(databases: Databases, seconds: float = PATIENCE) -> None:
-    """Give a database that is starting time to answer: a worker that ends at once takes its whole server along."""
+def _faults_once_it_answers(config: Config, databases: Databases, seconds: float) -> list[str]:
+    # A gunicorn whose worker fails to boot ends altogether: a database that is just starting gets time.
     until = time.monotonic() + seconds
     while True:
         try:
-            databases.web.connect().close()
-            return
+            return faults(config, databases)
         except OperationalError as error:
             if time.monotonic() > until:
                 raise NotReady("连不上数据库，请检查它是否已启动、DATABASE_URL 是否正确。") from error

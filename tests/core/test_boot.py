@@ -7,6 +7,7 @@ import pytest
 from alembic import command
 from flask import Flask
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from app import boot
 from app.config import Config
@@ -43,9 +44,10 @@ def test_a_session_that_turned_durability_off_is_found(config: Config, dbs: Data
 def test_a_database_that_does_not_answer_is_waited_for_and_then_refused(tmp_path: Path) -> None:
     """MB-7: a worker that starts while PostgreSQL does must not take its whole server along."""
     nowhere = f"postgresql://postgres@/lunxun?host={tmp_path}"
-    databases = Databases(Config.from_env(env="test", DATABASE_URL=nowhere, data_dir=tmp_path))
+    config = Config.from_env(env="test", DATABASE_URL=nowhere, data_dir=tmp_path)
+    databases = Databases(config)
     with pytest.raises(boot.NotReady, match="连不上数据库"):
-        boot.wait(databases, seconds=0.3)
+        boot.check(config, databases, seconds=0.3)
     databases.dispose()
 
 
@@ -66,3 +68,20 @@ def test_a_request_that_finds_no_database_may_be_sent_again(built_app: Flask, tm
         "3",
         "busy",
     )
+
+
+def test_a_database_that_goes_away_during_the_check_is_asked_again(
+    config: Config, dbs: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MB-7: a connection that was made may still be cut before its first answer."""
+    answers = iter([OperationalError("", {}, Exception("terminating connection")), []])
+
+    def falter(*_: object) -> list[str]:
+        answer = next(answers)
+        if isinstance(answer, OperationalError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(boot, "faults", falter)
+    boot.check(config, dbs)
+    assert list(answers) == []
