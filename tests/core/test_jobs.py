@@ -13,7 +13,7 @@ from app.config import Config
 from app.db import Databases
 from app.jobs import Job, JobState, Work
 from app.refusals import Refusal
-from app.worker import Worker, drain
+from app.worker import Worker, drain, make_queue
 
 KIND = "tests.count"
 
@@ -165,3 +165,11 @@ def test_the_worker_runs_what_is_queued(dbs: Databases, config: Config, ran: lis
         worker.stop()
         jobs.stop_listening(worker.notify)
     assert ran == [job_id]
+
+
+def test_the_queue_is_where_the_setting_says(config: Config) -> None:
+    """A file beside the database, or Redis when named; neither is asked before something is queued."""
+    kinds = {"": "SqliteHuey", "redis://127.0.0.1:1/0": "RedisHuey"}
+    for address, kind in kinds.items():
+        queue = make_queue(config.model_copy(update={"jobs_url": address}))
+        assert type(queue).__name__ == kind
