@@ -1,0 +1,18 @@
+"""`flask bank`: one command a file. What needs no database loads neither the rooms nor one."""
+
+import click
+
+from app.cli.bank.check import check
+from app.cli.bank.export import export
+from app.cli.bank.load import load
+
+COMMANDS = (check, export, load)
+
+
+@click.group()
+def bank() -> None:
+    """核对、导出或载入题库。"""
+
+
+for command in COMMANDS:
+    bank.add_command(command)
