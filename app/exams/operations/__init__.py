@@ -1,5 +1,6 @@
 """What is done in the exams room."""
 
+from app.exams.operations.automatic import mark_attempt, mark_attempts
 from app.exams.operations.closing import close_overdue
 from app.exams.operations.managing import (
     change_exam,
@@ -9,7 +10,7 @@ from app.exams.operations.managing import (
     publish_exam,
     release_results,
 )
-from app.exams.operations.marks import finish_marking, mark_attempt, mark_attempts, mark_item
+from app.exams.operations.manual import finish_marking, mark_item
 from app.exams.operations.opening import open_paper, record_evidence
 from app.exams.operations.saving import save_responses
 from app.exams.operations.scripts import mark_script

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.exams.facts import MarkFacts
 from app.exams.models import Attempt
-from app.exams.operations.marks import mark_item
+from app.exams.operations.manual import mark_item
 from app.exams.queries.marks import latest_marks
 from app.exams.records import Decision
 from app.exams.refusals import MarkConflict, MarkReasonMissing, OwnAttempt
