@@ -140,7 +140,7 @@ LOCK = re.compile(r"^(requirements.*\.lock|deploy/.*\.lock|package-lock\.json|\.
 RULES: list[tuple[Rule, re.Pattern[str], str, str]] = [
     (_no_drawer_for_everything, ANY, "app/exams/utils.py", ""),
     (_no_drawer_for_everything, ANY, "tests/helpers/seed.py", ""),
-    (_only_the_clock_reads_the_time, PYTHON, "app/exams/rules.py", "at = datetime.now(UTC)"),
+    (_only_the_clock_reads_the_time, PYTHON, "app/exams/rules/__init__.py", "at = datetime.now(UTC)"),
     (_only_the_clock_reads_the_time, PYTHON, "certificates/layout.py", "day = date.today()"),
     (_only_the_door_commits, PYTHON, "app/exams/operations.py", "session.commit()"),
     (_every_test_is_collected, PYTHON, "tests/exams/test_rules.py", "def tests_the_deadline() -> None: ..."),
