@@ -1,0 +1,1 @@
+"""Read the files of office programs with care, and write them; bytes in, values out."""
