@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from question_bank.anchors import Passage, number_notice
+from question_bank.anchors import Passage
+from question_bank.documents import number_notice
 from question_bank.interchange import json_format, yaml_format
 from question_bank.items import Entry
 

@@ -5,8 +5,8 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-from question_bank.anchors import number_notice
 from question_bank.content.inspection import inspect_shipped
+from question_bank.documents import number_notice
 
 
 def main(arguments: Sequence[str]) -> int:

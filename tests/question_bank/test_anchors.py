@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from question_bank.anchors import Anchor, Passage, Span, find, find_in, number_notice, squeeze
+from question_bank.anchors import Anchor, Passage, Span, find, find_in, squeeze
+from question_bank.documents import number_notice
 
 NOTICE = """
 某某省图书馆学会文件

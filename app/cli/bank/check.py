@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from question_bank.anchors import number_notice
 from question_bank.content.inspection import inspect_shipped
+from question_bank.documents import number_notice
 
 
 @click.command()
