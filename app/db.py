@@ -66,25 +66,35 @@ def one_of(kind: type[StrEnum], name: str) -> Enum:
 
 
 def make_engine(config: Config, lane: str = "web") -> Engine:
-    """Return the engine of a lane: `web` answers people, `report` may take its time and never holds them up."""
+    """Return the engine of a lane.
+
+    `web` answers people, `report` may take its time and never holds them up; `saves` is one connection that
+    gathered saves have to themselves, each statement its own transaction where the database has a server.
+    """
     if config.is_sqlite:
-        return _sqlite_engine(config)
-    seconds = 5 if lane == "web" else 120
+        return _sqlite_engine(config, 1 if lane == "saves" else config.pool_size)
+    seconds = 120 if lane == "report" else 5
     options = (
         f"-c statement_timeout={seconds * 1000} -c lock_timeout=2000"
         " -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
     )
+    connect = {"options": options, "connect_timeout": 5}
+    if lane == "saves":
+        # Not asked whether it still lives before each save: one that fails is tried again by its route.
+        return create_engine(
+            config.url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT", connect_args=connect
+        )
     return create_engine(
         config.url,
         pool_size=config.pool_size if lane == "web" else 2,
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 5},
+        connect_args=connect,
     )
 
 
-def _sqlite_engine(config: Config) -> Engine:
+def _sqlite_engine(config: Config, pool_size: int) -> Engine:
     if pysqlite3.dbapi2.sqlite_version_info < SAFE_SQLITE:
         raise SqliteTooOld(
             f"SQLite {pysqlite3.dbapi2.sqlite_version} 在多连接 WAL 模式下可能丢失数据，须不低于 3.51.3。"
@@ -93,7 +103,7 @@ def _sqlite_engine(config: Config) -> Engine:
     engine = create_engine(
         config.url,
         module=pysqlite3.dbapi2,
-        pool_size=config.pool_size,
+        pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
         connect_args={"check_same_thread": False, "timeout": 5.0},
@@ -129,6 +139,7 @@ class Databases:
 
     def __init__(self, config: Config) -> None:
         self.web = make_engine(config)
+        self.saves = make_engine(config, "saves")
         self.report = self.web if config.is_sqlite else make_engine(config, "report")
 
     def session(self, *, readonly: bool = False, lane: str = "web") -> Session:
@@ -146,5 +157,5 @@ class Databases:
             session.commit()
 
     def dispose(self) -> None:
-        self.web.dispose()
-        self.report.dispose()
+        for engine in (self.web, self.saves, self.report):
+            engine.dispose()

@@ -13,7 +13,7 @@ from app import boot, cli
 from app.config import DEFAULT_SECRET, Config, kept_secret
 from app.db import Databases
 from app.rooms import NAMES, import_models, rooms
-from app.web import desk, errors, headers, limits, parts, render_guard, views
+from app.web import desk, errors, hatch, headers, limits, parts, render_guard, views
 from app.web.rooms import Room
 
 HERE = Path(__file__).parent
@@ -34,6 +34,7 @@ def create_app(config: Config | None = None) -> Flask:
     parts.set_up(app)
     Babel(app, default_translation_directories=_translations(), locale_selector=parts.choose_locale)
     _open_rooms(app)
+    hatch.set_up(app, https=config.base_url.startswith("https"))
     cli.set_up(app)
     return app
 
@@ -101,7 +102,6 @@ def _open_rooms(app: Flask) -> None:
     house = Room("web", views.desk)
     opened = (house, *rooms())
     app.extensions["lunxun.nav"] = tuple(entry for room in opened for entry in room.nav)
-    app.extensions["lunxun.routes"] = [route for room in opened for route in room.desk.routes]
     app.extensions["lunxun.routes"] = tuple(route for room in opened for route in room.desk.routes)
     for room in opened:
         app.register_blueprint(room.desk.blueprint)

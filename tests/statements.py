@@ -1,4 +1,4 @@
-"""Count the statements an engine runs, begin and commit apart."""
+"""Count the statements engines run, begin and commit apart."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,16 +16,18 @@ class Counted(list[str]):
 
 
 @contextmanager
-def count_statements(engine: Engine) -> Iterator[Counted]:
-    """Yield a list that fills with every statement the engine runs inside the block."""
+def count_statements(*engines: Engine) -> Iterator[Counted]:
+    """Yield a list that fills with every statement the engines run inside the block."""
     seen = Counted()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if not statement.startswith(("PRAGMA", "BEGIN")):
             seen.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)

@@ -52,6 +52,11 @@ def sheet(session: Session, attempt_id: uuid.UUID) -> Sheet | None:
     return found
 
 
+def known(attempt_id: uuid.UUID) -> Sheet | None:
+    """Return an attempt's paper if this process has read it before."""
+    return _papers.get(attempt_id)
+
+
 def _read(session: Session, attempt_id: uuid.UUID) -> Sheet | None:
     statement = (
         select(AttemptItem, Attempt.person_id)

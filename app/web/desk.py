@@ -23,6 +23,7 @@ from app import clock
 from app.db import Databases
 from app.refusals import Forbidden, Malformed, SignedOut, Unknown
 from app.web.actor import Actor
+from app.web.hatch import REFUSED, Hot
 
 csrf = CSRFProtect()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -117,6 +118,7 @@ class Route:
     journalled: bool
     writes: bool
     while_pending: bool
+    hot: Hot | None = None
 
 
 @dataclass
@@ -151,12 +153,16 @@ class Desk:
         while_pending: bool = False,
         lane: str = "web",
         speaks_json: bool = False,
+        hot: Hot | None = None,
     ) -> Callable[[View], View]:
         """Register a view. `writes` lets a GET leave an event (an export); `journalled=False` is for the
         few writes that are not events (a saved answer); `lane="report"` gives it more time; `speaks_json`
-        answers every refusal in JSON, whatever the caller's headers say."""
+        answers every refusal in JSON, whatever the caller's headers say; `hot` is tried first, below Flask, and
+        hands on to the view whatever it cannot decide (`app/web/hatch.py`)."""
         if not isinstance(needs, Needs):
             raise TypeError(f"{rule}: a route states what it needs; a public one says ANYONE")
+        if hot is not None and not while_pending:
+            raise TypeError(f"{rule}: a hot route asks nobody whether their first sign-in is finished")
         changes = method not in SAFE if writes is None else writes
 
         def register(view: View) -> View:
@@ -168,6 +174,7 @@ class Desk:
                 changes if journalled is None else journalled,
                 changes,
                 while_pending,
+                hot,
             )
             self.routes.append(route)
             self.blueprint.add_url_rule(
@@ -189,6 +196,8 @@ class EventMissing(AssertionError):
 def _guarded(view: View, route: Route, lane: str, speaks_json: bool) -> Callable[..., AnyResponse]:
     def serve(**params: Any) -> AnyResponse:
         g.speaks_json = speaks_json
+        if REFUSED in request.environ:
+            raise request.environ[REFUSED]
         session = request_session(readonly=not route.writes, lane=lane)
         actor = None if route.needs.public and not _has_session() else signed_in_actor()
         if actor is None and not route.needs.public:

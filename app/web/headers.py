@@ -18,20 +18,28 @@ CSP = "; ".join(
 )
 
 
+def of_every_answer(*, https: bool) -> tuple[tuple[str, str], ...]:
+    """Return the headers that every answer carries, whatever it is."""
+    always = (
+        ("Content-Security-Policy", CSP),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    )
+    return (*always, ("Strict-Transport-Security", "max-age=31536000")) if https else always
+
+
 def set_up(app: Flask, *, https: bool) -> None:
     """Stamp every answer, errors and redirects included."""
+    always = of_every_answer(https=https)
 
     @app.after_request
     def stamp(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CSP)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if https:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        for name, value in always:
+            headers.setdefault(name, value)
         if request.endpoint == "static":
             if "/built/" in request.path:
                 headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -14,7 +14,7 @@ from app.db import Databases, database_now
 from app.exams import operations, queries
 from app.exams.facts import AttemptState, Given
 from app.exams.models import Response
-from app.exams.operations import saving
+from app.exams.operations import writing
 from app.exams.receipts import digest
 from app.refusals import Refusal
 from tests.drills.conftest import Doctor, Say
@@ -104,10 +104,10 @@ def test_control_without_the_lock_it_happens(
 ) -> None:
     # SQLite's one writer is the lock; there the guard that it protects is taken out.
     safeguard = "FOR SHARE OF a\n" if engine_kind == "postgresql" else "AND a.state = 'open'"
-    assert safeguard in saving._TEXTS[engine_kind]
-    weak = {**saving._TEXTS, engine_kind: saving._TEXTS[engine_kind].replace(safeguard, "")}
-    monkeypatch.setattr(saving, "_TEXTS", weak)
-    monkeypatch.setattr(saving, "_NOW", {each: saving._statement(each, saving._OWN_CLOCK) for each in weak})
+    assert safeguard in writing.TEXTS[engine_kind]
+    weak = {**writing.TEXTS, engine_kind: writing.TEXTS[engine_kind].replace(safeguard, "")}
+    monkeypatch.setattr(writing, "TEXTS", weak)
+    monkeypatch.setattr(writing, "STATEMENTS", writing.statements())
     told, _ = _race(dbs, hall, TRIALS)
     say(f"D19 control: without “{safeguard.strip()}”", **told)
     assert told["after_the_end"] > 0

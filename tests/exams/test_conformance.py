@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.db import Databases
 from app.exams import operations
+from app.refusals import Busy
 from tests.cast import Cast, Player
 from tests.conftest import Client
 from tests.exams.conftest import Stage
@@ -399,13 +400,15 @@ def test_a_token_of_another_session_is_a_stale_page(an: Sitter) -> None:
     assert an.stored() == {}
 
 
-def test_busy_is_503_with_when_to_try_again(an: Sitter, monkeypatch: pytest.MonkeyPatch) -> None:
-    """MB-7: nothing was done, and the page is told so in its own language."""
+@pytest.mark.parametrize("where", ["save_responses", "save_gathered"])
+def test_busy_is_503_with_when_to_try_again(an: Sitter, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    """MB-7: nothing was done, and the page is told so in its own language, at the door as at the hatch."""
 
     def exhausted(*_: Any, **__: Any) -> None:
-        raise PoolTimeout("no connection is free")
+        raise Busy if where == "save_gathered" else PoolTimeout("no connection is free")
 
-    monkeypatch.setattr(operations, "save_responses", exhausted)
+    monkeypatch.setattr(operations, "save_gathered", lambda *_, **__: None)
+    monkeypatch.setattr(operations, where, exhausted)
     answer = an.save((an.items["true_false"][0], 1, True))
     assert _said(answer) == (503, "busy")
     assert int(answer.headers["Retry-After"]) > 0

@@ -189,7 +189,7 @@ class Walker:
         self.committed.clear()
         # Each request comes from the same page: what an earlier one flashed, or ended, is not carried over.
         self.client.set_cookie("lunxun", self.cookie)
-        with count_statements(self.databases.web) as statements:
+        with count_statements(self.databases.web, self.databases.saves) as statements:
             response: TestResponse = self.client.open(url, method=step.method, **more)
         body = response.get_data()
         answer = Answer(

@@ -2,6 +2,7 @@
 
 from app.exams.operations.automatic import mark_attempt, mark_attempts
 from app.exams.operations.closing import close_overdue
+from app.exams.operations.gathered import save_gathered
 from app.exams.operations.managing import (
     change_exam,
     close_exam,
@@ -39,6 +40,7 @@ __all__ = [
     "publish_exam",
     "record_evidence",
     "release_results",
+    "save_gathered",
     "save_responses",
     "start",
     "submit",

@@ -1,81 +1,21 @@
-"""Save responses: one guarded, durable statement for a whole batch.
+"""Save responses: one guarded, durable statement for a whole batch, and a reason for what it did not write."""
 
-The statement itself checks who, from which page, whether the attempt is open and in time. It shares a lock with
-the one that hands in, so that nothing is acknowledged after the end (EX-2); the higher revision wins (EX-6).
-"""
-
-import json
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, TextClause, and_, bindparam, text
-from sqlmodel import Session, SQLModel, col, select
-from sqlmodel.sql.sqltypes import UTCDateTime
+from sqlalchemy import Row, and_
+from sqlmodel import Session, col, select
 
 from app.db import database_now
 from app.exams import papers, receipts, rules
 from app.exams.facts import AttemptState, Given, Saved, SaveOutcome, Stale
 from app.exams.models import Attempt, Response
+from app.exams.operations.writing import Payloads, Save, write
 from app.exams.refusals import Closed, MalformedResponses, Superseded
 from app.refusals import Busy, Unknown
 from question_bank import kinds
-
-RESPONSE = SQLModel.metadata.tables["response"]
-
-_POSTGRESQL = """
-INSERT INTO response (attempt_id, item_id, rev, payload, saved_at)
-SELECT a.id, v.item, v.rev, v.payload, {now}
-FROM attempt a CROSS JOIN jsonb_to_recordset(CAST(:batch AS jsonb)) AS v (item uuid, rev integer, payload text)
-WHERE a.id = :attempt AND a.person_id = :person AND a.generation = :generation AND a.state = 'open'
-  AND {now} < a.deadline_at + make_interval(secs => :grace)
-FOR SHARE OF a
-ON CONFLICT (attempt_id, item_id) DO UPDATE
-  SET rev = excluded.rev, payload = excluded.payload, saved_at = excluded.saved_at
-  WHERE response.rev < excluded.rev
-RETURNING item_id, rev, saved_at, {now} AS now,
-  (SELECT b.deadline_at FROM attempt b WHERE b.id = response.attempt_id) AS deadline_at
-"""
-# SQLite has one writer at a time, so there is nothing to lock; its instants are text of one width.
-_SQLITE = """
-INSERT INTO response (attempt_id, item_id, rev, payload, saved_at)
-SELECT a.id, v.value ->> 'item', v.value ->> 'rev', v.value ->> 'payload', {now}
-FROM attempt a CROSS JOIN json_each(:batch) AS v
-WHERE a.id = :attempt AND a.person_id = :person AND a.generation = :generation AND a.state = 'open'
-  AND {now} < strftime('%Y-%m-%d %H:%M:%f', a.deadline_at, '+' || :grace || ' seconds') || '000'
-ON CONFLICT (attempt_id, item_id) DO UPDATE
-  SET rev = excluded.rev, payload = excluded.payload, saved_at = excluded.saved_at
-  WHERE response.rev < excluded.rev
-RETURNING item_id, rev, saved_at, {now} AS now,
-  (SELECT b.deadline_at FROM attempt b WHERE b.id = response.attempt_id) AS deadline_at
-"""
-_TEXTS = {"postgresql": _POSTGRESQL, "sqlite": _SQLITE}
-_OWN_CLOCK = {
-    "postgresql": "statement_timestamp()",
-    "sqlite": "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')",
-}
-_GIVEN_CLOCK = {"postgresql": "CAST(:at AS timestamptz)", "sqlite": ":at"}
-
-
-def _statement(dialect: str, clock: dict[str, str], *more: Any) -> Any:
-    written: TextClause = text(_TEXTS[dialect].format(now=clock[dialect])).bindparams(
-        bindparam("attempt", type_=RESPONSE.c.attempt_id.type),
-        bindparam("person", type_=RESPONSE.c.attempt_id.type),
-        bindparam("grace", int(rules.GRACE.total_seconds())),
-        *more,
-    )
-    return written.columns(
-        RESPONSE.c.item_id,
-        RESPONSE.c.rev,
-        RESPONSE.c.saved_at,
-        now=UTCDateTime(),
-        deadline_at=UTCDateTime(),
-    )
-
-
-_NOW = {dialect: _statement(dialect, _OWN_CLOCK) for dialect in _TEXTS}
-_AT = {dialect: _statement(dialect, _GIVEN_CLOCK, bindparam("at", type_=UTCDateTime())) for dialect in _TEXTS}
 
 
 def save_responses(
@@ -89,7 +29,7 @@ def save_responses(
 ) -> SaveOutcome:
     """Store what is newer than what is there; `at` None means the database's own clock."""
     payloads = read(session, attempt_id, person_id, responses)
-    rows = upsert(session, attempt_id, person_id, generation, payloads, at)
+    rows = write(session.connection(), Save(attempt_id, person_id, generation, payloads), at)
     saved = [Saved(row.item_id, row.rev, row.saved_at) for row in rows]
     if len(saved) == len(payloads):
         return SaveOutcome(rows[0].now, rows[0].deadline_at, tuple(saved), ())
@@ -98,12 +38,16 @@ def save_responses(
 
 def read(
     session: Session, attempt_id: uuid.UUID, person_id: uuid.UUID, responses: Sequence[Given]
-) -> dict[uuid.UUID, tuple[int, str]]:
+) -> Payloads:
     """Read responses against their items; refuse all of them if one is malformed (EX-7)."""
-    sheet = papers.sheet(session, attempt_id)
+    return read_against(papers.sheet(session, attempt_id), person_id, responses)
+
+
+def read_against(sheet: papers.Sheet | None, person_id: uuid.UUID, responses: Sequence[Given]) -> Payloads:
+    """Read responses against a paper, which must be the person's own."""
     if sheet is None or sheet.person_id != person_id:
         raise Unknown
-    read: dict[uuid.UUID, tuple[int, str]] = {}
+    read: Payloads = {}
     for given in responses:
         place = sheet.by_item.get(given.item_id)
         if place is None or given.item_id in read or not 0 < given.rev <= rules.LARGEST_NUMBER:
@@ -116,40 +60,12 @@ def read(
     return read
 
 
-def upsert(
-    session: Session,
-    attempt_id: uuid.UUID,
-    person_id: uuid.UUID,
-    generation: int,
-    payloads: dict[uuid.UUID, tuple[int, str]],
-    at: datetime | None,
-) -> Sequence[Row[Any]]:
-    """Run the guarded statement and return the rows it wrote."""
-    if not payloads:
-        return ()
-    # In the order of the items, so that two batches of one attempt cannot lock crosswise.
-    batch = [
-        {"item": item_id.hex, "rev": rev, "payload": payload}
-        for item_id, (rev, payload) in sorted(payloads.items())
-    ]
-    values: dict[str, Any] = {
-        "batch": json.dumps(batch),
-        "attempt": attempt_id,
-        "person": person_id,
-        "generation": generation,
-    }
-    if at is not None:
-        values["at"] = at
-    texts = _NOW if at is None else _AT
-    return session.execute(texts[session.get_bind().dialect.name], values).all()
-
-
 def _explain(
     session: Session,
     attempt_id: uuid.UUID,
     person_id: uuid.UUID,
     generation: int,
-    payloads: dict[uuid.UUID, tuple[int, str]],
+    payloads: Payloads,
     saved: list[Saved],
     at: datetime | None,
 ) -> SaveOutcome:

@@ -11,6 +11,7 @@ from app.exams import queries
 from app.exams.facts import AttemptFacts, AttemptState, Given, ReceiptFacts
 from app.exams.models import Attempt
 from app.exams.operations import closing, saving
+from app.exams.operations.writing import Save, write
 from app.exams.refusals import Closed
 from app.journal import operations as journal
 from app.refusals import Unknown
@@ -38,7 +39,7 @@ def submit(
     now = at or asked_at
     saving.check_may_write(attempt.state, attempt.deadline_at, attempt.generation, generation, now)
     payloads = saving.read(session, attempt_id, person_id, responses)
-    saving.upsert(session, attempt_id, person_id, generation, payloads, now)
+    write(session.connection(), Save(attempt_id, person_id, generation, payloads), now)
     # The end is read off the clock once the lock is held: a save that came while we waited is before it.
     if not closing.close(session, [attempt_id], AttemptState.SUBMITTED, at or database_now(), submit_key):
         raise Closed

@@ -9,7 +9,7 @@ from app import clock
 from app.exams import operations, policy, protocol, queries
 from app.exams.facts import AttemptFacts, AttemptState
 from app.exams.refusals import BodyTooLarge, Closed, StillOpen
-from app.exams.views import words
+from app.exams.views import hot, words
 from app.exams.views.counter import desk
 from app.web.desk import Answer, Visit, may, wants_json
 
@@ -68,6 +68,7 @@ def state(visit: Visit, attempt: AttemptFacts) -> Answer:
     journalled=False,
     while_pending=True,
     speaks_json=True,
+    hot=hot.save,
 )
 def save(visit: Visit, attempt_id: uuid.UUID) -> Answer:
     """Save responses. The statement that writes also checks whose attempt it is: no row is loaded for it."""

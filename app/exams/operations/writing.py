@@ -1,0 +1,147 @@
+"""The one statement that writes responses: a page's own save, the last ones of a submission, or many gathered.
+
+It checks whose attempt it is, from which page, whether it is open and in time by the database's clock, and whether
+the revision is newer. It shares a lock with the statement that hands in, so that nothing is acknowledged after the
+end (EX-2); the higher revision wins (EX-6). Gathered, it asks also whether the session still stands (AC-2), and
+passes over an attempt that is being handed in: that one save then waits by itself.
+"""
+
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, TextClause, bindparam, text
+from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from app.exams import rules
+
+RESPONSE = SQLModel.metadata.tables["response"]
+Payloads = dict[uuid.UUID, tuple[int, str]]
+
+_POSTGRESQL = """
+INSERT INTO response (attempt_id, item_id, rev, payload, saved_at)
+SELECT a.id, v.item, v.rev, v.payload, {now}
+FROM jsonb_to_recordset(CAST(:batch AS jsonb)) AS v (
+  attempt uuid, person uuid, generation integer, epoch integer, token text, item uuid, rev integer, payload text)
+JOIN attempt a ON a.id = v.attempt
+{bearer}WHERE a.person_id = v.person AND a.generation = v.generation AND a.state = 'open'
+  AND {now} < a.deadline_at + make_interval(secs => :grace)
+ORDER BY a.id, v.item
+FOR SHARE OF a
+{patience}ON CONFLICT (attempt_id, item_id) DO UPDATE
+  SET rev = excluded.rev, payload = excluded.payload, saved_at = excluded.saved_at
+  WHERE response.rev < excluded.rev
+RETURNING attempt_id, item_id, rev, saved_at, {now} AS now,
+  (SELECT b.deadline_at FROM attempt b WHERE b.id = response.attempt_id) AS deadline_at
+"""
+# SQLite has one writer at a time, so there is nothing to lock; its instants are text of one width.
+_SQLITE = """
+INSERT INTO response (attempt_id, item_id, rev, payload, saved_at)
+SELECT a.id, v.value ->> 'item', v.value ->> 'rev', v.value ->> 'payload', {now}
+FROM json_each(:batch) AS v JOIN attempt a ON a.id = v.value ->> 'attempt'
+{bearer}WHERE a.person_id = v.value ->> 'person' AND a.generation = v.value ->> 'generation' AND a.state = 'open'
+  AND {now} < strftime('%Y-%m-%d %H:%M:%f', a.deadline_at, '+' || :grace || ' seconds') || '000'
+ON CONFLICT (attempt_id, item_id) DO UPDATE
+  SET rev = excluded.rev, payload = excluded.payload, saved_at = excluded.saved_at
+  WHERE response.rev < excluded.rev
+RETURNING attempt_id, item_id, rev, saved_at, {now} AS now,
+  (SELECT b.deadline_at FROM attempt b WHERE b.id = response.attempt_id) AS deadline_at
+"""
+TEXTS = {"postgresql": _POSTGRESQL, "sqlite": _SQLITE}
+_BEARER = """JOIN account c ON c.id = a.person_id AND c.epoch = {epoch} AND c.disabled_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM ended_session e WHERE e.token_sha256 = {session})
+"""
+_BEARERS = {
+    "postgresql": _BEARER.format(epoch="v.epoch", session="v.token"),
+    "sqlite": _BEARER.format(epoch="v.value ->> 'epoch'", session="v.value ->> 'token'"),
+}
+_OWN_CLOCK = {
+    "postgresql": "statement_timestamp()",
+    "sqlite": "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')",
+}
+_GIVEN_CLOCK = {"postgresql": "CAST(:at AS timestamptz)", "sqlite": ":at"}
+
+
+@dataclass(frozen=True)
+class Save:
+    """What one page saves, read against its items. With `token_sha256`, by a session nobody has looked at yet."""
+
+    attempt_id: uuid.UUID
+    person_id: uuid.UUID
+    generation: int
+    payloads: Payloads
+    epoch: int = 0
+    token_sha256: str = ""
+
+    def lines(self) -> Iterable[dict[str, Any]]:
+        head = {
+            "attempt": self.attempt_id.hex,
+            "person": self.person_id.hex,
+            "generation": self.generation,
+            "epoch": self.epoch,
+            "token": self.token_sha256,
+        }
+        for item_id, (rev, payload) in self.payloads.items():
+            yield {**head, "item": item_id.hex, "rev": rev, "payload": payload}
+
+
+def _statement(dialect: str, clock: dict[str, str], *more: Any, gathered: bool = False) -> Any:
+    parts = {"bearer": _BEARERS[dialect], "patience": "SKIP LOCKED\n"} if gathered else {}
+    usual = {"now": clock[dialect], "bearer": "", "patience": ""}
+    written: TextClause = text(TEXTS[dialect].format(**usual | parts)).bindparams(
+        bindparam("grace", int(rules.GRACE.total_seconds())), *more
+    )
+    return written.columns(
+        RESPONSE.c.attempt_id,
+        RESPONSE.c.item_id,
+        RESPONSE.c.rev,
+        RESPONSE.c.saved_at,
+        now=UTCDateTime(),
+        deadline_at=UTCDateTime(),
+    )
+
+
+def statements() -> dict[tuple[str, str], Any]:
+    """Write the statement for each database and use: by its own clock, by a given one, and gathered."""
+    at = bindparam("at", type_=UTCDateTime())
+    return {
+        (dialect, use): found
+        for dialect in TEXTS
+        for use, found in (
+            ("own", _statement(dialect, _OWN_CLOCK)),
+            ("given", _statement(dialect, _GIVEN_CLOCK, at)),
+            ("gathered", _statement(dialect, _OWN_CLOCK, gathered=True)),
+        )
+    }
+
+
+STATEMENTS = statements()
+
+
+def write(connection: Any, save: Save, at: datetime | None) -> Sequence[Row[Any]]:
+    """Write what is newer of one save and return its rows; `at` None means the database's own clock."""
+    if not save.payloads:
+        return ()
+    values = {} if at is None else {"at": at}
+    return _run(connection, "own" if at is None else "given", [save], values)
+
+
+def write_gathered(connection: Any, saves: Sequence[Save]) -> list[list[Row[Any]]]:
+    """Write what is newer of saves to different attempts in one statement; return the rows of each."""
+    found: dict[uuid.UUID, list[Row[Any]]] = {save.attempt_id: [] for save in saves}
+    for row in _run(connection, "gathered", saves, {}):
+        found[row.attempt_id].append(row)
+    return [found[save.attempt_id] for save in saves]
+
+
+def _run(connection: Any, use: str, saves: Iterable[Save], values: dict[str, Any]) -> Sequence[Row[Any]]:
+    lines = [line for save in saves for line in save.lines()]
+    # In one order everywhere, so that no two batches can lock crosswise.
+    lines.sort(key=lambda line: (line["attempt"], line["item"]))
+    statement = STATEMENTS[connection.dialect.name, use]
+    found: Sequence[Row[Any]] = connection.execute(statement, {"batch": json.dumps(lines), **values}).all()
+    return found
