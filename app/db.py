@@ -138,6 +138,7 @@ class Databases:
     """The engines of one process, and sessions on them."""
 
     def __init__(self, config: Config) -> None:
+        self.is_sqlite = config.is_sqlite
         self.web = make_engine(config)
         self.saves = make_engine(config, "saves")
         self.report = self.web if config.is_sqlite else make_engine(config, "report")

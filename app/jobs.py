@@ -9,7 +9,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -101,6 +101,17 @@ class Work:
             if not _update(session, self.job_id, self.lease, values):
                 raise Cancelled
 
+    def tell(self, done: int, total: int, message: str = "") -> None:
+        """Tell how far a long transaction is, from inside it.
+
+        On SQLite that transaction holds the one lock there is, so the word is kept in this process, which also
+        serves the pages; elsewhere it is written down like any other, and may raise `Cancelled`.
+        """
+        if self.databases.is_sqlite:
+            _told[self.job_id] = (done, total, message)
+        else:
+            self.progress(done, total, message)
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         with self.databases.transaction() as session:
@@ -111,6 +122,9 @@ class Work:
         with self.databases.session(readonly=True, lane="report") as session:
             yield session
 
+
+# What running jobs of this process told from inside their transactions: done, total, message.
+_told: dict[uuid.UUID, tuple[int, int, str]] = {}
 
 Handler = Callable[[Work], dict[str, Any] | None]
 HANDLERS: dict[str, Handler] = {}
@@ -159,7 +173,12 @@ def find(session: Session, job_id: uuid.UUID) -> JobFacts | None:
 
 
 def _facts(job: Job) -> JobFacts:
-    return JobFacts(**{name: getattr(job, name) for name in JobFacts.__dataclass_fields__})
+    facts = JobFacts(**{name: getattr(job, name) for name in JobFacts.__dataclass_fields__})
+    told = _told.get(job.id)
+    if told is None or facts.state in ENDED:
+        return facts
+    done, total, message = told
+    return replace(facts, done=done, total=total, message=message)
 
 
 def cancel(session: Session, job_id: uuid.UUID, at: datetime) -> bool:
@@ -230,6 +249,7 @@ def run(databases: Databases, job_id: uuid.UUID) -> None:
         log.exception("job %s failed", job_id)
         _end(work, JobState.FAILED, message="任务执行出现意外，已停止；详情见系统日志。")
     finally:
+        _told.pop(job_id, None)
         beating.set()
         beat.join()
 

@@ -64,6 +64,31 @@ def test_a_job_runs_and_tells_its_progress(dbs: Databases, ran: list[uuid.UUID])
     assert job.message == "第 3 步"
 
 
+def test_a_long_transaction_tells_how_far_it_is_before_its_commit(
+    dbs: Databases, ran: list[uuid.UUID]
+) -> None:
+    seen: list[tuple[int, int, str]] = []
+
+    @jobs.handler(KIND)
+    def write(work: Work) -> None:
+        with work.transaction() as session:
+            # SQLite's one lock is taken here; the page asks while it is held.
+            session.exec(select(Job.id).where(Job.id == work.job_id)).one()
+            work.tell(2, 5, "正在写入")
+            with dbs.session(readonly=True) as page:
+                job = jobs.find(page, work.job_id)
+                assert job is not None
+                seen.append((job.done, job.total, job.message))
+
+    job_id = _enqueue(dbs)
+    drain(dbs)
+    assert seen == [(2, 5, "正在写入")]
+    with dbs.session(readonly=True) as page:
+        ended = jobs.find(page, job_id)
+    assert ended is not None
+    assert ended.state is JobState.DONE
+
+
 def test_a_job_of_a_change_rolled_back_never_was(dbs: Databases, ran: list[uuid.UUID]) -> None:
     with dbs.session() as session:
         jobs.enqueue(session, KIND, "数一数", {}, by=None, at=clock.now())

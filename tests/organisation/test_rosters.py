@@ -148,6 +148,21 @@ def test_applying_does_what_the_check_said(dbs: Databases, cast: Cast) -> None:
     _whole(dbs)
 
 
+def test_applying_tells_how_many_of_its_people_are_written(
+    dbs: Databases, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster_writing, "ADDED_AT_ONCE", 2)
+    told: list[tuple[int, int, str]] = []
+    monkeypatch.setattr(
+        jobs.Work, "tell", lambda _work, done, total, message: told.append((done, total, message))
+    )
+    new = [(f"新人{n}", f"N{n:03}", "FJ-A1", "干部", "科级", "", "否", "") for n in range(5)]
+    changed = ("安青禾", "A001", "FJ-A1", "科长", "科级", "", "否", "")
+    _apply(dbs, cast, _upload(dbs, cast, _book(changed, *new)))
+    assert [done for done, _, _ in told] == [1, 3, 5, 6, 6]
+    assert {(total, message) for _, total, message in told} == {(6, "正在写入")}
+
+
 def test_who_is_missing_leaves_only_when_the_roster_is_complete(dbs: Databases, cast: Cast) -> None:
     partial = _upload(dbs, cast, _book(AN, CY))
     assert {action for _, action, _ in _lines(dbs, partial)} == {"unchanged"}

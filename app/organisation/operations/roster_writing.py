@@ -1,9 +1,9 @@
 """Write what a roster says: few statements, each for thousands of people."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlmodel import Session, col
@@ -21,6 +21,10 @@ from app.web.actor import Actor, Grant, Role
 PEOPLE = cast(Table, Person.__table__)  # type: ignore[attr-defined]
 APPOINTMENTS = cast(Table, Appointment.__table__)  # type: ignore[attr-defined]
 CHUNK = 500
+# People added at a time: few enough to tell how far it is, enough to need few statements.
+ADDED_AT_ONCE = 2_000
+Tell = Callable[[int, int], None]
+Each = TypeVar("Each")
 
 
 def readings(lines: Sequence[Line]) -> dict[str, str]:
@@ -30,9 +34,19 @@ def readings(lines: Sequence[Line]) -> dict[str, str]:
 
 
 def apply_lines(
-    session: Session, lines: Sequence[Line], read: Mapping[str, str], *, on: date, by: Actor, at: datetime
+    session: Session,
+    lines: Sequence[Line],
+    read: Mapping[str, str],
+    *,
+    on: date,
+    by: Actor,
+    at: datetime,
+    tell: Tell = lambda _done, _total: None,
 ) -> None:
-    """Do what the lines say. Changes come before additions: a phone may pass from one to the other."""
+    """Do what the lines say, telling how many of them are done.
+
+    Changes come before additions: a phone may pass from one to the other.
+    """
     places = place_names(session)
     changed = [
         (line.known, line.target)
@@ -50,18 +64,16 @@ def apply_lines(
     for known, _ in changed:
         if known.left_on is not None:
             accounts.enable(session, known.id, by=by, at=at)
-    _add(
-        session,
-        [line.target for line in lines if line.action is Action.ADD and line.target],
-        read,
-        places,
-        on,
-        by,
-        at,
-    )
-    _leave(
-        session, [line.known.id for line in lines if line.action is Action.LEAVE and line.known], on, by, at
-    )
+    added = [line.target for line in lines if line.action is Action.ADD and line.target]
+    leaving = [line.known.id for line in lines if line.action is Action.LEAVE and line.known]
+    done, total = len(changed), len(changed) + len(added) + len(leaving)
+    tell(done, total)
+    for part in _parts(added, ADDED_AT_ONCE):
+        _add(session, part, read, places, on, by, at)
+        done += len(part)
+        tell(done, total)
+    _leave(session, leaving, on, by, at)
+    tell(total, total)
 
 
 def _change(session: Session, changed: Sequence[tuple[Known, Target]], read: Mapping[str, str]) -> None:
@@ -132,8 +144,6 @@ def _add(
     by: Actor,
     at: datetime,
 ) -> None:
-    if not targets:
-        return
     new = [(clock.new_id(), target) for target in targets]
     opened = [NewAccount(key, target.name, _sign_in_names(target)) for key, target in new]
     accounts.open_accounts(session, opened, by=by, at=at)
@@ -160,7 +170,7 @@ def _sign_in_names(target: Target) -> dict[NameKind, str]:
 
 
 def _leave(session: Session, keys: Sequence[uuid.UUID], on: date, by: Actor, at: datetime) -> None:
-    for part in _parts(keys):
+    for part in _parts(keys, CHUNK):
         still = col(Appointment.person_id).in_(part) & col(Appointment.valid_to).is_(None)
         session.execute(delete(Appointment).where(still, col(Appointment.valid_from) >= on))
         session.execute(update(Appointment).where(still).values(valid_to=on))
@@ -170,6 +180,6 @@ def _leave(session: Session, keys: Sequence[uuid.UUID], on: date, by: Actor, at:
         accounts.disable_many(session, keys, by=by, at=at)
 
 
-def _parts(keys: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
+def _parts(things: Sequence[Each], size: int) -> Iterator[Sequence[Each]]:
+    for start in range(0, len(things), size):
+        yield things[start : start + size]

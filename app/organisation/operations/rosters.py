@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, insert, update
@@ -292,15 +293,14 @@ def _give_back(work: jobs.Work, import_id: uuid.UUID) -> None:
 
 def _apply(work: jobs.Work, row: RosterImport, by: Actor) -> dict[str, Any]:
     checked = (row.summary or {}).get("digest")
-    work.progress(0, 4, "正在读取工作簿")
+    work.progress(0, 0, "正在读取工作簿")
     sheet = workbooks.read(row.content)
     said = columns.read_rows(sheet.rows, columns.find_head(sheet.rows))
-    work.progress(1, 4, "正在比对")
+    work.progress(0, len(said), "正在比对")
     with work.reading() as session:
         expected = comparison.compare(said, _present(session, row, by))
-    work.progress(2, 4, "正在整理姓名")
+    work.progress(0, len(said), "正在整理姓名")
     read = readings(expected)
-    work.progress(3, 4, "正在写入")
     at = clock.now()
     with work.transaction() as session:
         _hold(session, expected)
@@ -311,7 +311,8 @@ def _apply(work: jobs.Work, row: RosterImport, by: Actor) -> dict[str, Any]:
         applying = (col(RosterImport.id) == row.id) & (col(RosterImport.state) == ImportState.APPLYING)
         if not session.execute(update(RosterImport).where(applying).values(**values)).rowcount:  # type: ignore[attr-defined]
             raise NotToBeApplied
-        apply_lines(session, lines, read, on=row.effective_on, by=by, at=at)
+        tell = partial(work.tell, message="正在写入")
+        apply_lines(session, lines, read, on=row.effective_on, by=by, at=at, tell=tell)
         counts = comparison.counts(lines)
         _record(session, "roster.applied", row, by=by, at=at, counts=counts, sha256=row.file_sha256)
     return counts
