@@ -82,3 +82,19 @@ def test_nothing_serious_before_signing_in(
         page.goto(address)
         faults += grave_faults(page)
     assert not faults, "\n".join(faults)
+
+
+def test_a_cadre_sees_all_that_is_owed_on_one_phone_screen(
+    demo: House, open_page: Open, signed_in: Callable[[str], StorageState]
+) -> None:
+    """Whoever still owes hours, a class, reading and an exam need not scroll to find out."""
+    page = open_page(demo, PHONE, storage_state=signed_in("cadre"))
+    page.goto("/")
+    assert page.locator(".next-step .btn-primary").is_visible()
+    assert page.locator(".duty").count() == 5
+    bar = page.locator(".thumb").bounding_box()
+    last = page.locator(".duty").last.bounding_box()
+    assert bar is not None
+    assert last is not None
+    assert last["y"] + last["height"] <= bar["y"]
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
