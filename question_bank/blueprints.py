@@ -1,6 +1,5 @@
-"""Lay down what a paper is made of (双向细目表), and say what a bank lacks for it."""
+"""Lay down what a paper is made of (双向细目表)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +12,6 @@ from question_bank.items import (
     Item,
     Kind,
 )
-from question_bank.matching import Matching
 
 
 @dataclass(frozen=True)
@@ -70,36 +68,3 @@ class Blueprint:
     def total_count(self) -> int:
         """Count all items."""
         return sum(row.count for row in self.rows)
-
-
-@dataclass(frozen=True)
-class Shortfall:
-    """Say that a row needs more items than are left for it.
-
-    `have` counts what the row gets when all rows share the bank at best, `fitting` what fits it at all.
-    """
-
-    row: Row
-    have: int
-    need: int
-    fitting: int
-
-    @property
-    def sentence(self) -> str:
-        """Say in words what is missing."""
-        shared = f"（符合条件的共 {self.fitting} 道，与其他行共用）" if self.fitting > self.have else ""
-        missing = self.need - self.have
-        return f"{self.row.name}：需要 {self.need} 道，可用 {self.have} 道，还缺 {missing} 道{shared}"
-
-
-def shortfalls(blueprint: Blueprint, items: Iterable[Item]) -> list[Shortfall]:
-    """List the rows a bank cannot fill, counting each item once; empty exactly if a paper can be drawn."""
-    items = {item.id: item for item in items}.values()
-    fitting = {item.id: [at for at, row in enumerate(blueprint.rows) if row.fits(item)] for item in items}
-    matching = Matching([row.count for row in blueprint.rows])
-    matching.seat_all(sorted(fitting), fitting.__getitem__)
-    return [
-        Shortfall(row, len(matching.on(at)), row.count, sum(at in rows for rows in fitting.values()))
-        for at, row in enumerate(blueprint.rows)
-        if len(matching.on(at)) < row.count
-    ]

@@ -1,102 +1,127 @@
-"""Draw a paper from a bank: the same blueprint, items and seed give the same paper everywhere."""
+"""Draw papers from a bank: the same blueprint, items, exposure and seed give the same papers everywhere."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
-from hashlib import sha256
+from functools import cached_property
 
-from question_bank.blueprints import Blueprint, Shortfall, shortfalls
+from question_bank.blueprints import Blueprint
+from question_bank.dealing import Exposure, Series, Weights
+from question_bank.difficulty import Facilities, Spread, as_share, cents, spread
 from question_bank.items import Item
-from question_bank.matching import Matching
+from question_bank.papers import Paper as Paper
+from question_bank.papers import PaperEntry as PaperEntry
+from question_bank.repeats import least_repeats
+from question_bank.shortfalls import Shortfall, lacking
+from question_bank.supply import Supply
 
-
-@dataclass(frozen=True)
-class PaperEntry:
-    """Place one item on a paper, with its marks and the order of its option ids."""
-
-    item_id: str
-    position: int
-    marks: Decimal
-    option_order: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Paper:
-    """Hold one drawn paper."""
-
-    seed: str
-    entries: tuple[PaperEntry, ...]
-
-    @property
-    def total_marks(self) -> Decimal:
-        """Add up the marks of all entries."""
-        return sum((entry.marks for entry in self.entries), Decimal(0))
+# Papers drawn to learn how hard an average paper of a blueprint is.
+_TRIED = 64
 
 
 class BankTooSmall(ValueError):
-    """Refuse to draw a paper the bank cannot fill, saying what is missing."""
+    """Refuse to draw from a bank that cannot fill a blueprint, saying what is missing."""
 
-    def __init__(self, missing: list[Shortfall]) -> None:
-        super().__init__("；".join(shortfall.sentence for shortfall in missing))
-        self.shortfalls = missing
+    def __init__(self, shortfalls: list[Shortfall]) -> None:
+        super().__init__("；".join(shortfall.sentence for shortfall in shortfalls))
+        self.shortfalls = shortfalls
+
+
+class Pool:
+    """Hold a bank made ready for one blueprint: worth keeping, since drawing from it takes about a millisecond."""
+
+    def __init__(
+        self, blueprint: Blueprint, items: Iterable[Item], facilities: Facilities | None = None
+    ) -> None:
+        self.blueprint = blueprint
+        self.supply = Supply(blueprint, items)
+        self.weights = Weights(self.supply, facilities or {})
+
+    @cached_property
+    def shortfalls(self) -> list[Shortfall]:
+        """List what the bank lacks; empty exactly if papers can be drawn."""
+        return lacking(self.supply)
+
+    @cached_property
+    def goal(self) -> int:
+        """Return the difficulty every paper aims at: the mean of papers drawn without aim, in cents × rates."""
+        trial = self._series("goal", balanced=False)
+        papers = [trial.deal() for _ in range(_TRIED)]
+        return (sum(map(self._weighed, papers)) + _TRIED // 2) // _TRIED
+
+    def series(self, seed: object, exposure: Exposure | None = None) -> Series:
+        """Begin a series of papers; `exposure` says how often items were drawn before, by item id."""
+        return self._series(seed, exposure)
+
+    def draw(
+        self, seed: object, *, exposure: Exposure | None = None, avoid: Collection[str] = frozenset()
+    ) -> Paper:
+        """Draw one paper that repeats as little as possible of what is to be avoided.
+
+        It stays clear of all facts the avoided items ask about; if the bank is too small for that, of the items; and
+        if it is too small for that as well, it repeats the fewest there can be.
+        """
+        avoid = frozenset(avoid)
+        if not avoid:
+            return self._series(seed, exposure).deal()
+        self._check()
+        for whole_facts in (True, False):
+            left = self.supply.without(avoid, whole_facts=whole_facts)
+            if left.seating.full:
+                return Series(left, self.weights, seed, goal=self.goal, exposure=exposure).deal()
+        placed = least_repeats(self.supply, avoid).placed
+        found = Series(
+            self.supply,
+            self.weights,
+            seed,
+            goal=self.goal,
+            exposure=exposure,
+            avoid=avoid,
+            placed=placed,
+        )
+        return found.deal()
+
+    def _series(self, seed: object, exposure: Exposure | None = None, *, balanced: bool = True) -> Series:
+        self._check()
+        return Series(
+            self.supply, self.weights, seed, goal=self.goal if balanced else None, exposure=exposure
+        )
+
+    def _check(self) -> None:
+        if self.shortfalls:
+            raise BankTooSmall(self.shortfalls)
+
+    def share(self, paper: Paper) -> Decimal:
+        """Return a paper's expected score rate, the higher the easier."""
+        return as_share(self._weighed(paper), self.weights.total)
+
+    def spread(self, papers: Iterable[Paper]) -> Spread:
+        """Say how far papers lie apart in difficulty."""
+        return spread(map(self.share, papers))
+
+    def _weighed(self, paper: Paper) -> int:
+        rates = self.weights.rates
+        return sum(cents(entry.marks) * rates[entry.item_id] for entry in paper.entries)
 
 
 def draw(
-    blueprint: Blueprint, items: Iterable[Item], seed: int | str, exclude: Collection[str] = frozenset()
+    blueprint: Blueprint,
+    items: Iterable[Item],
+    seed: object,
+    exclude: Collection[str] = frozenset(),
 ) -> Paper:
-    """Draw a paper; avoid two items on one fact, then items in `exclude`, wherever the bank allows.
-
-    Raises BankTooSmall. Excluded items are used only when the others cannot fill the blueprint.
-    """
-    by_id = {item.id: item for item in items}
-    if missing := shortfalls(blueprint, by_id.values()):
-        raise BankTooSmall(missing)
-    order = sorted(by_id, key=lambda item_id: (item_id in exclude, _lot(seed, item_id)))
-    places = _choose(blueprint, [by_id[item_id] for item_id in order], exclude)
-    chosen = sorted(places, key=lambda item_id: (places[item_id], _lot(seed, "place", item_id)))
-    return Paper(
-        str(seed),
-        tuple(
-            PaperEntry(
-                item_id,
-                position,
-                blueprint.rows[places[item_id]].marks,
-                _option_order(seed, by_id[item_id]),
-            )
-            for position, item_id in enumerate(chosen, 1)
-        ),
-    )
+    """Draw one paper, or raise BankTooSmall; what is excluded comes back only where there is no other way."""
+    return Pool(blueprint, items).draw(seed, avoid=exclude)
 
 
-def _lot(seed: int | str, *names: str) -> str:
-    """Draw a lot that is the same on every platform and Python version."""
-    return sha256("|".join([str(seed), *names]).encode()).hexdigest()
-
-
-def _option_order(seed: int | str, item: Item) -> tuple[str, ...]:
-    """Shuffle the option ids of an item."""
-    ids = (option.id for option in item.options)
-    return tuple(sorted(ids, key=lambda option_id: _lot(seed, item.id, option_id)))
-
-
-def _choose(blueprint: Blueprint, items: list[Item], exclude: Collection[str]) -> dict[str, int]:
-    """Choose items, given in order of preference, for the rows: one per fact first, then as it must be."""
-    rows_of = {item.id: [at for at, row in enumerate(blueprint.rows) if row.fits(item)] for item in items}
-    by_fact: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        by_fact[item.fact or item.id].append(item)
-    facts = Matching([row.count for row in blueprint.rows])
-    for allowed in ({item.id for item in items} - set(exclude), set(rows_of)):
-        fitting = {
-            fact: sorted({row for item in same if item.id in allowed for row in rows_of[item.id]})
-            for fact, same in by_fact.items()
-        }
-        facts.seat_all(by_fact, fitting.__getitem__)
-    places = Matching([row.count for row in blueprint.rows])
-    for fact, row in facts.seated.items():
-        # Items stand in order of preference, so the first that fits is the one to take.
-        best = next(item for item in by_fact[fact] if row in rows_of[item.id])
-        places.seated[best.id] = row
-    places.seat_all(rows_of, rows_of.__getitem__)
-    return places.seated
+def draw_papers(
+    blueprint: Blueprint,
+    items: Iterable[Item],
+    seed: object,
+    number: int,
+    *,
+    exposure: Exposure | None = None,
+    facilities: Facilities | None = None,
+) -> list[Paper]:
+    """Draw papers of near-equal difficulty that wear the bank evenly, or raise BankTooSmall."""
+    dealt = Pool(blueprint, items, facilities).series(seed, exposure)
+    return [dealt.deal() for _ in range(number)]

@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _l
 
 from app.bank import labels as bank
 from app.exams.facts import AttemptKind, AttemptState, ExamState, ReleasePolicy
-from question_bank.blueprints import Row, Shortfall
+from question_bank.blueprints import Row
 from question_bank.marks import MultiplePolicy
+from question_bank.shortfalls import Shortfall
 
 STATES: dict[ExamState, Any] = {
     ExamState.DRAFT: _l("草稿"),
@@ -59,17 +60,29 @@ def row_name(row: Row) -> str:
 
 
 def shortfall(found: Shortfall) -> str:
-    """Say what a row lacks."""
-    said = _(
-        "%(row)s：需要 %(need)s 道，可用 %(have)s 道，还缺 %(missing)s 道。",
-        row=row_name(found.row),
-        need=found.need,
-        have=found.have,
-        missing=found.need - found.have,
-    )
-    if found.fitting > found.have:
-        said += _("符合条件的共 %(n)s 道，与其他行共用。", n=found.fitting)
-    return str(said)
+    """Say what rows lack together, and which items to write."""
+    said = [
+        _(
+            "%(rows)s：需要 %(need)s 道，可用 %(have)s 道，还缺 %(missing)s 道。",
+            rows=joined(row_name(row) for row in found.rows),
+            need=found.need,
+            have=found.have,
+            missing=found.missing,
+        )
+    ]
+    if found.items > found.have:
+        said.append(
+            _(
+                "%(items)s 道题只涉及 %(have)s 处引文，同一引文一份卷只考一次。",
+                items=found.items,
+                have=found.have,
+            )
+        )
+    if len(found.rows) > 1:
+        said.append(_("这几行共用同一批试题。"))
+    wanted = (_("%(row)s %(n)s 道", row=row_name(each.row), n=each.count) for each in found.wanted)
+    said.append(_("请就新的引文补写：%(wanted)s。", wanted=joined(wanted)))
+    return "".join(map(str, said))
 
 
 def joined(names: Iterable[str]) -> str:

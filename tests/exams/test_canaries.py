@@ -25,6 +25,7 @@ def _plant(dbs: Databases) -> None:
     papers._papers.clear()
     papers._wordings.clear()
     pools._pools.clear()
+    pools._ready.clear()
     with dbs.transaction() as session:
         for row in session.exec(select(ItemVersion)).all():
             row.rationale = f"{CANARY}解析"

@@ -8,8 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app import clock
-from app.bank import queries as bank
-from app.exams import blueprints
+from app.exams import blueprints, pools
 from app.exams.facts import ExamState, ReleasePolicy
 from app.exams.models import Exam
 from app.exams.refusals import BlueprintShort, ExamFixed, NoItems, PassMarkOutside
@@ -17,7 +16,7 @@ from app.journal.operations import record
 from app.planning import queries as planning
 from app.refusals import Unknown
 from app.web.actor import Actor
-from question_bank.blueprints import Blueprint, shortfalls
+from question_bank.blueprints import Blueprint
 from question_bank.marks import MultiplePolicy
 
 # What may still change while nobody can have seen the exam.
@@ -105,9 +104,8 @@ def change_exam(session: Session, exam_id: uuid.UUID, *, by: Actor, at: datetime
 
 
 def missing_items(session: Session, blueprint: Blueprint) -> list[str]:
-    """Return, row by row, what the bank lacks for a blueprint; nothing when papers can be drawn."""
-    items = [each.item for each in bank.drawable(session)]
-    return [shortfall.sentence for shortfall in shortfalls(blueprint, items)]
+    """Return what the bank lacks for a blueprint and what to write; nothing when papers can be drawn."""
+    return [found.sentence for found in pools.ready(session, blueprint).pool.shortfalls]
 
 
 def publish_exam(session: Session, exam_id: uuid.UUID, *, by: Actor, at: datetime) -> None:

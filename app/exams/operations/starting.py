@@ -203,19 +203,18 @@ def _begun_elsewhere(session: Session, exam_id: uuid.UUID, person_id: uuid.UUID)
 
 def _lay_paper(session: Session, door: _Door, attempt_id: uuid.UUID, person_id: uuid.UUID, seed: str) -> None:
     """Draw the paper and write it down: from now on it is what it is, whatever becomes of bank and exam (EX-12)."""
-    pool = {drawable.item.id: drawable for drawable in pools.drawable(session)}
+    ready = pools.ready(session, blueprints.from_json(door.exam.blueprint))
     again = bool(door.used) or door.sitting.kind is AttemptKind.MAKE_UP
     met = _met_before(session, door.exam.id, person_id, attempt_id) if again else set()
-    blueprint = blueprints.from_json(door.exam.blueprint)
     try:
-        paper = drawing.draw(blueprint, [each.item for each in pool.values()], seed, met)
+        paper = ready.pool.draw(seed, avoid=met)
     except drawing.BankTooSmall:
         raise PaperIncomplete from None
     rows = [
         {
             "attempt_id": attempt_id,
-            "item_id": pool[entry.item_id].item_id,
-            "version_id": pool[entry.item_id].version_id,
+            "item_id": ready.items[entry.item_id].item_id,
+            "version_id": ready.items[entry.item_id].version_id,
             "position": entry.position,
             "marks": entry.marks,
             "option_order": list(entry.option_order),

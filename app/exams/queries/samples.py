@@ -11,9 +11,10 @@ from app.exams import pools
 from app.exams.queries.results import right_ids, right_texts
 from app.exams.records import Sample
 from question_bank import drawing
-from question_bank.blueprints import Blueprint, Row, Shortfall, shortfalls
+from question_bank.blueprints import Blueprint, Row
 from question_bank.drawing import PaperEntry
 from question_bank.items import TrueFalseKey
+from question_bank.shortfalls import Shortfall
 
 
 def fitting(session: Session, rows: tuple[Row | None, ...]) -> tuple[int | None, ...]:
@@ -24,17 +25,17 @@ def fitting(session: Session, rows: tuple[Row | None, ...]) -> tuple[int | None,
 
 def lacking(session: Session, blueprint: Blueprint) -> list[Shortfall]:
     """Return what the bank lacks for a blueprint; nothing when papers can be drawn."""
-    return shortfalls(blueprint, [each.item for each in pools.drawable(session)])
+    return pools.ready(session, blueprint).pool.shortfalls
 
 
 def sample(session: Session, blueprint: Blueprint, seed: str, *, with_keys: bool) -> list[Sample] | None:
     """Draw a paper by a seed; None while the bank is too small."""
-    pool = {each.item.id: each for each in pools.drawable(session)}
+    ready = pools.ready(session, blueprint)
     try:
-        paper = drawing.draw(blueprint, [each.item for each in pool.values()], seed)
+        paper = ready.pool.draw(seed)
     except drawing.BankTooSmall:
         return None
-    drawn = [pool[entry.item_id] for entry in paper.entries]
+    drawn = [ready.items[entry.item_id] for entry in paper.entries]
     keys = bank.keys(session, [each.version_id for each in drawn]) if with_keys else {}
     return [_sample(entry, each, keys) for entry, each in zip(paper.entries, drawn, strict=True)]
 

@@ -23,6 +23,7 @@ from app.web.forms import options
 from app.web.tables import read_state
 from question_bank.blueprints import Blueprint
 from question_bank.items import TOPICS
+from question_bank.shortfalls import Shortfall
 
 
 @desk.get("/exams/manage", needs=ORGANIZE)
@@ -53,7 +54,11 @@ def _measured(visit: Visit, rows: list[RowLine]) -> Measured:
 
 def _lacking(visit: Visit, blueprint: Blueprint) -> tuple[tuple[str, str], ...]:
     found = queries.lacking(visit.session, blueprint)
-    return tuple((labels.shortfall(each), url_for("bank.blank", kind=each.row.kind.value)) for each in found)
+    return tuple((labels.shortfall(each), _writing(each)) for each in found)
+
+
+def _writing(found: Shortfall) -> str:
+    return url_for("bank.blank", kind=found.wanted[0].row.kind.value)
 
 
 def _with_programmes(visit: Visit, form: ExamForm) -> ExamForm:
