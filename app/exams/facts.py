@@ -41,6 +41,24 @@ class MarkingState(StrEnum):
     MARKED = "marked"
 
 
+class ExtensionKind(StrEnum):
+    """Why somebody has more time: decided for them, for their hall, measured for an outage, or taken back."""
+
+    PERSON = "person"
+    HALL = "hall"
+    OUTAGE = "outage"
+    REVERSAL = "reversal"
+
+
+class Admission(StrEnum):
+    """Whether one may begin at an instant."""
+
+    TO_COME = "to_come"
+    OPEN = "open"
+    TOO_LATE = "too_late"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True)
 class AttemptFacts:
     """An attempt with what its pages need of its exam and sitting."""
@@ -168,7 +186,10 @@ class MyAttempt:
 
 @dataclass(frozen=True)
 class MySitting:
-    """A sitting a person is admitted to, with their attempts in it. `may_start` says a new one may begin now."""
+    """A sitting a person is admitted to, with their attempts in it. `may_start` says a new one may begin now.
+
+    Window and last admission are this person's: later where the sitting is held open for them.
+    """
 
     id: uuid.UUID
     exam_id: uuid.UUID
@@ -188,10 +209,34 @@ class MySitting:
     attempts_used: int
     max_attempts: int
     standing: str
+    extra_minutes: int = 0
+    last_admission_at: datetime | None = None
+    again_from: datetime | None = None
+    asked_at: datetime | None = None
+    would_end_at: datetime | None = None
+    hall: str = ""
+    seat_no: int | None = None
+
+    @property
+    def minutes(self) -> int:
+        """Return how many whole minutes this person may work."""
+        return self.duration_minutes * self.time_percent // 100 + self.extra_minutes
+
+    @property
+    def minutes_lost(self) -> int:
+        """Return how many minutes are missing to whoever begins now, so late that the window cuts them off."""
+        if self.would_end_at is None or self.asked_at is None:
+            return 0
+        return max(0, self.minutes - int((self.would_end_at - self.asked_at).total_seconds()) // 60)
+
+    @property
+    def must_wait(self) -> bool:
+        """Say whether the retake is not yet allowed."""
+        return self.again_from is not None and self.asked_at is not None and self.asked_at < self.again_from
 
     @property
     def may_start(self) -> bool:
-        return self.standing == "open" and self.attempts_used < self.max_attempts
+        return self.standing == "open" and self.attempts_used < self.max_attempts and not self.must_wait
 
     @property
     def open_attempt(self) -> MyAttempt | None:

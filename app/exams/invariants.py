@@ -3,6 +3,12 @@
 _OVERDUE = "SELECT id FROM attempt WHERE state = 'open' AND {deadline} < {now}"
 _LATE = "SELECT r.attempt_id, r.item_id FROM response r JOIN attempt a ON a.id = r.attempt_id WHERE {saved} > {latest}"
 
+_OVERRUN = (
+    "SELECT a.id FROM attempt a JOIN sitting s ON s.id = a.sitting_id"
+    " JOIN candidate c ON c.sitting_id = a.sitting_id AND c.person_id = a.person_id WHERE {deadline} > {closes}"
+    " AND NOT EXISTS (SELECT 1 FROM extension x WHERE x.attempt_id = a.id)"
+)
+
 INVARIANTS: dict[str, str | dict[str, str]] = {
     "EX-2 no response came after the deadline and its grace": {
         # Julian days of SQLite are floats: a hundredth of a second is below their noise.
@@ -21,11 +27,29 @@ INVARIANTS: dict[str, str | dict[str, str]] = {
     ),
     "EX-14 nobody has more regular attempts than allowed": (
         "SELECT a.exam_id, a.person_id FROM attempt a JOIN exam e ON e.id = a.exam_id WHERE a.kind = 'regular'"
-        " GROUP BY a.exam_id, a.person_id, e.max_attempts HAVING count(*) > e.max_attempts"
+        " AND a.continues_id IS NULL GROUP BY a.exam_id, a.person_id, e.max_attempts"
+        " HAVING count(*) > e.max_attempts"
     ),
     "EX-14 a make-up is one go": (
-        "SELECT sitting_id, person_id FROM attempt WHERE kind = 'make_up'"
+        "SELECT sitting_id, person_id FROM attempt WHERE kind = 'make_up' AND continues_id IS NULL"
         " GROUP BY sitting_id, person_id HAVING count(*) > 1"
+    ),
+    "EX-4 the deadline of an extended attempt is the latest it was given": (
+        "SELECT a.id FROM attempt a JOIN extension x ON x.attempt_id = a.id"
+        " GROUP BY a.id, a.deadline_at HAVING a.deadline_at <> max(x.deadline_after)"
+    ),
+    "EX-4 an attempt that was not extended ends with its sitting at the latest": {
+        "sqlite": _OVERRUN.format(
+            closes="julianday(s.closes_at) * 86400 + c.held_open_seconds + 0.01",
+            deadline="julianday(a.deadline_at) * 86400",
+        ),
+        "postgresql": _OVERRUN.format(
+            closes="s.closes_at + make_interval(secs => c.held_open_seconds)", deadline="a.deadline_at"
+        ),
+    },
+    "EX-14 an attempt goes on with a voided one of the same person": (
+        "SELECT a.id FROM attempt a JOIN attempt b ON b.id = a.continues_id WHERE b.state <> 'voided'"
+        " OR b.person_id <> a.person_id OR b.exam_id <> a.exam_id OR b.kind <> a.kind OR b.ordinal >= a.ordinal"
     ),
     "EX-16 no attempt is open a minute after its end": {
         "sqlite": _OVERDUE.format(

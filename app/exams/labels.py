@@ -48,6 +48,13 @@ ATTEMPT_TONES = {
 NOTICED: dict[str, Any] = {"focus_loss": _l("离开考试页面")}
 
 
+def allowance(time_percent: int, extra_minutes: int) -> str:
+    """Say what a person is allowed beyond the duration; nothing where there is nothing."""
+    factor = f"{time_percent}%" if time_percent != 100 else ""
+    more = str(_("加 %(n)s 分钟", n=extra_minutes)) if extra_minutes else ""
+    return " ".join(part for part in (factor, more) if part)
+
+
 def row_name(row: Row) -> str:
     """Name a row of a blueprint in words."""
     parts = [

@@ -18,6 +18,16 @@ class NoLongerOpen(Refusal):
     sentence = N_("本场次已于 %(closes_at)s 结束。")
 
 
+class TooLate(Refusal):
+    code = "not_open"
+    sentence = N_("本场次 %(last)s 起不再入场，您已超过最晚入场时间，请与组织者联系。")
+
+
+class TooSoonAgain(Refusal):
+    code = "not_open"
+    sentence = N_("两次作答之间须间隔 %(hours)s 小时，%(again)s 起可以再考。")
+
+
 class NotPublished(Refusal):
     code = "not_open"
     sentence = N_("本场考试尚未发布或已经关闭。")
@@ -106,10 +116,18 @@ class WindowReversed(Refusal):
     sentence = N_("结束时间须晚于开始时间。")
 
 
+class AdmissionOutsideWindow(Refusal):
+    status = 422
+    code = "window"
+    sentence = N_("最晚入场时间须在开始时间之后，且不晚于结束时间。")
+
+
 class ReasonMissing(Refusal):
     status = 422
     code = "reason"
-    sentence = N_("请写明照顾的理由，时长须在正常时长的 100%% 至 %(most)s%% 之间。")
+    sentence = N_(
+        "请写明照顾的理由，时长须在正常时长的 100%% 至 %(most)s%% 之间，另加不超过 %(minutes)s 分钟。"
+    )
 
 
 class AlreadyStarted(Refusal):

@@ -19,7 +19,7 @@ def _steps(duties: Duties) -> Iterator[Step]:
     """Yield what is to be done: what cannot wait first, then what has a day, then what others must do."""
     at = duties.at
     for sitting in duties.sittings:
-        if sitting.standing == "open" and sitting.open_attempt is not None:
+        if sitting.open_attempt is not None:
             yield Step(StepKind.CONTINUE_EXAM, sitting=sitting)
     for sitting in duties.sittings:
         if sitting.may_start:

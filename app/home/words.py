@@ -96,7 +96,7 @@ def _exam_way(step: Step, sitting: MySitting, duties: Duties) -> Way:
         text = _(
             "现在可以考试，%(until)s 结束；时长 %(minutes)s 分钟。",
             until=when(sitting.closes_at, duties.today),
-            minutes=sitting.duration_minutes * sitting.time_percent // 100,
+            minutes=sitting.minutes,
         )
         return Way(name, text, _("开始考试"), start, True, "warn", "pencil")
     if step.kind is StepKind.RESULT_TO_COME:

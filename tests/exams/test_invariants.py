@@ -1,14 +1,16 @@
 """Each invariant's query is silent on a sound database, and finds the fault made for it."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, select
 
 from app.db import Databases
+from app.exams.facts import ExtensionKind
 from app.exams.invariants import INVARIANTS
-from app.exams.models import Attempt, AttemptItem, Mark
+from app.exams.models import Attempt, AttemptItem, Extension, Mark
 from tests.cast import Cast
 from tests.exams.conftest import Stage
 from tests.exams.test_automatic_marks import _sit
@@ -22,6 +24,13 @@ FAULTS = {
     "EX-14 attempts are numbered without a gap": ["UPDATE attempt SET ordinal = 7 WHERE state = 'open'"],
     "EX-14 nobody has more regular attempts than allowed": ["{second_ended}"],
     "EX-14 a make-up is one go": ["{second_ended}", "UPDATE attempt SET kind = 'make_up'"],
+    "EX-4 the deadline of an extended attempt is the latest it was given": ["{other_deadline}"],
+    "EX-4 an attempt that was not extended ends with its sitting at the latest": [
+        "UPDATE attempt SET deadline_at = '2099-01-01 00:00:00.000000' WHERE state = 'open'"
+    ],
+    "EX-14 an attempt goes on with a voided one of the same person": [
+        "UPDATE attempt SET continues_id = id WHERE state = 'submitted'"
+    ],
     "EX-16 no attempt is open a minute after its end": [
         "UPDATE attempt SET deadline_at = '2020-01-01 00:00:00.000000' WHERE state = 'open'"
     ],
@@ -61,6 +70,24 @@ def _broken(session: Session, name: str) -> list[object]:
     return list(session.execute(text(sql)).all())
 
 
+def _extension(attempt: Attempt, cast: Cast) -> Extension:
+    """More time on record that the attempt never got."""
+    return Extension(
+        id=uuid.uuid4(),
+        decision_id=uuid.uuid4(),
+        kind=ExtensionKind.PERSON,
+        sitting_id=attempt.sitting_id,
+        person_id=attempt.person_id,
+        attempt_id=attempt.id,
+        seconds=60,
+        deadline_before=attempt.deadline_at,
+        deadline_after=attempt.deadline_at + timedelta(minutes=1),
+        reason="停电",
+        granted_by=cast.cy.id,
+        granted_at=attempt.started_at,
+    )
+
+
 def _break(session: Session, fault: str, open_id: uuid.UUID, cast: Cast) -> None:
     ended = session.exec(select(Attempt).where(Attempt.id != open_id)).one()
     if fault in {"second_open", "second_ended"}:
@@ -71,6 +98,8 @@ def _break(session: Session, fault: str, open_id: uuid.UUID, cast: Cast) -> None
         rows = session.exec(select(AttemptItem).where(AttemptItem.attempt_id == ended.id)).all()
         for row in rows:
             session.delete(row)
+    elif fault == "other_deadline":
+        session.add(_extension(session.get_one(Attempt, open_id), cast))
     elif fault == "one_mark_less":
         session.delete(session.exec(select(Mark)).all()[0])
     else:

@@ -105,6 +105,26 @@ def test_a_window_ends_after_it_begins_and_somebody_is_admitted(as_: As, cast: C
     assert "请选择批次，或填写至少一个工号。" in text(answer)
 
 
+def test_a_sitting_states_its_own_duration_and_last_admission_and_candidates_read_them(
+    as_: As, cast: Cast, stage: Stage, dbs: Databases
+) -> None:
+    late = _window()["closes_at"]
+    early = _window(1)["opens_at"]
+    refused = _open(as_, cast, stage, staff_nos="A001", last_admission_at=early)
+    assert refused.status_code == 422
+    assert "最晚入场时间须在开始时间之后" in text(refused)
+    sitting_id = _id(_open(as_, cast, stage, staff_nos="A001", last_admission_at=late, duration_minutes="45"))
+    with dbs.session() as session:
+        row = session.get_one(Sitting, sitting_id)
+        assert (row.duration_minutes, row.last_admission_at) == (45, row.closes_at)
+        told = session.exec(select(Message.body).where(col(Message.title).contains("考试安排"))).all()
+        assert "作答时长 45 分钟" in told[-1]
+        assert "起不再入场" in told[-1]
+    page = as_(cast.cy).get(f"/exams/manage/sittings/{sitting_id}/edit").get_data(as_text=True)
+    assert f'value="{late}"' in page
+    assert "45 分钟" in text(as_(cast.an).get("/exams"))
+
+
 def test_only_a_window_not_yet_open_is_changed_and_its_people_are_told(
     as_: As, cast: Cast, stage: Stage, dbs: Databases
 ) -> None:
@@ -130,7 +150,9 @@ def test_extra_time_is_given_before_the_start_with_a_reason_and_never_to_oneself
     fields = {"time_percent": "150", "reason": "视力障碍"}
     assert browser.post(f"{place}/{cast.an.id}", data=fields | {"reason": ""}).status_code == 422
     assert browser.post(f"{place}/{cast.an.id}", data=fields | {"time_percent": "99"}).status_code == 422
-    assert browser.post(f"{place}/{cast.an.id}", data=fields).status_code == 303
+    assert browser.post(f"{place}/{cast.an.id}", data=fields | {"extra_minutes": "999"}).status_code == 422
+    assert browser.post(f"{place}/{cast.an.id}", data=fields | {"extra_minutes": "7"}).status_code == 303
+    assert "150% 加 7 分钟" in text(browser.get(f"/exams/manage/sittings/{later}"))
     assert "视力障碍" in text(browser.get(f"/exams/manage/sittings/{later}"))
     assert browser.get(f"{place}/{cast.cy.id}").status_code == 404
     assert browser.post(f"{place}/{cast.cy.id}", data=fields).status_code == 404

@@ -10,10 +10,10 @@ import pytest
 from sqlmodel import Session, col, select
 
 from app.bank import queries as bank
-from app.db import Databases
+from app.db import Databases, database_now
 from app.exams import blueprints, operations, queries
 from app.exams.facts import AttemptKind, AttemptState, ExamState
-from app.exams.models import Attempt, AttemptItem, Exam, Sitting
+from app.exams.models import Attempt, AttemptItem, Candidate, Exam, Sitting
 from app.exams.refusals import (
     AttemptsUsed,
     NoLongerOpen,
@@ -21,6 +21,8 @@ from app.exams.refusals import (
     NotPublished,
     NotYetOpen,
     PaperIncomplete,
+    TooLate,
+    TooSoonAgain,
 )
 from app.journal.models import Event
 from app.refusals import Unknown
@@ -228,3 +230,81 @@ def _paper(dbs: Databases, key: uuid.UUID) -> list[tuple[Any, ...]]:
 def _items(session: Session, key: uuid.UUID) -> list[tuple[Any, ...]]:
     rows = session.exec(select(AttemptItem).where(AttemptItem.attempt_id == key)).all()
     return sorted((row.position, row.version_id.hex, row.marks, tuple(row.option_order)) for row in rows)
+
+
+def _sit_by(dbs: Databases, stage: Stage, **values: Any) -> None:
+    with dbs.transaction() as session:
+        sitting = session.get_one(Sitting, stage.sitting_id)
+        for name, value in values.items():
+            setattr(sitting, name, value)
+
+
+def _seat(dbs: Databases, stage: Stage, person: uuid.UUID, **values: Any) -> None:
+    with dbs.transaction() as session:
+        rows = select(Candidate).where(
+            Candidate.sitting_id == stage.sitting_id, Candidate.person_id == person
+        )
+        seat = session.exec(rows).one()
+        for name, value in values.items():
+            setattr(seat, name, value)
+
+
+def test_the_sittings_own_duration_and_a_persons_minutes_decide_the_deadline(
+    dbs: Databases, stage: Stage, cast: Cast
+) -> None:
+    """EX-4, EX-15: 40 minutes × 150 % and 5 on top, though the exam lasts 60."""
+    _sit_by(dbs, stage, duration_minutes=40)
+    _seat(dbs, stage, cast.an.id, time_percent=150, extra_minutes=5)
+    attempt_id = _start(dbs, stage, cast.an.id)
+    with dbs.session() as session:
+        row = session.get_one(Attempt, attempt_id)
+        assert row.deadline_at - row.started_at == timedelta(minutes=65)
+
+
+def test_after_the_last_admission_nobody_begins_and_who_began_goes_on(
+    dbs: Databases, stage: Stage, cast: Cast
+) -> None:
+    attempt_id = _start(dbs, stage, cast.an.id)
+    with dbs.session() as session:
+        opens_at = session.get_one(Sitting, stage.sitting_id).opens_at
+    _sit_by(dbs, stage, last_admission_at=opens_at + timedelta(minutes=1))
+    with pytest.raises(TooLate):
+        _start(dbs, stage, cast.bo.id)
+    assert _start(dbs, stage, cast.an.id) == attempt_id
+    _seat(dbs, stage, cast.bo.id, held_open_seconds=3600)
+    assert _start(dbs, stage, cast.bo.id)
+
+
+def test_a_window_held_open_admits_one_after_its_end_and_ends_later_for_them_alone(
+    dbs: Databases, stage: Stage, cast: Cast
+) -> None:
+    """EX-4."""
+    with dbs.session() as session:
+        closes_at = session.exec(select(database_now())).one() - timedelta(minutes=10)
+    _sit_by(dbs, stage, closes_at=closes_at)
+    _seat(dbs, stage, cast.an.id, held_open_seconds=1800)
+    attempt_id = _start(dbs, stage, cast.an.id)
+    with dbs.session() as session:
+        assert session.get_one(Attempt, attempt_id).deadline_at == closes_at + timedelta(minutes=30)
+    with pytest.raises(NoLongerOpen):
+        _start(dbs, stage, cast.bo.id)
+
+
+def test_a_retake_waits_as_long_as_the_exam_says(dbs: Databases, stage: Stage, cast: Cast) -> None:
+    """EX-14."""
+    _change(dbs, stage, max_attempts=2, retake_wait_hours=2)
+    first = _start(dbs, stage, cast.an.id)
+    _submit(dbs, first, cast.an.id)
+    with pytest.raises(TooSoonAgain):
+        _start(dbs, stage, cast.an.id)
+    with dbs.session() as session:
+        ended_at = session.get_one(Attempt, first).ended_at
+        assert ended_at is not None
+        [mine] = queries.exams_of(session, cast.an.id, ended_at)
+        assert mine.again_from == ended_at + timedelta(hours=2)
+        assert not mine.may_start
+        [later] = queries.exams_of(session, cast.an.id, ended_at + timedelta(hours=2))
+        assert later.may_start
+    with dbs.transaction() as session:
+        at = ended_at + timedelta(hours=2)
+        assert operations.start(session, stage.sitting_id, cast.an.id, at=at) != first

@@ -24,7 +24,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from app.clock import SHANGHAI
 from app.exams import labels
 from app.exams.facts import ReleasePolicy
-from app.exams.operations.sittings import MOST_TIME_PERCENT
+from app.exams.operations.sittings import MOST_EXTRA_MINUTES, MOST_TIME_PERCENT
 from app.exams.records import Decision, Essay
 from app.web.forms import Form, ValidationError, at_most, chosen, options, required
 from question_bank.blueprints import Blueprint, Row
@@ -49,6 +49,12 @@ class ExamForm(Form):
     duration_minutes = IntegerField(_l("作答时长（分钟）"), [_given(), _between(1, 600)], default=60)
     max_attempts = IntegerField(
         _l("可作答次数"), [_given(), _between(1, 10)], default=1, description=_l("补考另计，每场补考一次。")
+    )
+    retake_wait_hours = IntegerField(
+        _l("重考间隔（小时）"),
+        [Optional(), _between(0, 720)],
+        default=0,
+        description=_l("允许多次作答时，上一次结束后至少隔多久才能再考；0 表示不限。"),
     )
     pass_mark = DecimalField(_l("及格线（分）"), [_given()], places=2)
     merit_mark = DecimalField(
@@ -78,6 +84,7 @@ class ExamForm(Form):
         """Return the settings as operations take them, without programme and blueprint."""
         other = {"programme_id", "row", "add", "drop", "count"}
         plain = {name: field.data for name, field in self._fields.items() if name not in other}
+        plain["retake_wait_hours"] = self.retake_wait_hours.data or 0
         plain["multiple_policy"] = MultiplePolicy(self.multiple_policy.data)
         plain["release_policy"] = ReleasePolicy(self.release_policy.data)
         return plain
@@ -167,18 +174,38 @@ class SittingForm(Form):
     title = StringField(_l("场次名称"), [required(), at_most(120)])
     opens_at = DateTimeLocalField(_l("开始时间"), [_given()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     closes_at = DateTimeLocalField(_l("结束时间"), [_given()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    last_admission_at = DateTimeLocalField(
+        _l("最晚入场时间"),
+        [Optional()],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        description=_l("过了这一时刻不能再开始作答，已经开始的不受影响；留空则到场次结束为止。"),
+    )
+    duration_minutes = IntegerField(
+        _l("本场作答时长（分钟）"),
+        [Optional(), _between(1, 600)],
+        description=_l("留空则按考试规定的时长。"),
+    )
     place = StringField(_l("地点"), [at_most(120)], description=_l("在线考试可以留空。"))
+
+    def validate_last_admission_at(self, field: Any) -> None:
+        opens, closes = self.opens_at.data, self.closes_at.data
+        if field.data and opens and closes and not opens < field.data <= closes:
+            raise ValidationError(_("最晚入场时间须在开始时间之后，且不晚于结束时间。"))
 
     def validate_closes_at(self, field: Any) -> None:
         if self.opens_at.data and field.data and field.data <= self.opens_at.data:
             raise ValidationError(_("结束时间须晚于开始时间。"))
 
     def window(self) -> dict[str, Any]:
-        """Return title, window and place as operations take them."""
+        """Return title, window, duration and place as operations take them."""
         return {
             "title": self.title.data,
             "opens_at": instant(self.opens_at.data),
             "closes_at": instant(self.closes_at.data),
+            "last_admission_at": instant(self.last_admission_at.data)
+            if self.last_admission_at.data
+            else None,
+            "duration_minutes": self.duration_minutes.data,
             "place": self.place.data or "",
         }
 
@@ -230,6 +257,12 @@ class AllowanceForm(Form):
         [_given(), _between(100, MOST_TIME_PERCENT)],
         default=130,
         description=_l("100 表示不延时，150 表示延长一半；不会超过场次的结束时间。"),
+    )
+    extra_minutes = IntegerField(
+        _l("另加分钟数"),
+        [Optional(), _between(0, MOST_EXTRA_MINUTES)],
+        default=0,
+        description=_l("在上面的时长之外再加的分钟数，不加填 0。"),
     )
     reason = TextAreaField(_l("理由"), [required(), at_most(200)])
 

@@ -12,6 +12,7 @@ from app.db import one_of
 from app.exams.facts import AttemptKind as AttemptKind
 from app.exams.facts import AttemptState as AttemptState
 from app.exams.facts import ExamState as ExamState
+from app.exams.facts import ExtensionKind as ExtensionKind
 from app.exams.facts import MarkingState as MarkingState
 from app.exams.facts import ReleasePolicy as ReleasePolicy
 
@@ -23,6 +24,7 @@ class Exam(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("duration_minutes > 0", "duration_positive"),
         CheckConstraint("max_attempts > 0", "max_attempts_positive"),
+        CheckConstraint("retake_wait_hours >= 0", "retake_wait_not_negative"),
         CheckConstraint("pass_mark >= 0 AND pass_mark <= total_marks", "pass_mark_within_total"),
     )
 
@@ -38,6 +40,7 @@ class Exam(SQLModel, table=True):
     pass_mark: Decimal = Field(sa_type=Numeric(8, 2))
     merit_mark: Decimal | None = Field(default=None, sa_type=Numeric(8, 2))
     max_attempts: int = 1
+    retake_wait_hours: int = 0
     release_policy: ReleasePolicy = Field(sa_type=one_of(ReleasePolicy, "release_policy"))
     released_at: datetime | None = None
     created_by: uuid.UUID
@@ -45,10 +48,21 @@ class Exam(SQLModel, table=True):
 
 
 class Sitting(SQLModel, table=True):
-    """One window in which an exam is taken; a make-up sitting serves those who failed or missed another."""
+    """One window in which an exam is taken; a make-up sitting serves those who failed or missed another.
+
+    Without a duration of its own it has the exam's, without a last admission one may begin until it closes.
+    """
 
     __tablename__ = "sitting"
-    __table_args__ = (CheckConstraint("closes_at > opens_at", "window_in_order"),)
+    __table_args__ = (
+        CheckConstraint("closes_at > opens_at", "window_in_order"),
+        CheckConstraint("duration_minutes > 0", "duration_positive"),
+        CheckConstraint(
+            "last_admission_at > opens_at AND last_admission_at <= closes_at", "last_admission_within_window"
+        ),
+        CheckConstraint("score_cap IS NULL OR (score_cap > 0 AND kind = 'make_up')", "cap_of_a_make_up"),
+        CheckConstraint("overlap_percent >= 0 AND overlap_percent <= 100", "overlap_percent_within_range"),
+    )
 
     id: uuid.UUID = Field(primary_key=True)
     exam_id: uuid.UUID = Field(foreign_key="exam.id", index=True)
@@ -57,17 +71,29 @@ class Sitting(SQLModel, table=True):
     batch_id: uuid.UUID | None = Field(default=None, foreign_key="batch.id", index=True)
     opens_at: datetime
     closes_at: datetime
+    last_admission_at: datetime | None = None
+    duration_minutes: int | None = None
     place: str = Field(default="", max_length=120)
+    score_cap: Decimal | None = Field(default=None, sa_type=Numeric(8, 2))
+    overlap_percent: int = 100
     created_at: datetime
 
 
 class Candidate(SQLModel, table=True):
-    """A person admitted to a sitting, with the extra time they are allowed and why."""
+    """A person admitted to a sitting: where they sit, the extra time they are allowed and why.
+
+    `held_open_seconds` is how much longer the window stays open for them alone: the sum of the extensions they were
+    given while they had no open attempt.
+    """
 
     __tablename__ = "candidate"
     __table_args__ = (
         UniqueConstraint("sitting_id", "person_id"),
+        UniqueConstraint("sitting_id", "hall", "seat_no"),
         CheckConstraint("time_percent >= 100", "time_percent_at_least_100"),
+        CheckConstraint("extra_minutes >= 0", "extra_minutes_not_negative"),
+        CheckConstraint("held_open_seconds >= 0", "held_open_not_negative"),
+        CheckConstraint("seat_no > 0", "seat_no_positive"),
     )
 
     id: uuid.UUID = Field(primary_key=True)
@@ -75,15 +101,24 @@ class Candidate(SQLModel, table=True):
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
     makes_up_for_id: uuid.UUID | None = Field(default=None, foreign_key="sitting.id")
     time_percent: int = 100
+    extra_minutes: int = 0
     allowance_reason: str = Field(default="", max_length=200)
+    held_open_seconds: int = 0
+    hall: str = Field(default="", max_length=60)
+    seat_no: int | None = None
 
 
 class Attempt(SQLModel, table=True):
-    """One person's one go at an exam. The deadline is fixed at the start by the database's clock."""
+    """One person's one go at an exam. The deadline is fixed at the start by the database's clock.
+
+    An attempt that was ended by mistake is voided and gone on with in another, which names it in `continues_id`
+    and uses up no further go.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("exam_id", "person_id", "ordinal"),
+        UniqueConstraint("continues_id"),
         Index(
             "uq_attempt_open",
             "exam_id",
@@ -117,6 +152,49 @@ class Attempt(SQLModel, table=True):
     passed: bool | None = None
     marked_at: datetime | None = None
     voided_reason: str = Field(default="", max_length=200)
+    continues_id: uuid.UUID | None = Field(default=None, foreign_key="attempt.id")
+
+
+class Extension(SQLModel, table=True):
+    """More time for one person, never changed: an extension with its reason, or the reversal of one.
+
+    Rows of one decision share `decision_id`. Where an attempt was open its deadline stands here as it was and as it
+    became, never earlier (EX-4); else the person's window stays open longer. Nobody grants their own (GR-6).
+    """
+
+    __tablename__ = "extension"
+    __table_args__ = (
+        UniqueConstraint("reverses_id"),
+        CheckConstraint(
+            "(kind = 'reversal' AND reverses_id IS NOT NULL AND seconds < 0)"
+            " OR (kind <> 'reversal' AND reverses_id IS NULL AND seconds > 0)",
+            "grant_or_reversal",
+        ),
+        CheckConstraint(
+            "(attempt_id IS NULL) = (deadline_before IS NULL)"
+            " AND (attempt_id IS NULL) = (deadline_after IS NULL)",
+            "deadline_of_an_open_attempt",
+        ),
+        CheckConstraint("deadline_after >= deadline_before", "deadline_never_earlier"),
+        CheckConstraint("granted_by <> person_id", "never_ones_own"),
+        CheckConstraint("reason <> ''", "reason_given"),
+        Index("ix_extension_sitting_id_person_id", "sitting_id", "person_id"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    decision_id: uuid.UUID = Field(index=True)
+    kind: ExtensionKind = Field(sa_type=one_of(ExtensionKind, "extension_kind"))
+    sitting_id: uuid.UUID = Field(foreign_key="sitting.id")
+    person_id: uuid.UUID = Field(foreign_key="person.id")
+    attempt_id: uuid.UUID | None = Field(default=None, foreign_key="attempt.id", index=True)
+    seconds: int
+    deadline_before: datetime | None = None
+    deadline_after: datetime | None = None
+    reason: str = Field(max_length=200)
+    evidence: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    reverses_id: uuid.UUID | None = Field(default=None, foreign_key="extension.id")
+    granted_by: uuid.UUID
+    granted_at: datetime
 
 
 class AttemptItem(SQLModel, table=True):

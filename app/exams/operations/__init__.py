@@ -3,6 +3,7 @@
 from app.exams.operations.automatic import mark_attempt, mark_attempts
 from app.exams.operations.closing import close_overdue
 from app.exams.operations.gathered import save_gathered
+from app.exams.operations.make_ups import make_up_sitting
 from app.exams.operations.managing import (
     change_exam,
     close_exam,
@@ -15,7 +16,7 @@ from app.exams.operations.manual import finish_marking, mark_item
 from app.exams.operations.opening import open_paper, record_evidence
 from app.exams.operations.saving import save_responses
 from app.exams.operations.scripts import mark_script
-from app.exams.operations.sittings import admit, allow_time, change_sitting, make_up_sitting, open_sitting
+from app.exams.operations.sittings import admit, allow_time, change_sitting, open_sitting
 from app.exams.operations.starting import start
 from app.exams.operations.submitting import submit
 from app.exams.operations.voiding import void

@@ -29,6 +29,7 @@ CHANGEABLE = frozenset(
         "pass_mark",
         "merit_mark",
         "max_attempts",
+        "retake_wait_hours",
         "release_policy",
     }
 )
@@ -45,6 +46,7 @@ def create_exam(
     merit_mark: Decimal | None = None,
     multiple_policy: MultiplePolicy = MultiplePolicy.ALL_OR_NOTHING,
     max_attempts: int = 1,
+    retake_wait_hours: int = 0,
     release_policy: ReleasePolicy = ReleasePolicy.AFTER_WINDOW,
     by: Actor,
     at: datetime,
@@ -67,6 +69,7 @@ def create_exam(
         pass_mark=pass_mark,
         merit_mark=merit_mark,
         max_attempts=max_attempts,
+        retake_wait_hours=retake_wait_hours,
         release_policy=release_policy,
         created_by=by.person_id,
         created_at=at,

@@ -3,17 +3,17 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from app import clock
-from app.exams import queries
 from app.exams.facts import AttemptKind, ExamState
 from app.exams.models import Attempt, Candidate, Exam, Sitting
 from app.exams.refusals import (
+    AdmissionOutsideWindow,
     AlreadyStarted,
-    NobodyToMakeUp,
     NotAdmitted,
     NotPublished,
     OwnAllowance,
@@ -29,6 +29,7 @@ from app.refusals import Unknown
 from app.web.actor import Actor
 
 MOST_TIME_PERCENT = 300
+MOST_EXTRA_MINUTES = 180
 
 
 def open_sitting(
@@ -40,7 +41,11 @@ def open_sitting(
     batch_id: uuid.UUID | None = None,
     opens_at: datetime,
     closes_at: datetime,
+    last_admission_at: datetime | None = None,
+    duration_minutes: int | None = None,
     place: str = "",
+    score_cap: Decimal | None = None,
+    overlap_percent: int = 100,
     by: Actor,
     at: datetime,
 ) -> uuid.UUID:
@@ -51,8 +56,7 @@ def open_sitting(
     if exam.state is not ExamState.PUBLISHED:
         # Candidates are told at once; they must not be told of an exam that may still change.
         raise NotPublished
-    if closes_at <= opens_at:
-        raise WindowReversed
+    _check_window(opens_at, closes_at, last_admission_at)
     if batch_id is not None:
         _check_batch(session, exam, batch_id)
     sitting = Sitting(
@@ -63,7 +67,11 @@ def open_sitting(
         batch_id=batch_id,
         opens_at=opens_at,
         closes_at=closes_at,
+        last_admission_at=last_admission_at,
+        duration_minutes=duration_minutes,
         place=place.strip(),
+        score_cap=score_cap,
+        overlap_percent=overlap_percent,
         created_at=at,
     )
     session.add(sitting)
@@ -79,12 +87,21 @@ def open_sitting(
         exam=str(exam_id),
         opens_at=opens_at.isoformat(),
         closes_at=closes_at.isoformat(),
+        last_admission_at=last_admission_at and last_admission_at.isoformat(),
+        minutes=duration_minutes or exam.duration_minutes,
         kind=kind.value,
     )
     if batch_id is not None:
         seats = planning.enrolled(session, batch_id)
         admit(session, sitting.id, [seat.person_id for seat in seats], by=by, at=at)
     return sitting.id
+
+
+def _check_window(opens_at: datetime, closes_at: datetime, last_admission_at: datetime | None) -> None:
+    if closes_at <= opens_at:
+        raise WindowReversed
+    if last_admission_at is not None and not opens_at < last_admission_at <= closes_at:
+        raise AdmissionOutsideWindow
 
 
 def _check_batch(session: Session, exam: Exam, batch_id: uuid.UUID) -> None:
@@ -132,11 +149,19 @@ def admit(
         fresh,
         kind="exam",
         title=f"{'补考' if make_up else '考试'}安排：{exam.title}",
-        body=f"{sitting.title}，{_window(sitting)}，作答时长 {exam.duration_minutes} 分钟。{sitting.place}",
+        body=_invitation(sitting, exam),
         link="/exams",
         at=at,
     )
     return len(fresh)
+
+
+def _invitation(sitting: Sitting, exam: Exam) -> str:
+    """Say when, how long and where, and until when one is let in."""
+    minutes = sitting.duration_minutes or exam.duration_minutes
+    last = sitting.last_admission_at
+    late = "" if last is None else f"{last.astimezone(clock.SHANGHAI):%H:%M} 起不再入场。"
+    return f"{sitting.title}，{_window(sitting)}，作答时长 {minutes} 分钟。{late}{sitting.place}"
 
 
 def _window(sitting: Sitting) -> str:
@@ -151,7 +176,8 @@ def allow_time(
     sitting_id: uuid.UUID,
     person_id: uuid.UUID,
     *,
-    time_percent: int,
+    time_percent: int = 100,
+    extra_minutes: int = 0,
     reason: str,
     by: Actor,
     at: datetime,
@@ -165,12 +191,14 @@ def allow_time(
     ).first()
     if candidate is None:
         raise NotAdmitted
-    if not reason.strip() or not 100 <= time_percent <= MOST_TIME_PERCENT:
-        raise ReasonMissing(most=MOST_TIME_PERCENT)
+    within = 100 <= time_percent <= MOST_TIME_PERCENT and 0 <= extra_minutes <= MOST_EXTRA_MINUTES
+    if not reason.strip() or not within:
+        raise ReasonMissing(most=MOST_TIME_PERCENT, minutes=MOST_EXTRA_MINUTES)
     begun = select(Attempt.id).where(Attempt.sitting_id == sitting_id, Attempt.person_id == person_id)
     if session.exec(begun.limit(1)).first() is not None:
         raise AlreadyStarted
-    candidate.time_percent, candidate.allowance_reason = time_percent, reason.strip()
+    candidate.time_percent, candidate.extra_minutes = time_percent, extra_minutes
+    candidate.allowance_reason = reason.strip()
     session.add(candidate)
     record(
         session,
@@ -182,6 +210,7 @@ def allow_time(
         unit_path=exam.unit_path,
         person=str(person_id),
         time_percent=time_percent,
+        extra_minutes=extra_minutes,
         reason=reason.strip(),
     )
 
@@ -193,6 +222,8 @@ def change_sitting(
     title: str,
     opens_at: datetime,
     closes_at: datetime,
+    last_admission_at: datetime | None = None,
+    duration_minutes: int | None = None,
     place: str = "",
     by: Actor,
     at: datetime,
@@ -201,11 +232,11 @@ def change_sitting(
     sitting, exam = _held(session, sitting_id)
     if sitting.opens_at <= at:
         raise SittingBegun
-    if closes_at <= opens_at:
-        raise WindowReversed
-    before = (sitting.opens_at, sitting.closes_at, sitting.place)
+    _check_window(opens_at, closes_at, last_admission_at)
+    before = _invitation(sitting, exam)
     sitting.title, sitting.place = title.strip(), place.strip()
     sitting.opens_at, sitting.closes_at = opens_at, closes_at
+    sitting.last_admission_at, sitting.duration_minutes = last_admission_at, duration_minutes
     session.add(sitting)
     record(
         session,
@@ -217,50 +248,20 @@ def change_sitting(
         unit_path=exam.unit_path,
         opens_at=opens_at.isoformat(),
         closes_at=closes_at.isoformat(),
+        last_admission_at=last_admission_at and last_admission_at.isoformat(),
+        minutes=duration_minutes or exam.duration_minutes,
     )
-    if before != (opens_at, closes_at, sitting.place):
+    if before != _invitation(sitting, exam):
         admitted = select(Candidate.person_id).where(Candidate.sitting_id == sitting_id)
         messages.send(
             session,
             session.exec(admitted).all(),
             kind="exam",
             title=f"考试时间调整：{exam.title}",
-            body=f"{sitting.title}，{_window(sitting)}，作答时长 {exam.duration_minutes} 分钟。{sitting.place}",
+            body=_invitation(sitting, exam),
             link="/exams",
             at=at,
         )
-
-
-def make_up_sitting(
-    session: Session,
-    exam_id: uuid.UUID,
-    *,
-    title: str,
-    opens_at: datetime,
-    closes_at: datetime,
-    place: str = "",
-    by: Actor,
-    at: datetime,
-) -> uuid.UUID:
-    """Open a make-up and admit everyone who failed, or missed, their sitting and has no make-up before them."""
-    owing = queries.owing(session, exam_id, at)
-    if not owing:
-        raise NobodyToMakeUp
-    sitting_id = open_sitting(
-        session,
-        exam_id,
-        kind=AttemptKind.MAKE_UP,
-        title=title,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        place=place,
-        by=by,
-        at=at,
-    )
-    for missed in sorted({each.sitting_id for each in owing}):
-        people = [each.person_id for each in owing if each.sitting_id == missed]
-        admit(session, sitting_id, people, makes_up_for=missed, by=by, at=at)
-    return sitting_id
 
 
 def _held(session: Session, sitting_id: uuid.UUID) -> tuple[Sitting, Exam]:

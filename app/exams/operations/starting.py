@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, insert, literal, select
@@ -15,7 +15,7 @@ from app import clock
 from app.bank.models import BankItem
 from app.db import database_now
 from app.exams import blueprints, pools, rules
-from app.exams.facts import AttemptKind, AttemptState, ExamState, MarkingState
+from app.exams.facts import Admission, AttemptKind, AttemptState, ExamState, MarkingState
 from app.exams.models import Candidate, Exam, Sitting
 from app.exams.refusals import (
     AttemptsUsed,
@@ -24,6 +24,8 @@ from app.exams.refusals import (
     NotPublished,
     NotYetOpen,
     PaperIncomplete,
+    TooLate,
+    TooSoonAgain,
 )
 from app.journal import operations as journal
 from app.refusals import Unknown
@@ -42,14 +44,26 @@ class _Door:
     exam: Exam
     sitting: Sitting
     time_percent: int | None
+    extra_minutes: int
+    held_open_seconds: int
     open_id: uuid.UUID | None
     used: int
+    last_ended_at: datetime | None
     now: datetime
 
     @property
     def limit(self) -> int:
         """Return how many attempts of this kind there may be; a make-up is one further go."""
         return 1 if self.sitting.kind is AttemptKind.MAKE_UP else self.exam.max_attempts
+
+    @property
+    def minutes(self) -> int:
+        return self.sitting.duration_minutes or self.exam.duration_minutes
+
+    @property
+    def held_open(self) -> timedelta:
+        """Return how much longer the window stays open for this person."""
+        return timedelta(seconds=self.held_open_seconds)
 
 
 def start(
@@ -101,7 +115,17 @@ def _door(session: Session, sitting_id: uuid.UUID, person_id: uuid.UUID) -> _Doo
     )
     candidacy = and_(col(Candidate.sitting_id) == Sitting.id, col(Candidate.person_id) == person_id)
     statement = (
-        select(Exam, Sitting, col(Candidate.time_percent), opened, _used(person_id), database_now())
+        select(
+            Exam,
+            Sitting,
+            col(Candidate.time_percent),
+            col(Candidate.extra_minutes),
+            col(Candidate.held_open_seconds),
+            opened,
+            _used(person_id),
+            _last_ended(person_id),
+            database_now(),
+        )
         .select_from(Sitting)
         .join(Exam, col(Exam.id) == Sitting.exam_id)
         .join(Candidate, candidacy, isouter=True)
@@ -114,7 +138,10 @@ def _door(session: Session, sitting_id: uuid.UUID, person_id: uuid.UUID) -> _Doo
 
 
 def _used(person_id: uuid.UUID) -> Any:
-    """Count the attempts that use up the limit: all regular ones of the exam, or those of this make-up."""
+    """Count the attempts that use up the limit: all regular ones of the exam, or those of this make-up.
+
+    An attempt that goes on with another, ended by mistake, uses up nothing.
+    """
     earlier = ATTEMPT.alias("earlier")
     return (
         select(func.count())
@@ -123,6 +150,7 @@ def _used(person_id: uuid.UUID) -> Any:
             earlier.c.exam_id == Exam.id,
             earlier.c.person_id == person_id,
             earlier.c.kind == Sitting.kind,
+            earlier.c.continues_id.is_(None),
             (col(Sitting.kind) == AttemptKind.REGULAR) | (earlier.c.sitting_id == Sitting.id),
         )
         .correlate(Exam, Sitting)
@@ -130,16 +158,36 @@ def _used(person_id: uuid.UUID) -> Any:
     )
 
 
+def _last_ended(person_id: uuid.UUID) -> Any:
+    """Return when the person's last regular attempt at the exam ended."""
+    last = ATTEMPT.alias("last")
+    return (
+        select(func.max(last.c.ended_at, type_=UTCDateTime()))
+        .where(last.c.exam_id == Exam.id, last.c.person_id == person_id, last.c.kind == AttemptKind.REGULAR)
+        .correlate(Exam)
+        .scalar_subquery()
+    )
+
+
 def _check_open(door: _Door, now: datetime) -> None:
     if door.exam.state is not ExamState.PUBLISHED:
         raise NotPublished
-    where = rules.standing(door.sitting.opens_at, door.sitting.closes_at, now)
-    if where == "to_come":
-        raise NotYetOpen(opens_at=_moment(door.sitting.opens_at))
-    if where == "closed":
-        raise NoLongerOpen(closes_at=_moment(door.sitting.closes_at))
+    sitting = door.sitting
+    where = rules.admission(
+        sitting.opens_at, sitting.closes_at, sitting.last_admission_at, now, door.held_open
+    )
+    if where is Admission.TO_COME:
+        raise NotYetOpen(opens_at=_moment(sitting.opens_at))
+    if where is Admission.CLOSED:
+        raise NoLongerOpen(closes_at=_moment(sitting.closes_at + door.held_open))
+    if where is Admission.TOO_LATE:
+        assert sitting.last_admission_at is not None
+        raise TooLate(last=_moment(sitting.last_admission_at + door.held_open))
     if door.used >= door.limit:
         raise AttemptsUsed
+    again = rules.again_from(door.last_ended_at, door.exam.retake_wait_hours)
+    if sitting.kind is AttemptKind.REGULAR and again is not None and now < again:
+        raise TooSoonAgain(again=_moment(again), hours=door.exam.retake_wait_hours)
 
 
 def _moment(at: datetime) -> str:
@@ -149,7 +197,8 @@ def _moment(at: datetime) -> str:
 def _begin(session: Session, door: _Door, person_id: uuid.UUID, now: datetime, seed: str) -> uuid.UUID | None:
     """Insert the attempt if nobody was quicker: a racing start works out the same ordinal and loses."""
     assert door.time_percent is not None
-    ends = rules.deadline(now, door.exam.duration_minutes, door.time_percent, door.sitting.closes_at)
+    closes_at = door.sitting.closes_at + door.held_open
+    ends = rules.deadline(now, door.minutes, door.time_percent, closes_at, door.extra_minutes)
     earlier = ATTEMPT.alias("before")
     ordinal = (
         select(func.count() + 1)
@@ -181,7 +230,7 @@ def _begin(session: Session, door: _Door, person_id: uuid.UUID, now: datetime, s
         .where(
             col(Sitting.id) == door.sitting.id,
             col(Exam.state) == ExamState.PUBLISHED,
-            col(Sitting.closes_at) > literal(now, UTCDateTime()),
+            col(Sitting.closes_at) > literal(now - door.held_open, UTCDateTime()),
             _used(person_id) < door.limit,
         )
     )

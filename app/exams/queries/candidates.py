@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, and_, col, select
 
@@ -10,14 +10,14 @@ from app.exams import rules
 from app.exams.facts import AttemptKind, ExamState, MyAttempt, MySitting
 from app.exams.models import Attempt, Candidate, Exam, Sitting
 
-_ORDER = {"open": 0, "to_come": 1, "closed": 2}
+_ORDER = {"open": 0, "too_late": 0, "to_come": 1, "closed": 2}
 
 
 def exams_of(session: Session, person_id: uuid.UUID, at: datetime) -> list[MySitting]:
     """Return a person's sittings, the open ones first, then those to come, then the past, in two statements."""
     candidacy = and_(col(Candidate.sitting_id) == Sitting.id, col(Candidate.person_id) == person_id)
     statement = (
-        select(Sitting, Exam, Candidate.time_percent)
+        select(Sitting, Exam, Candidate)
         .join(Exam, col(Exam.id) == Sitting.exam_id)
         .join(Candidate, candidacy)
         .where(col(Exam.state) != ExamState.DRAFT)
@@ -25,7 +25,7 @@ def exams_of(session: Session, person_id: uuid.UUID, at: datetime) -> list[MySit
     rows = session.exec(statement).all()
     mine = select(Attempt).where(Attempt.person_id == person_id).order_by(col(Attempt.ordinal))
     attempts = session.exec(mine).all()
-    found = [_sitting(sitting, exam, percent, attempts, at) for sitting, exam, percent in rows]
+    found = [_sitting(sitting, exam, seat, attempts, at) for sitting, exam, seat in rows]
     return sorted(found, key=_place)
 
 
@@ -36,11 +36,14 @@ def _place(sitting: MySitting) -> tuple[int, float]:
 
 
 def _sitting(
-    sitting: Sitting, exam: Exam, time_percent: int, attempts: Sequence[Attempt], at: datetime
+    sitting: Sitting, exam: Exam, seat: Candidate, attempts: Sequence[Attempt], at: datetime
 ) -> MySitting:
     here = [attempt for attempt in attempts if attempt.sitting_id == sitting.id]
     make_up = sitting.kind is AttemptKind.MAKE_UP
     regular = [each for each in attempts if each.exam_id == exam.id and each.kind is AttemptKind.REGULAR]
+    held_open = timedelta(seconds=seat.held_open_seconds)
+    minutes = sitting.duration_minutes or exam.duration_minutes
+    closes_at = sitting.closes_at + held_open
     return MySitting(
         id=sitting.id,
         exam_id=exam.id,
@@ -49,22 +52,35 @@ def _sitting(
         title=sitting.title,
         kind=sitting.kind,
         opens_at=sitting.opens_at,
-        closes_at=sitting.closes_at,
+        closes_at=closes_at,
         place=sitting.place,
-        duration_minutes=exam.duration_minutes,
-        time_percent=time_percent,
+        duration_minutes=minutes,
+        time_percent=seat.time_percent,
         total_marks=exam.total_marks,
         pass_mark=exam.pass_mark,
         release_policy=exam.release_policy,
         attempts=tuple(_attempt(attempt, exam, sitting, at) for attempt in here),
-        attempts_used=len(here if make_up else regular),
+        attempts_used=sum(each.continues_id is None for each in (here if make_up else regular)),
         max_attempts=1 if make_up else exam.max_attempts,
         standing=(
-            rules.standing(sitting.opens_at, sitting.closes_at, at)
+            rules.admission(
+                sitting.opens_at, sitting.closes_at, sitting.last_admission_at, at, held_open
+            ).value
             if exam.state is ExamState.PUBLISHED
             else "closed"
         ),
+        extra_minutes=seat.extra_minutes,
+        last_admission_at=sitting.last_admission_at and sitting.last_admission_at + held_open,
+        again_from=None if make_up else rules.again_from(_last_ended(regular), exam.retake_wait_hours),
+        asked_at=at,
+        would_end_at=rules.deadline(at, minutes, seat.time_percent, closes_at, seat.extra_minutes),
+        hall=seat.hall,
+        seat_no=seat.seat_no,
     )
+
+
+def _last_ended(attempts: Sequence[Attempt]) -> datetime | None:
+    return max((each.ended_at for each in attempts if each.ended_at is not None), default=None)
 
 
 def _attempt(attempt: Attempt, exam: Exam, sitting: Sitting, at: datetime) -> MyAttempt:

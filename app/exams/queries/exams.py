@@ -46,6 +46,7 @@ def exam(session: Session, exam_id: uuid.UUID) -> ExamFacts | None:
         max_attempts=row.max_attempts,
         release_policy=row.release_policy,
         released_at=row.released_at,
+        retake_wait_hours=row.retake_wait_hours,
     )
 
 
@@ -126,6 +127,11 @@ def _sittings() -> Any:
         col(Sitting.batch_id),
         col(Sitting.opens_at),
         col(Sitting.closes_at),
+        col(Sitting.last_admission_at),
+        func.coalesce(Sitting.duration_minutes, Exam.duration_minutes).label("minutes"),
+        col(Sitting.duration_minutes).label("own_minutes"),
+        col(Sitting.score_cap),
+        col(Sitting.overlap_percent),
         col(Sitting.place),
         admitted.label("admitted"),
         _people().label("started"),

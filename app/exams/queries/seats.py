@@ -65,6 +65,7 @@ def _candidates(sitting_id: uuid.UUID) -> Any:
             col(Person.staff_no),
             col(UnitPeriod.name).label("unit_name"),
             col(Candidate.time_percent),
+            col(Candidate.extra_minutes),
             col(Candidate.allowance_reason),
             col(Attempt.id).label("attempt_id"),
             col(Attempt.state),

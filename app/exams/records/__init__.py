@@ -39,6 +39,7 @@ class ExamFacts:
     max_attempts: int
     release_policy: ReleasePolicy
     released_at: datetime | None
+    retake_wait_hours: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class MarkingLine:
 
 @dataclass(frozen=True)
 class SittingFacts:
-    """A sitting with its exam and how far its candidates are."""
+    """A sitting with its exam and how far its candidates are; `minutes` is its own duration, or the exam's."""
 
     id: uuid.UUID
     exam_id: uuid.UUID
@@ -85,6 +86,11 @@ class SittingFacts:
     batch_id: uuid.UUID | None
     opens_at: datetime
     closes_at: datetime
+    last_admission_at: datetime | None
+    minutes: int
+    own_minutes: int | None
+    score_cap: Decimal | None
+    overlap_percent: int
     place: str
     admitted: int
     started: int
@@ -100,6 +106,7 @@ class CandidateLine:
     staff_no: str
     unit_name: str
     time_percent: int
+    extra_minutes: int
     allowance_reason: str
     attempt_id: uuid.UUID | None
     state: AttemptState | None

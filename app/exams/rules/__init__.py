@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from app.exams.facts import AttemptState, MarkingState, ReleasePolicy
+from app.exams.facts import Admission, AttemptState, MarkingState, ReleasePolicy
 
 # Silent: what was on its way at the deadline still arrives. The sweeper waits a little longer than that.
 GRACE = timedelta(seconds=10)
@@ -13,9 +13,28 @@ MOST_RESPONSES = 50
 LARGEST_NUMBER = 2**31 - 1
 
 
-def deadline(started_at: datetime, minutes: int, time_percent: int, closes_at: datetime) -> datetime:
-    """Return when an attempt ends: its duration times the person's allowance, never past the sitting (EX-4)."""
-    return min(started_at + timedelta(minutes=minutes) * time_percent / 100, closes_at)
+def allowed(minutes: int, time_percent: int = 100, extra_minutes: int = 0) -> timedelta:
+    """Return how long a person may work: the duration times their factor, and their minutes on top."""
+    return timedelta(minutes=minutes) * time_percent / 100 + timedelta(minutes=extra_minutes)
+
+
+def deadline(
+    started_at: datetime, minutes: int, time_percent: int, closes_at: datetime, extra_minutes: int = 0
+) -> datetime:
+    """Return when an attempt ends: what the person is allowed, never past the sitting (EX-4).
+
+    `closes_at` is the sitting's end as it stands for this person: later where it is held open for them.
+    """
+    return min(started_at + allowed(minutes, time_percent, extra_minutes), closes_at)
+
+
+def extended(base: datetime, current: datetime, granted_seconds: int) -> datetime:
+    """Return the deadline of an open attempt after its extensions add up to so much; never earlier (EX-4).
+
+    `base` is the deadline fixed at the start. What was taken back no longer adds up, but has been promised: the
+    deadline waits for later extensions to reach it.
+    """
+    return max(current, base + timedelta(seconds=granted_seconds))
 
 
 def standing(opens_at: datetime, closes_at: datetime, at: datetime) -> str:
@@ -23,6 +42,35 @@ def standing(opens_at: datetime, closes_at: datetime, at: datetime) -> str:
     if at < opens_at:
         return "to_come"
     return "open" if at < closes_at else "closed"
+
+
+def admission(
+    opens_at: datetime,
+    closes_at: datetime,
+    last_admission_at: datetime | None,
+    at: datetime,
+    held_open: timedelta = timedelta(),
+) -> Admission:
+    """Say whether one may begin at an instant; a window held open longer admits as much longer."""
+    if at < opens_at:
+        return Admission.TO_COME
+    if at >= closes_at + held_open:
+        return Admission.CLOSED
+    if last_admission_at is not None and at >= last_admission_at + held_open:
+        return Admission.TOO_LATE
+    return Admission.OPEN
+
+
+def again_from(last_ended_at: datetime | None, wait_hours: int) -> datetime | None:
+    """Return from when one may try again after an attempt; None where there was none, or no wait is asked for."""
+    if last_ended_at is None or not wait_hours:
+        return None
+    return last_ended_at + timedelta(hours=wait_hours)
+
+
+def counted(score: Decimal | None, cap: Decimal | None) -> Decimal | None:
+    """Return the score that is reported: what was reached on paper, up to the cap of a make-up."""
+    return score if score is None or cap is None else min(score, cap)
 
 
 def released(

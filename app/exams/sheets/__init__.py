@@ -127,7 +127,7 @@ def _candidate_row(line: CandidateLine, sitting: SittingFacts, reader: uuid.UUID
             Cell(moment(line.last_saved_at) if line.last_saved_at else ""),
             Cell(line.focus_losses if line.state is not None else None),
             Cell(
-                f"{line.time_percent}%" if line.time_percent != 100 else "",
+                labels.allowance(line.time_percent, line.extra_minutes),
                 sub=line.allowance_reason or None,
             ),
             Cell("" if own or line.score is None else line.score.normalize() + Decimal(0)),

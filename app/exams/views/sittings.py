@@ -180,8 +180,15 @@ def edit_sitting(visit: Visit, sitting: SittingFacts) -> Answer:
     """Change a sitting that has not opened."""
     if _where(visit, sitting) != "to_come":
         raise SittingBegun
-    window = {"opens_at": local(sitting.opens_at), "closes_at": local(sitting.closes_at)}
-    data = {"title": sitting.title, "place": sitting.place, **window}
+    last = sitting.last_admission_at
+    data = {
+        "title": sitting.title,
+        "place": sitting.place,
+        "opens_at": local(sitting.opens_at),
+        "closes_at": local(sitting.closes_at),
+        "last_admission_at": local(last) if last else None,
+        "duration_minutes": sitting.own_minutes,
+    }
     return _edit(sitting, SittingForm(formdata=None, data=data))
 
 
@@ -220,7 +227,11 @@ def _allowance(sitting: SittingFacts, candidate: CandidateLine, form: AllowanceF
 def allowance(visit: Visit, sitting: SittingFacts, person_id: uuid.UUID) -> Answer:
     """Give a candidate more time before they begin."""
     found = _candidate(visit, sitting, person_id)
-    data = {"time_percent": found.time_percent, "reason": found.allowance_reason}
+    data = {
+        "time_percent": found.time_percent,
+        "extra_minutes": found.extra_minutes,
+        "reason": found.allowance_reason,
+    }
     return _allowance(sitting, found, AllowanceForm(formdata=None, data=data))
 
 
@@ -235,11 +246,12 @@ def allow_time(visit: Visit, sitting: SittingFacts, person_id: uuid.UUID) -> Ans
         sitting.id,
         person_id,
         time_percent=form.time_percent.data or 0,
+        extra_minutes=form.extra_minutes.data or 0,
         reason=form.reason.data or "",
         by=visit.actor,
         at=visit.at,
     )
-    flash(_("%(name)s 的作答时长已改为正常时长的 %(n)s%%。", name=found.name, n=form.time_percent.data), "ok")
+    flash(_("%(name)s 的作答时长已修改。", name=found.name), "ok")
     return redirect(url_for("exams.sitting", sitting_id=sitting.id), 303)
 
 
