@@ -6,6 +6,7 @@ import time
 import uuid
 from typing import Any
 
+import psycopg
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
 
@@ -16,12 +17,29 @@ from app.db import Databases
 log = logging.getLogger(__name__)
 
 
-def make_queue(config: Config) -> Huey:
+class Lines:
+    """The lines to PostgreSQL that a queue opens, one or two a thread; it closes none of them by itself."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._opened: list[psycopg.Connection[Any]] = []
+
+    def open(self) -> psycopg.Connection[Any]:
+        line = psycopg.connect(self.address)
+        self._opened.append(line)
+        return line
+
+    def close(self) -> None:
+        while self._opened:
+            self._opened.pop().close()
+
+
+def make_queue(config: Config, lines: Lines | None = None) -> Huey:
     """Return the queue: a file beside the database, or PostgreSQL or Redis when `LUNXUN_JOBS_URL` names one."""
-    if config.jobs_url.startswith("redis"):
+    if config.jobs_url.startswith(("redis:", "rediss:", "unix:")):
         return RedisHuey("lunxun", url=config.jobs_url, results=False)
     if config.jobs_url.startswith("postgres"):
-        return PostgresHuey("lunxun", dsn=config.jobs_url, results=False)
+        return PostgresHuey("lunxun", connection=(lines or Lines(config.jobs_url)).open, results=False)
     config.data_dir.mkdir(parents=True, exist_ok=True)
     return SqliteHuey("lunxun", filename=str(config.data_dir / "queue.db"), results=False)
 
@@ -38,7 +56,8 @@ class Worker:
 
     def __init__(self, config: Config, databases: Databases, threads: int = 2) -> None:
         self.databases = databases
-        self.queue = make_queue(config)
+        self._lines = Lines(config.jobs_url)
+        self.queue = make_queue(config, self._lines)
         self.threads = threads
         self._stop = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="ticker", daemon=True)
@@ -71,6 +90,7 @@ class Worker:
         self._stop.set()
         if self._consumer is not None:
             self._consumer.stop(graceful=True)
+        self._lines.close()
 
     def _tick(self) -> None:
         ticks = [*jobs.TICKS, jobs.Tick("jobs", 5, lambda _databases, _at: self.sweep_jobs())]

@@ -1,8 +1,12 @@
 """Jobs: written with the change, run once, picked up when their process died."""
 
+import shutil
+import subprocess
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ from app.db import Databases
 from app.jobs import Job, JobState, Work
 from app.refusals import Refusal
 from app.worker import Worker, drain, make_queue
+from tests import databases as throwaway
 
 KIND = "tests.count"
 
@@ -177,19 +182,57 @@ def test_a_cancelled_job_stops_at_its_next_step(dbs: Databases) -> None:
     assert _job(dbs, job_id).state == JobState.CANCELLED
 
 
-def test_the_worker_runs_what_is_queued(dbs: Databases, config: Config, ran: list[uuid.UUID]) -> None:
-    worker = Worker(config, dbs, threads=1)
-    worker.listen()
-    worker.start()
+@contextmanager
+def _redis(folder: Path) -> Iterator[str]:
+    """A Redis of this test's own on a socket in its folder; Debian keeps the server in the file of a tool."""
+    socket = folder / "redis.sock"
+    server = subprocess.Popen(
+        ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", ""],
+        executable=shutil.which("redis-server") or shutil.which("redis-check-rdb"),
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+    )
+    assert server.stdout is not None
     try:
-        job_id = _enqueue(dbs, steps=1)
-        deadline = clock.now() + timedelta(seconds=20)
-        while _job(dbs, job_id).state != JobState.DONE and clock.now() < deadline:
-            pass
+        assert any("ready to accept connections" in line for line in server.stdout)
+        yield f"unix://{socket}"
     finally:
-        worker.stop()
-        jobs.stop_listening(worker.notify)
-    assert ran == [job_id]
+        server.terminate()
+        server.wait(10)
+        server.stdout.close()
+
+
+@contextmanager
+def _place(kind: str, folder: Path) -> Iterator[str]:
+    """Where a queue lies, as the setting says it."""
+    if kind == "redis":
+        with _redis(folder) as address:
+            yield address
+    elif kind == "postgresql":
+        yield throwaway.new_database().replace("+psycopg", "")
+    else:
+        yield ""
+
+
+@pytest.mark.parametrize("kind", ["file", "postgresql", "redis"])
+def test_the_worker_runs_what_is_queued(
+    kind: str, dbs: Databases, config: Config, ran: list[uuid.UUID], tmp_path: Path
+) -> None:
+    with _place(kind, tmp_path) as address:
+        worker = Worker(config.model_copy(update={"jobs_url": address}), dbs, threads=1)
+        worker.listen()
+        # Queued before anybody consumes: the queue keeps it, wherever it lies.
+        job_id = _enqueue(dbs, steps=1)
+        worker.start()
+        try:
+            deadline = clock.now() + timedelta(seconds=20)
+            while _job(dbs, job_id).state != JobState.DONE and clock.now() < deadline:
+                pass
+        finally:
+            worker.stop()
+            jobs.stop_listening(worker.notify)
+        assert ran == [job_id]
 
 
 def test_the_queue_is_where_the_setting_says(config: Config) -> None:
