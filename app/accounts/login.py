@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask import session as cookie
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlmodel import Session
 
@@ -92,6 +93,13 @@ def begin(actor: Actor, epoch: int, at: datetime) -> None:
     cookie.permanent = True
     cookie["since"] = cookie["seen"] = int(at.timestamp())
     cookie["token"] = secrets.token_urlsafe(16)
+
+
+def written() -> str:
+    """Return the session of this request as its cookie carries it."""
+    serializer = SecureCookieSessionInterface().get_signing_serializer(current_app)
+    assert serializer is not None
+    return str(serializer.dumps(dict(cookie)))
 
 
 def renew(session: Session, actor: Actor, at: datetime) -> None:

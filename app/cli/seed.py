@@ -1,4 +1,4 @@
-"""`flask seed --demo`: build the demo province once; nothing is ever added to a database that has people."""
+"""`flask seed`: the demo province, once, in an empty database; or a hall of candidates for load, beside anything."""
 
 import os
 from collections.abc import Callable
@@ -27,16 +27,38 @@ SIGN_INS = (
 
 
 @click.command()
-@click.option("--demo", is_flag=True, required=True, help="装入演示数据（目前唯一的一种）。")
+@click.option("--demo", is_flag=True, help="在空数据库中装入演示省份。")
 @click.option("--people", "count", default=PEOPLE, show_default=True, type=click.IntRange(120, 50_000))
-@click.option("--password", default=None, help="五个演示账号的密码；默认取 LUNXUN_DEMO_PASSWORD。")
+@click.option("--hall", type=click.IntRange(1, 50_000), help="新建一场现在就能开考的考试，含这么多名考生。")
+@click.option(
+    "--items", default=50, show_default=True, type=click.IntRange(5, 200), help="考场每份试卷的题数。"
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="考生的会话写入此文件（JSON 列表）。"
+)
+@click.option("--password", default=None, help="演示账号或考生的密码；默认取 LUNXUN_DEMO_PASSWORD。")
 @with_appcontext
-def seed(demo: bool, count: int, password: str | None) -> None:
-    """在空数据库中建立演示省份：机构、人员、轮训、考试、证书。"""
+def seed(
+    demo: bool, count: int, hall: int | None, items: int, out: Path | None, password: str | None
+) -> None:
+    """装入演示省份（--demo），或为压力测试准备一个考场（--hall N --out HALL.json）。"""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if demo == (hall is not None):
+        raise click.UsageError("请在 --demo 与 --hall 中选择一种。")
+    if hall is not None:
+        if out is None:
+            raise click.UsageError("请用 --out 说明考生的会话写入哪个文件。")
+        from app.cli.hall import seed_hall
+
+        seed_hall(app, hall, items, _password(password), out)
+        return
     if not seed_once(app, count, password):
         raise click.ClickException("数据库里已经有人员，没有装入演示数据；请换一个空数据库。")
     print_accounts("")
+
+
+def _password(given: str | None) -> str:
+    return given or os.environ.get("LUNXUN_DEMO_PASSWORD") or PASSWORD
 
 
 def seed_once(app: Flask, count: int = PEOPLE, password: str | None = None) -> bool:
@@ -52,7 +74,7 @@ def seed_once(app: Flask, count: int = PEOPLE, password: str | None = None) -> b
         if begun.exists():
             raise click.ClickException(f"上次装入演示数据时中断了：请删除 {config.data_dir} 后再运行。")
         return False
-    chosen = password or os.environ.get("LUNXUN_DEMO_PASSWORD") or PASSWORD
+    chosen = _password(password)
     begun.touch()
     with app.test_request_context():
         _tell(Stage(databases, count, chosen, clock.now()), config)
