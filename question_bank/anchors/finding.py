@@ -3,8 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from unicodedata import normalize
 
 _INVISIBLE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
+_FOLDED = str.maketrans(
+    {**dict.fromkeys("“”„‟＂「」『』", '"'), **dict.fromkeys("‘’", "'"), **dict.fromkeys("–—―－‐‑", "-")}
+    | {**dict.fromkeys("〔［【", "["), **dict.fromkeys("〕］】", "]"), **dict.fromkeys("•・‧", "·")}
+)
 
 
 @dataclass(frozen=True)
@@ -52,3 +57,25 @@ def find_in(anchor: Anchor, passages: Iterable[Passage]) -> Span | None:
         if passage.paragraph == anchor.paragraph and (span := find(anchor.quote, passage.text)):
             return span
     return None
+
+
+def fold(text: str) -> tuple[str, list[int]]:
+    """Return a text as it is compared, and where each character of that stands in the text as given.
+
+    Whitespace does not count, nor does the width or form of punctuation.
+    """
+    shown: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        for each in squeeze(normalize("NFKC", character.translate(_FOLDED))):
+            shown.append(each)
+            places.append(place)
+    return "".join(shown), places
+
+
+def locate(quote: str, text: str) -> Span | None:
+    """Find a quote in a text, whatever the form of its punctuation; the span counts in the text as given."""
+    wanted = fold(quote)[0]
+    whole, places = fold(text)
+    at = whole.find(wanted) if wanted else -1
+    return Span(places[at], places[at + len(wanted) - 1] + 1) if at >= 0 else None
