@@ -5,7 +5,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from question_bank.blueprints import Blueprint, Row
@@ -57,6 +57,7 @@ def _check(blueprint: Blueprint, items: list[Item], paper: Paper) -> None:
     assert len({by_id[entry.item_id].fact for entry in paper.entries}) == len(rows)
 
 
+@settings(deadline=None)
 @given(BLUEPRINTS, banks(9), st.integers(0, 9))
 def test_every_paper_of_a_small_bank_is_one_there_is(
     blueprint: Blueprint, items: list[Item], seed: int
@@ -75,6 +76,7 @@ def test_every_paper_of_a_large_bank_is_valid() -> None:
     assert len({paper.item_ids for paper in papers}) == 300
 
 
+@settings(deadline=None)
 @given(st.integers(), st.randoms(use_true_random=False))
 def test_a_series_dealt_again_is_the_same(seed: int, shuffler) -> None:  # type: ignore[no-untyped-def]
     shuffled = list(BANK)
@@ -130,6 +132,7 @@ def test_papers_are_about_as_hard(chance: int) -> None:
     assert pool.spread(unaimed.deal() for _ in range(200)).width > 4 * spread.width
 
 
+@settings(deadline=None)
 @given(BLUEPRINTS, banks(8), st.sets(st.integers(0, 7)), st.integers(0, 3))
 def test_a_paper_repeats_as_little_as_there_is_no_way_around(
     blueprint: Blueprint, items: list[Item], met: set[int], seed: int

@@ -3,10 +3,11 @@
 import click
 
 from app.cli.bank.check import check
+from app.cli.bank.draw import draw
 from app.cli.bank.export import export
 from app.cli.bank.load import load
 
-COMMANDS = (check, export, load)
+COMMANDS = (check, draw, export, load)
 
 
 @click.group()
