@@ -3,8 +3,10 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
+from app.web.actor import Scope
 from question_bank.items import Entry, Item, Key
 
 
@@ -13,6 +15,27 @@ class ItemState(StrEnum):
     IN_REVIEW = "in_review"
     APPROVED = "approved"
     RETIRED = "retired"
+
+
+class Reserve(StrEnum):
+    """What an item is kept back for; an item without may serve both."""
+
+    EXAM = "exam"
+    PRACTICE = "practice"
+
+
+COMMON = "/"
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """Whose items somebody may read: the common ones, those of units below them, and those of units above."""
+
+    below: Scope
+    above: tuple[str, ...]
+
+    def hold(self, unit_path: str) -> bool:
+        return unit_path == COMMON or unit_path in self.above or self.below.covers(unit_path)
 
 
 @dataclass(frozen=True)
@@ -65,18 +88,36 @@ class BankItemFacts:
     author_name: str
     reviewer_id: uuid.UUID | None
     reviewer_name: str | None
+    unit_path: str
+    reserved_for: Reserve | None
+    facility: Decimal | None
+    answered: int
     created_at: datetime
     updated_at: datetime
 
 
 @dataclass(frozen=True)
 class VersionFacts:
-    """One wording in an item's past."""
+    """One wording in an item's past, who wrote it, and who approved it."""
 
     number: int
     entry: Entry
     author_name: str
     created_at: datetime
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CommentFacts:
+    """What somebody said of an item, and the answers to it."""
+
+    id: uuid.UUID
+    author_name: str
+    body: str
+    version: int | None
+    created_at: datetime
+    answers: tuple["CommentFacts", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +144,9 @@ class ItemLine:
     paragraph: str
     cognitive_level: str
     expected_difficulty: str
+    reserved_for: Reserve | None
+    facility: Decimal | None
+    answered: int
     author_name: str
     reviewer_name: str | None
     updated_at: datetime

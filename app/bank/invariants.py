@@ -1,9 +1,9 @@
 """What must hold of the bank at any moment; each statement returns the rows that break it."""
 
 INVARIANTS: dict[str, str] = {
-    "an approved item was reviewed by somebody else": """
-        SELECT id FROM bank_item
-        WHERE state = 'approved' AND (reviewer_id IS NULL OR reviewer_id = author_id)""",
+    "an approved item was approved in its present wording by its reviewer": """
+        SELECT i.id FROM bank_item i JOIN item_version v ON v.item_id = i.id AND v.version = i.version
+        WHERE i.state = 'approved' AND (v.approved_by IS NULL OR v.approved_by <> i.reviewer_id)""",
     "versions run from 1 to the present one without a gap": """
         SELECT i.id FROM bank_item i LEFT JOIN item_version v ON v.item_id = i.id
         GROUP BY i.id, i.version

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.bank.facts import ItemState
+from app.bank.facts import ItemState, Reserve
 from question_bank.items import CognitiveLevel, Difficulty, Kind
 
 KINDS: dict[str, Any] = {
@@ -46,6 +46,17 @@ STATE_TONES: dict[str, str] = {
     ItemState.APPROVED: "ok",
     ItemState.RETIRED: "bad",
 }
+RESERVES: dict[str, Any] = {
+    "none": _l("考试和练习均可"),
+    Reserve.EXAM: _l("仅供考试"),
+    Reserve.PRACTICE: _l("仅供练习"),
+}
+FACILITY: dict[str, Any] = {
+    "none": _l("尚无作答"),
+    "low": _l("低于 0.3（难）"),
+    "middle": _l("0.3 至 0.7"),
+    "high": _l("高于 0.7（易）"),
+}
 HAPPENINGS: dict[str, Any] = {
     "item.written": _l("出题"),
     "item.revised": _l("修改"),
@@ -53,4 +64,9 @@ HAPPENINGS: dict[str, Any] = {
     "item.approved": _l("审定"),
     "item.returned": _l("退回"),
     "item.retired": _l("停止使用"),
+    "item.withdrawn": _l("撤回送审"),
+    "item.brought_back": _l("恢复为草稿"),
+    "item.commented": _l("提出意见"),
+    "item.classified": _l("调整分类"),
+    "item.reserved": _l("调整用途"),
 }

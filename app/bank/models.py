@@ -2,21 +2,32 @@
 
 import uuid
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Numeric, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.bank.facts import ItemState as ItemState
+from app.bank.facts import Reserve as Reserve
 from app.db import one_of
 
 
 class BankItem(SQLModel, table=True):
-    """An item through its life; only an approved one is drawn, and no author approves their own."""
+    """An item through its life; only an approved one is drawn, and no author approves their own.
+
+    `unit_path` is the unit whose item it is, `/` the bank all share. `search` is the stem made plain for finding;
+    `key_place` where the key stands among the options, for counting alone. `facility` (0 to 1) and `answered` are
+    filled by the statistics of exams.
+    """
 
     __tablename__ = "bank_item"
     __table_args__ = (
         CheckConstraint("reviewer_id IS NULL OR reviewer_id <> author_id", "reviewer_is_not_author"),
+        CheckConstraint("state <> 'approved' OR reviewer_id IS NOT NULL", "approved_was_reviewed"),
+        CheckConstraint("facility IS NULL OR (facility >= 0 AND facility <= 1)", "facility_is_a_share"),
+        CheckConstraint("answered >= 0", "answered_not_negative"),
+        Index(None, "kind", "key_place"),
     )
 
     id: uuid.UUID = Field(primary_key=True)
@@ -25,21 +36,34 @@ class BankItem(SQLModel, table=True):
     state: ItemState = Field(sa_type=one_of(ItemState, "item_state"), index=True)
     version: int = 1
     topic: str = Field(max_length=60, index=True)
-    paragraph: str = Field(max_length=10)
+    paragraph: str = Field(max_length=10, index=True)
     cognitive_level: str = Field(max_length=20)
     expected_difficulty: str = Field(max_length=20)
     stem: str = Field(sa_type=Text)
-    author_id: uuid.UUID = Field(foreign_key="account.id")
+    search: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    key_place: int | None = None
+    reserved_for: Reserve | None = Field(default=None, sa_type=one_of(Reserve, "reserved_for"))
+    facility: Decimal | None = Field(default=None, sa_type=Numeric(5, 4))
+    answered: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    unit_path: str = Field(default="/", max_length=300, index=True, sa_column_kwargs={"server_default": "/"})
+    author_id: uuid.UUID = Field(foreign_key="account.id", index=True)
     reviewer_id: uuid.UUID | None = Field(default=None, foreign_key="account.id")
     created_at: datetime
-    updated_at: datetime
+    updated_at: datetime = Field(index=True)
 
 
 class ItemVersion(SQLModel, table=True):
-    """One wording of an item, never changed; attempts point here. `item` holds nothing of the key."""
+    """One wording of an item, never changed; attempts point here. `item` holds nothing of the key.
+
+    Approval is the one thing added to it later, and never by whoever wrote it.
+    """
 
     __tablename__ = "item_version"
-    __table_args__ = (UniqueConstraint("item_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("item_id", "version"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> created_by", "approved_by_another"),
+        CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", "approval_is_dated"),
+    )
 
     id: uuid.UUID = Field(primary_key=True)
     item_id: uuid.UUID = Field(foreign_key="bank_item.id")
@@ -51,3 +75,66 @@ class ItemVersion(SQLModel, table=True):
     rationale: str = Field(sa_type=Text)
     created_by: uuid.UUID = Field(foreign_key="account.id")
     created_at: datetime
+    approved_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
+    approved_at: datetime | None = None
+
+
+class ItemSketch(SQLModel, table=True):
+    """One mark of a stem's sketch: items whose stems are alike share one (`question_bank/likeness.py`)."""
+
+    __tablename__ = "item_sketch"
+
+    mark: int = Field(sa_type=BigInteger, primary_key=True)
+    item_id: uuid.UUID = Field(foreign_key="bank_item.id", primary_key=True, index=True)
+
+
+class ItemComment(SQLModel, table=True):
+    """A word between author and reviewer on an item, perhaps on one of its versions; never changed."""
+
+    __tablename__ = "item_comment"
+    __table_args__ = (CheckConstraint("body <> ''", "says_something"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    item_id: uuid.UUID = Field(foreign_key="bank_item.id", index=True)
+    version: int | None = None
+    answers_id: uuid.UUID | None = Field(default=None, foreign_key="item_comment.id")
+    author_id: uuid.UUID = Field(foreign_key="account.id")
+    body: str = Field(sa_type=Text)
+    created_at: datetime
+
+
+class SavedFilter(SQLModel, table=True):
+    """A way to look at the list of items that somebody wants to come back to."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    person_id: uuid.UUID = Field(foreign_key="account.id")
+    name: str = Field(max_length=40)
+    query: str = Field(max_length=500)
+    created_at: datetime
+
+
+class BulkRun(SQLModel, table=True):
+    """One action on many items: which, how far it has come, and what was refused and why.
+
+    A run is done in steps; each step and the place it reached are committed together, so that a run that was
+    interrupted goes on where it stopped.
+    """
+
+    __tablename__ = "bulk_run"
+    __table_args__ = (CheckConstraint("done <= total", "done_within_total"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    action: str = Field(max_length=20)
+    value: str = Field(default="", max_length=60)
+    items: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    total: int
+    done: int = 0
+    changed: int = 0
+    refused: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
+    job_id: uuid.UUID | None = None
+    created_by: uuid.UUID = Field(foreign_key="account.id")
+    created_at: datetime
+    ended_at: datetime | None = None

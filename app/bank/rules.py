@@ -1,16 +1,25 @@
-"""The life of an item, and who may approve it."""
+"""The life of an item, who may take which step of it, and what refuses one.
+
+draft → in review → approved → retired. A reviewer sends back, an author withdraws, and what was retired comes
+back as a draft: nothing is drawn that was not approved in its present wording by somebody who did not write it.
+"""
 
 import uuid
 
 from app.bank.facts import ItemState
 from app.refusals import N_, Refusal
 
+DRAFT, IN_REVIEW, APPROVED, RETIRED = ItemState
 STEPS: dict[str, tuple[frozenset[ItemState], ItemState]] = {
-    "submit": (frozenset({ItemState.DRAFT}), ItemState.IN_REVIEW),
-    "approve": (frozenset({ItemState.IN_REVIEW}), ItemState.APPROVED),
-    "return": (frozenset({ItemState.IN_REVIEW}), ItemState.DRAFT),
-    "retire": (frozenset({ItemState.APPROVED}), ItemState.RETIRED),
+    "submit": (frozenset({DRAFT}), IN_REVIEW),
+    "withdraw": (frozenset({IN_REVIEW}), DRAFT),
+    "approve": (frozenset({IN_REVIEW}), APPROVED),
+    "return": (frozenset({IN_REVIEW}), DRAFT),
+    "retire": (frozenset({DRAFT, APPROVED}), RETIRED),
+    "bring_back": (frozenset({RETIRED}), DRAFT),
 }
+FOR_ANOTHER = frozenset({"approve", "return"})
+FOR_THE_AUTHOR = frozenset({"withdraw"})
 
 
 class WrongStep(Refusal):
@@ -23,6 +32,11 @@ class OwnItem(Refusal):
     sentence = N_("出题人不能审定自己的试题，请由另一人审题。")
 
 
+class NotTheAuthor(Refusal):
+    code = "not_the_author"
+    sentence = N_("只有出题人可以撤回送审；审题人请用“退回”。")
+
+
 class Unfinished(Refusal):
     code = "unfinished"
     sentence = N_("试题还不完整，不能送审：%(faults)s")
@@ -31,7 +45,13 @@ class Unfinished(Refusal):
 class NoReason(Refusal):
     status = 422
     code = "no_reason"
-    sentence = N_("请写明退回的原因。")
+    sentence = N_("请写明原因。")
+
+
+class NothingSaid(Refusal):
+    status = 422
+    code = "nothing_said"
+    sentence = N_("请写下意见再提交。")
 
 
 class CodeTaken(Refusal):
@@ -52,8 +72,23 @@ def after(step: str, state: ItemState) -> ItemState:
     return then
 
 
-def may_take(step: str, state: ItemState) -> bool:
-    return state in STEPS[step][0]
+def take(step: str, state: ItemState, *, author_id: uuid.UUID, by: uuid.UUID) -> ItemState:
+    """Return the state a step of somebody leads to; the author never judges, and only the author withdraws."""
+    then = after(step, state)
+    if step in FOR_ANOTHER:
+        approve_as(by, author_id)
+    if step in FOR_THE_AUTHOR and by != author_id:
+        raise NotTheAuthor
+    return then
+
+
+def may_take(step: str, state: ItemState, *, author_id: uuid.UUID, by: uuid.UUID) -> bool:
+    """Tell whether a step would not be refused, to offer no button that only refuses."""
+    try:
+        take(step, state, author_id=author_id, by=by)
+    except Refusal:
+        return False
+    return True
 
 
 def approve_as(reviewer_id: uuid.UUID, author_id: uuid.UUID) -> uuid.UUID:

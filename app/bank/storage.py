@@ -1,11 +1,12 @@
 """Entries in two columns: what is asked, and what is right with all that would tell it."""
 
+import unicodedata
 from dataclasses import replace
 from typing import Any
 
-from question_bank.anchors import Anchor
+from question_bank.anchors import Anchor, squeeze
 from question_bank.interchange.json_format import item_from_json, item_to_json, key_from_json, key_to_json
-from question_bank.items import Entry, Kind
+from question_bank.items import Entry, Kind, SingleKey, TrueFalseKey
 
 # These tell the key (the wording a false statement changed), so they lie with it.
 BESIDE_THE_KEY = ("original", "swapped_in", "note")
@@ -51,4 +52,21 @@ def described(entry: Entry) -> dict[str, Any]:
         "cognitive_level": item.cognitive_level.value,
         "expected_difficulty": item.expected_difficulty.value,
         "stem": item.stem,
+        "search": searchable(item.stem),
+        "key_place": key_place(entry),
     }
+
+
+def searchable(text: str) -> str:
+    """Return a text as it is searched: without spaces, in one width and one case."""
+    return squeeze(unicodedata.normalize("NFKC", text)).casefold()
+
+
+def key_place(entry: Entry) -> int | None:
+    """Return where the key stands: its place among the options, or 1 for true and 0 for false; else None."""
+    if isinstance(entry.key, TrueFalseKey):
+        return int(entry.key.value)
+    if isinstance(entry.key, SingleKey):
+        places = {option.id: at for at, option in enumerate(entry.item.options)}
+        return places.get(entry.key.option_id)
+    return None

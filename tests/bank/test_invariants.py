@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.bank.invariants import INVARIANTS
@@ -11,7 +12,9 @@ from tests.builders import AT
 from tests.cast import Cast
 
 BREAKS = {
-    "an approved item was reviewed by somebody else": "UPDATE bank_item SET reviewer_id = NULL",
+    "an approved item was approved in its present wording by its reviewer": (
+        "UPDATE item_version SET approved_by = NULL, approved_at = NULL"
+    ),
     "versions run from 1 to the present one without a gap": "UPDATE item_version SET version = 2",
     "the present wording was written by the item's author": (
         "UPDATE bank_item SET author_id = reviewer_id, reviewer_id = NULL, state = 'draft'"
@@ -28,3 +31,21 @@ def test_what_must_hold_holds_and_its_breach_is_found(session: Session, cast: Ca
     assert session.execute(text(INVARIANTS[name])).all() == []
     session.execute(text(BREAKS[name]))
     assert len(session.execute(text(INVARIANTS[name])).all()) == 2
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        "UPDATE bank_item SET reviewer_id = author_id",
+        "UPDATE bank_item SET reviewer_id = NULL",
+        "UPDATE item_version SET approved_by = created_by",
+        "UPDATE item_version SET approved_at = NULL",
+    ],
+)
+def test_the_tables_let_nobody_approve_their_own_wording(session: Session, cast: Cast, breach: str) -> None:
+    take_in(
+        session, load_entries()[:1], author_id=cast.cy.id, reviewer_id=cast.fu.id, by=cast.cy.actor, at=AT
+    )
+    session.flush()
+    with pytest.raises(IntegrityError):
+        session.execute(text(breach))

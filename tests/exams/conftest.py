@@ -56,7 +56,7 @@ def shipped() -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def _stock(session: Session, author: Player, entries: tuple[Entry, ...]) -> None:
+def _stock(session: Session, author: Player, reviewer: Player, entries: tuple[Entry, ...]) -> None:
     """Put entries into the bank, approved, by plain rows."""
     items, versions = [], []
     for entry in entries:
@@ -74,13 +74,14 @@ def _stock(session: Session, author: Player, entries: tuple[Entry, ...]) -> None
                 "expected_difficulty": entry.item.expected_difficulty.value,
                 "stem": entry.item.stem,
                 "author_id": author.id,
-                "reviewer_id": None,
+                "reviewer_id": reviewer.id,
                 "created_at": AT,
                 "updated_at": AT,
             }
         )
         versions.append(
             {"id": new_id(), "item_id": item_id, "version": 1, "created_by": author.id, "created_at": AT}
+            | {"approved_by": reviewer.id, "approved_at": AT}
             | wording(entry)
         )
     session.execute(insert(SQLModel.metadata.tables["bank_item"]), items)
@@ -162,5 +163,5 @@ def admit(session: Session, sitting_id: uuid.UUID, *players: Player, percent: in
 def stage(dbs: Databases, cast: Cast) -> Stage:
     """An exam that is open now."""
     with dbs.transaction() as session:
-        _stock(session, cast.cy, shipped())
+        _stock(session, cast.cy, cast.fu, shipped())
         return set_stage(session, cast)

@@ -9,8 +9,10 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col
 
-from app.bank.facts import ItemState, TakenIn
+from app.bank.facts import COMMON, ItemState, TakenIn
 from app.bank.models import BankItem, ItemVersion
+from app.bank.operations.sketches import sketch_items
+from app.bank.policy import home_of
 from app.bank.rules import approve_as
 from app.bank.storage import described, wording
 from app.clock import new_id
@@ -49,12 +51,14 @@ def take_in(
         "updated_at": at,
     }
     written = {"created_by": author_id, "created_at": at, "document_id": document_id}
+    written |= {"approved_by": reviewer_id, "approved_at": at if reviewer_id else None}
+    unit_path = home_of(by) if by else COMMON
     for entry in entries:
         found = known.get(entry.item.id)
         if found is None:
             item_id, number = new_id(), 1
             items.append(
-                {"id": item_id, "code": entry.item.id, "version": 1, "created_at": at}
+                {"id": item_id, "code": entry.item.id, "version": 1, "created_at": at, "unit_path": unit_path}
                 | described(entry)
                 | life
             )
@@ -114,6 +118,8 @@ def _write(
         session.connection().execute(statement.values({name: bindparam(name) for name in names}), changes)
     if versions:
         session.execute(insert(ItemVersion), versions)
+    sketch_items(session, {item["id"]: item["stem"] for item in items}, fresh=True)
+    sketch_items(session, {change["row"]: change["stem"] for change in changes})
 
 
 def note_export(session: Session, items: int, kind: str, *, by: Actor, at: datetime) -> None:

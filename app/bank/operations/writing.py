@@ -9,6 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.bank.models import BankItem, ItemState, ItemVersion
+from app.bank.operations.sketches import sketch_items
+from app.bank.policy import home_of
 from app.bank.rules import ChangedMeanwhile, CodeTaken
 from app.bank.storage import described, wording
 from app.clock import new_id
@@ -49,6 +51,7 @@ def write(
         code=code,
         state=ItemState.DRAFT,
         author_id=by.person_id,
+        unit_path=home_of(by),
         created_at=at,
         updated_at=at,
         **described(entry),
@@ -59,6 +62,7 @@ def write(
     except IntegrityError:
         raise CodeTaken from None
     _add_version(session, item.id, 1, under_code(entry, code), document_id, by, at)
+    sketch_items(session, {item.id: item.stem})
     record(session, "item.written", "bank_item", item.id, by=by, at=at, code=code)
     return item.id
 
@@ -72,7 +76,10 @@ def revise(
     by: Actor,
     at: datetime,
 ) -> int:
-    """Add a new wording; the item is a draft again and whoever wrote this wording its author."""
+    """Add a new wording; the item is a draft again and whoever wrote this wording its author.
+
+    The wording approved before is drawn no more: its own keeper has just found it wanting (docs/decisions/0012).
+    """
     item = session.exec(select(BankItem).where(BankItem.id == item_id).with_for_update()).first()
     if item is None:
         raise Unknown
@@ -86,6 +93,7 @@ def revise(
         setattr(item, name, value)
     session.add(item)
     _add_version(session, item_id, item.version, under_code(entry, item.code), before.document_id, by, at)
+    sketch_items(session, {item_id: item.stem})
     record(session, "item.revised", "bank_item", item_id, by=by, at=at, version=item.version)
     return item.version
 

@@ -3,7 +3,8 @@
 from app.bank.facts import BankItemFacts, DrawableItem, Happening, ItemKey, ItemLine, VersionFacts
 from app.bank.queries.drawing import drawable, keys, wordings
 from app.bank.queries.faults import faults, faults_of
-from app.bank.queries.items import entries, happenings, item, listed, matrix, paragraphs, versions
+from app.bank.queries.items import comments, happenings, item, versions
+from app.bank.queries.listing import authors, entries, ids, listed, matrix, paragraphs
 
 __all__ = [
     "BankItemFacts",
@@ -12,11 +13,14 @@ __all__ = [
     "ItemKey",
     "ItemLine",
     "VersionFacts",
+    "authors",
+    "comments",
     "drawable",
     "entries",
     "faults",
     "faults_of",
     "happenings",
+    "ids",
     "item",
     "keys",
     "listed",

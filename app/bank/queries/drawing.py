@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sqlalchemy import or_
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from app.bank.facts import DrawableItem, ItemKey
-from app.bank.models import BankItem, ItemState, ItemVersion
+from app.bank.models import BankItem, ItemState, ItemVersion, Reserve
 from app.bank.storage import entry_of
 from question_bank.facts import with_facts
 from question_bank.interchange.json_format import item_from_json
@@ -18,7 +19,7 @@ CHUNK = 1000
 
 
 def drawable(session: Session) -> list[DrawableItem]:
-    """Return every approved item in its current wording, by code, in one statement.
+    """Return every approved item not kept back for practice, in its current wording, by code, in one statement.
 
     What asks the same fact is told from all approved items together, so it is computed here and not stored.
     """
@@ -31,7 +32,9 @@ def drawable(session: Session) -> list[DrawableItem]:
         ItemVersion.quote,
     )
     statement = rows_of(*columns).select_from(BankItem).join(ItemVersion, current)
-    statement = statement.where(col(BankItem.state) == ItemState.APPROVED).order_by(col(BankItem.code))
+    for_exams = or_(col(BankItem.reserved_for).is_(None), col(BankItem.reserved_for) == Reserve.EXAM)
+    statement = statement.where(col(BankItem.state) == ItemState.APPROVED, for_exams)
+    statement = statement.order_by(col(BankItem.code))
     rows = session.execute(statement).all()
     known = with_facts(entry_of(row.item, row.key, row.quote, "") for row in rows)
     return [

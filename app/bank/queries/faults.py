@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from app.bank.queries.items import entries
+from app.bank.queries.listing import entries
 from question_bank.anchors import Passage
 from question_bank.checks import check_new
 from question_bank.items import Entry

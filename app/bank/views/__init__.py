@@ -3,4 +3,5 @@
 from app.bank.counter import desk as desk
 from app.bank.views import files as files
 from app.bank.views import items as items
+from app.bank.views import review as review
 from app.bank.views import writing as writing

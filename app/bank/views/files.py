@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.bank import operations, policy, queries, transfer
 from app.bank.counter import desk
 from app.bank.forms import ImportForm
-from app.bank.queries.items import FILTERS
+from app.bank.queries.listing import FILTERS
 from app.web.desk import Answer, Visit, may
 from app.web.forms import uploaded
 from app.web.tables import Cell, Column, Row, State, Table, attachment, read_state, table
@@ -70,7 +70,8 @@ def take_out(visit: Visit) -> Answer:
     kind = kind if kind in KINDS else "json"
     chosen = [uuid.UUID(text) for text in request.form.getlist("chosen") if _is_id(text)]
     state = read_state(FILTERS)
-    found = queries.entries(visit.session, ids=chosen) if chosen else queries.entries(visit.session, state)
+    shelves = policy.scope(visit.actor)
+    found = queries.entries(visit.session, state, ids=chosen or None, shelves=shelves)
     operations.note_export(visit.session, len(found), kind, by=visit.actor, at=visit.at)
     return attachment(f"{_('题库')}.{kind}", transfer.write(kind, found), KINDS[kind])
 

@@ -1,23 +1,25 @@
-"""The list of the bank, one item, and its way through review."""
+"""The list of the bank, and one item with its past."""
 
+from decimal import ROUND_DOWN, Decimal
 from urllib.parse import urlencode
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.bank import labels, operations, policy, queries
+from app.bank import labels, policy, queries
 from app.bank.counter import desk
 from app.bank.facts import BankItemFacts, ItemLine, ItemState
-from app.bank.queries.items import FILTERS
-from app.bank.rules import may_take
+from app.bank.queries.listing import FILTERS
+from app.bank.rules import STEPS, may_take
 from app.web.desk import Answer, Visit, may
+from app.web.parts import day
 from app.web.tables import Cell, Column, Filter, Row, State, Table, export, read_state, table
 
 KEEP = may(policy.keep)
 # What was approved has been judged; only what is on its way is held against the rules again.
 UNDER_WAY = frozenset({ItemState.DRAFT, ItemState.IN_REVIEW})
-ITEM = may(policy.keep_item, queries.item, key="item_id")
+READ = may(policy.read_item, queries.item, key="item_id")
 COLUMNS = (
     Column("code", _l("题干"), sortable=True, priority=1),
     Column("kind", _l("题型"), sortable=True, priority=1),
@@ -26,8 +28,10 @@ COLUMNS = (
     Column("expected_difficulty", _l("预计难度"), sortable=True),
     Column("cognitive_level", _l("认知层次")),
     Column("state", _l("状态"), sortable=True, priority=1),
+    Column("facility", _l("难度系数"), numeric=True, sortable=True),
     Column("author", _l("出题人")),
     Column("reviewer", _l("审题人")),
+    Column("updated", _l("更新"), sortable=True),
 )
 
 
@@ -45,7 +49,7 @@ def index(visit: Visit) -> Answer:
 
 
 def _sheet(visit: Visit, state: State) -> Table:
-    lines, total = queries.listed(visit.session, state)
+    lines, total = queries.listed(visit.session, state, policy.scope(visit.actor))
     choices = {
         "kind": (_l("题型"), labels.KINDS),
         "topic": (_l("知识点"), labels.TOPICS),
@@ -53,6 +57,9 @@ def _sheet(visit: Visit, state: State) -> Table:
         "cognitive_level": (_l("认知层次"), labels.LEVELS),
         "paragraph": (_l("段落"), {each: each for each in queries.paragraphs(visit.session)}),
         "state": (_l("状态"), labels.STATES),
+        "facility": (_l("难度系数"), labels.FACILITY),
+        "reserved_for": (_l("用途"), labels.RESERVES),
+        "author": (_l("出题人"), {str(key): name for key, name in queries.authors(visit.session)}),
     }
     return table(
         caption=_("试题"),
@@ -77,17 +84,32 @@ def _row(line: ItemLine) -> Row:
             Cell(line.paragraph),
             Cell(labels.DIFFICULTIES.get(line.expected_difficulty, line.expected_difficulty)),
             Cell(labels.LEVELS.get(line.cognitive_level, line.cognitive_level)),
-            Cell(labels.STATES[line.state], tone=labels.STATE_TONES[line.state]),
+            Cell(
+                labels.STATES[line.state],
+                tone=labels.STATE_TONES[line.state],
+                sub=labels.RESERVES[line.reserved_for] if line.reserved_for else None,
+            ),
+            Cell(facility(line.facility), sub=_answered(line.answered), numeric=True),
             Cell(line.author_name),
             Cell(line.reviewer_name),
+            Cell(day(line.updated_at)),
         ),
         id=str(line.id),
     )
 
 
+def facility(value: Decimal | None) -> str | None:
+    """Return a facility in two decimals, as it is printed everywhere; None where nobody has answered."""
+    return None if value is None else str(value.quantize(Decimal("0.01"), ROUND_DOWN))
+
+
+def _answered(count: int) -> str | None:
+    return _("%(n)s 人次", n=count) if count else None
+
+
 def _matrix(visit: Visit) -> Table:
     """Lay out how many approved items there are of each topic and kind, each count a way to its items."""
-    counts = queries.matrix(visit.session)
+    counts = queries.matrix(visit.session, policy.scope(visit.actor))
     topics = [*labels.TOPICS, *sorted({topic for topic, _kind in counts} - labels.TOPICS.keys())]
 
     def cell(count: int, **asked: str) -> Cell:
@@ -124,7 +146,7 @@ def _matrix(visit: Visit) -> Table:
     )
 
 
-@desk.get("/bank/items/<uuid:item_id>", needs=ITEM)
+@desk.get("/bank/items/<uuid:item_id>", needs=READ)
 def show(visit: Visit, item: BankItemFacts) -> Answer:
     return render_template(
         "bank/item.html",
@@ -133,36 +155,18 @@ def show(visit: Visit, item: BankItemFacts) -> Answer:
         faults=queries.faults(visit.session, item.entry) if item.state in UNDER_WAY else [],
         versions=queries.versions(visit.session, item.id),
         happenings=queries.happenings(visit.session, item.id),
-        steps=[step for step in ("submit", "approve", "return", "retire") if may_take(step, item.state)],
+        comments=queries.comments(visit.session, item.id),
+        steps=_steps(visit, item),
+        changeable=policy.keep_item(visit.actor, item),
         is_author=item.author_id == visit.actor.person_id,
+        facility=facility(item.facility),
         words=labels,
     )
 
 
-@desk.post("/bank/items/<uuid:item_id>/submit", needs=ITEM)
-def submit(visit: Visit, item: BankItemFacts) -> Answer:
-    operations.submit_for_review(visit.session, item.id, by=visit.actor, at=visit.at)
-    return _back(item)
-
-
-@desk.post("/bank/items/<uuid:item_id>/approve", needs=ITEM)
-def approve(visit: Visit, item: BankItemFacts) -> Answer:
-    operations.approve(visit.session, item.id, by=visit.actor, at=visit.at)
-    return _back(item)
-
-
-@desk.post("/bank/items/<uuid:item_id>/return", needs=ITEM)
-def give_back(visit: Visit, item: BankItemFacts) -> Answer:
-    reason = request.form.get("reason", "")[:300]
-    operations.return_(visit.session, item.id, reason, by=visit.actor, at=visit.at)
-    return _back(item)
-
-
-@desk.post("/bank/items/<uuid:item_id>/retire", needs=ITEM)
-def retire(visit: Visit, item: BankItemFacts) -> Answer:
-    operations.retire(visit.session, item.id, by=visit.actor, at=visit.at)
-    return _back(item)
-
-
-def _back(item: BankItemFacts) -> Answer:
-    return redirect(url_for("bank.show", item_id=item.id), 303)
+def _steps(visit: Visit, item: BankItemFacts) -> set[str]:
+    """Return the steps the visitor may take with an item as it stands."""
+    if not policy.keep_item(visit.actor, item):
+        return set()
+    who = {"author_id": item.author_id, "by": visit.actor.person_id}
+    return {step for step in STEPS if may_take(step, item.state, **who)}

@@ -21,12 +21,14 @@ ITEM = may(policy.keep_item, queries.item, key="item_id")
 
 @desk.get("/bank/new/<kind>", needs=KEEP)
 def blank(visit: Visit, kind: str) -> Answer:
-    return _page(_form_of(kind)(formdata=None), kind)
+    return _page(_form_of(kind).blank(), kind)
 
 
 @desk.post("/bank/new/<kind>", needs=KEEP)
 def write(visit: Visit, kind: str) -> Answer:
     form = _form_of(kind)()
+    if moved := form.rearranged():
+        return _page(moved, kind)
     if not form.validate_on_submit():
         return _page(form, kind), 422
     entry = form.entry("")
@@ -47,6 +49,8 @@ def edit(visit: Visit, item: BankItemFacts) -> Answer:
 def revise(visit: Visit, item: BankItemFacts) -> Answer:
     kind = item.entry.item.kind
     form = FORMS[kind]()
+    if moved := form.rearranged():
+        return _page(moved, kind, item=item)
     if not form.validate_on_submit():
         return _page(form, kind, item=item), 422
     entry = form.entry(item.code)
