@@ -53,6 +53,7 @@ class Chrome:
     bottom: tuple[NavEntry, ...] = ()
     unread: int = 0
     demo: bool = False
+    large_print: bool = False
 
 
 def role_name(role: Role) -> str:
@@ -81,8 +82,9 @@ def chrome() -> Chrome:
     actor = signed_in_actor() if "_user_id" in cookie_session else None
     locale = "en" if str(get_locale() or "zh").startswith("en") else "zh"
     demo = bool(current_app.config["LUNXUN"].demo)
+    large = prints_large()
     if actor is None or actor.pending:
-        return Chrome(gettext("轮训"), locale, "layouts/public.html", demo=demo)
+        return Chrome(gettext("轮训"), locale, "layouts/public.html", demo=demo, large_print=large)
     allowed = [nav for nav in current_app.extensions["lunxun.nav"] if actor.has(*nav.roles)]
     # A place open to several of one's roles is listed once, where it comes first.
     entries = list({nav.endpoint: nav for nav in reversed(allowed)}.values())[::-1]
@@ -107,6 +109,7 @@ def chrome() -> Chrome:
         bottom=bottom[:5],
         unread=_unread(actor),
         demo=demo,
+        large_print=large,
     )
 
 
@@ -173,6 +176,11 @@ def choose_locale() -> str:
     """Return the language chosen in the header; Chinese unless told otherwise."""
     chosen = request.cookies.get("locale", "zh") if request else "zh"
     return "en" if chosen == "en" else "zh_CN"
+
+
+def prints_large() -> bool:
+    """Tell whether this browser asked for large print (大字版). It keeps that itself; the exam page sets it too."""
+    return request.cookies.get("print") == "large"
 
 
 def set_up(app: Flask) -> None:

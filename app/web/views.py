@@ -26,6 +26,15 @@ def set_locale(visit: Visit) -> Response:
     return response
 
 
+@desk.post("/large-print", needs=ANYONE, writes=False)
+def set_print(visit: Visit) -> Response:
+    response = redirect(local_path(request.form.get("next")), 303)
+    size = "large" if request.form.get("print") == "large" else "usual"
+    # The exam page changes it without a request, so its script must reach it; it says nothing of anybody.
+    response.set_cookie("print", size, max_age=365 * 86400, samesite="Lax")
+    return response
+
+
 def sees_job(actor: Actor, job: jobs.JobFacts) -> bool:
     return job.created_by == actor.person_id or actor.has(Role.ADMINISTRATOR)
 

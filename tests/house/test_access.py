@@ -26,6 +26,7 @@ PUBLIC = {
     "web.livez",
     "web.readyz",
     "web.set_locale",
+    "web.set_print",
 }
 
 

@@ -13,6 +13,7 @@ EXPECTED = {
     "a sign-in is refused, or a session has ended": re.compile(r"status of 401"),
     "something is not open, or not open any more": re.compile(r"status of 409"),
     "something is none of one's own": re.compile(r"status of 40[34]"),
+    "the server is busy": re.compile(r"status of 503"),
     "the network is gone": re.compile(r"net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED"),
 }
 

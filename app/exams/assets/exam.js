@@ -1,8 +1,11 @@
 // The exam page. It works without this script as one plain form; with it every answer is saved as it is given.
+import { Away } from "./exam/away.js";
 import { Drafts } from "./exam/drafts.js";
+import { Ending } from "./exam/ending.js";
 import { freeze, isText, isTouched, read, write, holds } from "./exam/fields.js";
 import { HandIn } from "./exam/hand_in.js";
 import { PaperMap } from "./exam/map.js";
+import { watchPrint } from "./exam/print.js";
 import { Queue } from "./exam/queue.js";
 import { renewToken, watchSignIn } from "./exam/sign_in.js";
 import { Times, showTime } from "./exam/times.js";
@@ -27,6 +30,7 @@ const drafts = new Drafts(state.attempt);
 const times = new Times(state);
 const wire = new Wire(times);
 const map = new PaperMap(items, words);
+const away = new Away({ times, wire, links });
 let stopped = null;
 let over = false;
 
@@ -62,7 +66,15 @@ function show() {
   const line = part("saved-line");
   line.classList.toggle("exam-saved-not", waiting > 0);
   line.querySelector("[data-saved-words]").textContent = waiting ? filled(words.waiting, waiting) : words.allSaved;
-  if (!stopped && queue.failures && waiting) warn(filled(navigator.onLine && queue.answered ? words.slow : words.offline, waiting));
+  if (!stopped) warn(trouble(waiting));
+}
+
+/** What the banner has to say: the network first, then the end that is near. */
+function trouble(waiting) {
+  if (queue.failures && navigator.onLine && queue.answered) return waiting ? filled(words.slow, waiting) : "";
+  if (queue.failures && waiting) return filled(drafts.kept ? words.offline : words.offlineUnkept, waiting);
+  if (queue.failures) return words.offlineIdle;
+  return times.left() < 60000 ? words.lastMinute : "";
 }
 
 function stop(why) {
@@ -81,6 +93,8 @@ function stop(why) {
 
 part("banner-action").addEventListener("click", () => location.reload());
 
+watchPrint(part("print"));
+
 // Saving
 
 const queue = new Queue({
@@ -97,7 +111,7 @@ const queue = new Queue({
       show();
     },
     found() {
-      if (!stopped) warn("");
+      away.report();
     },
     replaced(item) {
       write(item.section, item.response);
@@ -156,8 +170,8 @@ const openSignIn = watchSignIn({
   links,
   words,
   signedIn() {
-    warn("");
     queue.go();
+    show();
     afterwards?.();
     afterwards = null;
   },
@@ -175,7 +189,7 @@ async function finish() {
   over = true;
   stopped = "ended";
   queue.hold("ended");
-  await drafts.wipe();
+  await Promise.all([drafts.wipe(), away.report()]);
   location.replace(links.receipt);
 }
 
@@ -198,57 +212,65 @@ const handIn = new HandIn({
   signedOut: askToSignIn,
 });
 
-/** The server closes by itself; the page sends what it has and waits for the receipt. */
-async function awaitEnd() {
+const ending = new Ending({
+  queue,
+  wire,
+  links,
+  words,
+  times,
+  cover: (sentence) => handIn.cover(sentence),
+  finish,
+  signedOut: () => askToSignIn(),
+});
+
+function awaitEnd() {
   over = true;
-  handIn.cover(words.timeUp);
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, 1500 + Math.random() * 2000));
-    const { status, body } = await wire.ask("GET", links.state);
-    if (status === 200 && body.state !== "open") return finish();
-    // The end was moved while we waited: go on with a fresh page.
-    if (status === 200 && times.left() > 0) return location.reload();
-    if (status === 401) askToSignIn();
+  ending.wait();
+}
+
+let asked = false;
+
+/** A minute is left: the banner says so, and aloud when it has something else to say. */
+function near() {
+  if (stopped || over) return;
+  if (!asked) {
+    asked = true;
+    if (queue.failures) say(words.lastMinute);
+    // Ask once, at a moment of one's own, whether the end was moved meanwhile.
+    setTimeout(refresh, 15000 + Math.random() * 15000);
   }
+  show();
 }
 
 function timeUp() {
   if (stopped || over) return;
   commitAll();
   freeze(form);
-  queue.soon(0);
   awaitEnd();
 }
 
-showTime(times, { box: part("clock-box"), label: part("clock-label"), output: part("clock"), say, words, over: timeUp });
+showTime(times, { box: part("clock-box"), label: part("clock-label"), output: part("clock"), say, words, near, over: timeUp });
 
 // Leaving, coming back, and a second page
 
-const noticed = [];
-
-async function report() {
-  if (!noticed.length) return;
-  const batch = noticed.splice(0, 50);
-  const { status } = await wire.ask("POST", links.events, { events: batch });
-  if (status === 0 || status >= 500) noticed.unshift(...batch);
-}
-
+/** Read again where the attempt stands, and take over what another page has saved since. */
 async function refresh() {
   times.doubt();
   const { status, body } = await wire.ask("GET", links.state);
-  if (status !== 200 || stopped) return;
+  if (status !== 200 || stopped || over) return;
   if (body.state !== "open") finish();
   else if (body.generation !== queue.generation) stop("superseded");
+  else for (const { id, rev, response } of body.items) if (rev > items.get(id).rev) queue.giveWay(id, rev, response);
 }
 
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") {
-    noticed.push({ kind: "focus_loss", at_ms: Math.round(times.now()) });
+    away.leave();
     commitAll();
     queue.flush();
   } else if (!over) {
     refresh();
-    report();
+    away.back();
   }
 });
 addEventListener("pagehide", () => {
@@ -257,8 +279,11 @@ addEventListener("pagehide", () => {
   queue.leave();
 });
 addEventListener("pageshow", ({ persisted }) => {
-  // Out of the history cache the page is a memory: read everything again.
-  if (persisted) location.reload();
+  // Out of the history cache the page is a memory: ask what has become of the attempt. Loading it anew could fail.
+  if (persisted && !over) {
+    refresh();
+    if (!queue.held) queue.go();
+  }
 });
 addEventListener("beforeunload", (event) => {
   if (stopped || over) return;
@@ -270,6 +295,7 @@ addEventListener("beforeunload", (event) => {
 });
 addEventListener("online", () => {
   if (!queue.held) queue.go();
+  show();
 });
 addEventListener("offline", () => {
   queue.failures ||= 1;

@@ -23,7 +23,7 @@ const modules = path.join(root, "node_modules");
 const fonts = path.join(root, "certificates/fonts");
 
 // Old office browsers are common; esbuild lowers colours and nesting to what these understand.
-const browsers = ["chrome100", "firefox102", "safari15.4"];
+const browsers = ["chrome90", "firefox102", "safari15.4"];
 const hour = 60 * 60 * 1000;
 
 /** List files below a folder, sorted, so that two builds of one tree are equal. */

@@ -7,7 +7,11 @@ function open() {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open("lunxun-exam", 1);
     asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: ["attempt", "item"] });
-    asked.onsuccess = () => resolve(asked.result);
+    asked.onsuccess = () => {
+      // Signing out deletes everything; an open page must not stand in the way.
+      asked.result.onversionchange = () => asked.result.close();
+      resolve(asked.result);
+    };
     asked.onerror = () => reject(asked.error);
   });
 }
@@ -31,18 +35,21 @@ const range = (attempt) => IDBKeyRange.bound([attempt, ""], [attempt, "\uffff"])
 export class Drafts {
   constructor(attempt) {
     this.attempt = attempt;
+    /** Whether the device keeps what it is given: the page must not promise more. */
+    this.kept = true;
     this.opened = open().catch(() => null);
   }
 
   async change(act) {
     const db = await this.opened;
-    if (!db) return;
     try {
       const transaction = db.transaction(STORE, "readwrite");
       act(transaction.objectStore(STORE));
       await done(transaction);
+      this.kept = true;
     } catch {
-      // A full disk must not stop the exam: the text is on the page and on its way to the server.
+      // No store or a full disk must not stop the exam: the text is on the page and on its way to the server.
+      this.kept = false;
     }
   }
 

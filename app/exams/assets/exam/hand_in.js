@@ -1,7 +1,6 @@
 // Handing in: one question before it, then as often as it takes, always as the same submission.
 import { holds } from "./fields.js";
-
-const pauses = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+import { pauses } from "./pauses.js";
 
 export class HandIn {
   constructor({ queue, wire, links, words, drafts, items, form, commit, end, signedOut }) {
@@ -60,14 +59,14 @@ export class HandIn {
     for (let tries = 0; this.running; tries += 1) {
       if (this.queue.waiting.size > 50) {
         await this.queue.flush();
-        if (this.queue.failures) await pauses(this.queue.pause());
+        if (this.queue.failures) await pauses(this.queue.pause() / 1000);
         continue;
       }
       const ended = await this.once();
       if (ended) return;
       if (!this.running) break;
       this.cover(this.words.handInRetry);
-      await pauses(Math.min(30, 2 ** tries) * 1000 + Math.random() * 1000);
+      await pauses(Math.max(this.after, Math.min(30, 2 ** tries)));
     }
     this.uncover();
   }
@@ -75,11 +74,12 @@ export class HandIn {
   /** Try once; true when there is nothing more to do here. */
   async once() {
     this.queue.hold("handing in");
-    const { status, body } = await this.wire.ask("POST", this.links.submit, {
+    const { status, body, after } = await this.wire.ask("POST", this.links.submit, {
       generation: this.queue.generation,
       submit_key: this.key,
       responses: [...this.queue.waiting.values()],
     });
+    this.after = after;
     if (status === 200) return this.end("submitted");
     this.queue.held = null;
     if (status === 401) {

@@ -2,6 +2,8 @@
 
 const MOST = 50;
 const SLOWEST = 30;
+// Close to the end a long pause would sleep through it.
+const SLOWEST_AT_THE_END = 4;
 
 /**
  * What the queue tells the page. `changed` after every step; `lost` and `found` when the server is out of reach and
@@ -29,9 +31,9 @@ export class Queue {
     item.response = response;
     this.waiting.set(item.id, { item: item.id, rev: item.rev, response });
     this.aside.delete(item.id);
-    this.drafts.keep(item.id, item.rev, response);
+    this.drafts.keep(item.id, item.rev, response).then(() => this.drafts.kept || this.told.changed());
     this.told.changed();
-    if (!this.failures) this.soon(this.urgent() ? Math.random() * 3000 : 1200);
+    this.soon(this.failures ? this.pause() : this.urgent() ? Math.random() * 3000 : 1200);
   }
 
   /** Take up what an earlier page could not save. */
@@ -83,7 +85,8 @@ export class Queue {
   }
 
   pause() {
-    const seconds = Math.max(this.asked ?? 0, Math.min(SLOWEST, 2 ** (this.failures - 1)));
+    const slowest = this.urgent() ? SLOWEST_AT_THE_END : SLOWEST;
+    const seconds = Math.max(this.asked ?? 0, Math.min(slowest, 2 ** (this.failures - 1)));
     return seconds * 1000 + Math.random() * 1000;
   }
 
@@ -130,8 +133,7 @@ export class Queue {
   /** The server has something as new or newer: it wins, unless the candidate has gone on writing since. */
   giveWay(id, rev, response) {
     const item = this.items.get(id);
-    const mine = this.waiting.get(id);
-    if (mine && item.rev > rev) return;
+    if (this.waiting.has(id) && item.rev > rev) return;
     this.settle(id, rev);
     item.rev = Math.max(item.rev, rev);
     item.response = response;

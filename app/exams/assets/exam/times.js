@@ -1,5 +1,8 @@
 // The time left, by the server's clock and the browser's monotonic one: setting the device's clock changes nothing.
 
+// A measurement of the server's clock is trusted so long; a device may sleep, and its monotonic clock with it.
+const FRESH = 60000;
+
 export class Times {
   constructor(state) {
     this.uncertainty = Infinity;
@@ -13,8 +16,9 @@ export class Times {
   learn({ server_now: now, deadline_at: deadline }, sent, received) {
     if (deadline) this.deadline = Date.parse(deadline);
     const spent = received - sent;
-    if (!now || spent > this.uncertainty) return;
+    if (!now || (spent > this.uncertainty && received - this.heard < FRESH)) return;
     this.uncertainty = spent;
+    this.heard = received;
     this.offset = Date.parse(now) - (sent + received) / 2;
   }
 
@@ -41,10 +45,13 @@ export function written(milliseconds) {
   return hours ? `${hours}:${minutes}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-const SPOKEN = [600, 300, 60, 30];
-
-/** Show the time left each second, speak it seldom, and tell when it is over. */
-export function showTime(times, { box, label, output, say, words, over }) {
+/**
+ * Show the time left each second and speak it seldom: at half, ten and five minutes.
+ * `near` is told each second of the last minute; `over` once, when none is left.
+ */
+export function showTime(times, { box, label, output, say, words, near, over }) {
+  const half = Number(box.dataset.seconds) / 2;
+  const spoken = [...new Set([half, 600, 300])].filter((mark) => mark >= 120);
   label.textContent = words.left;
   let before = times.left() / 1000;
   let ended = false;
@@ -53,11 +60,9 @@ export function showTime(times, { box, label, output, say, words, over }) {
     const seconds = left / 1000;
     output.textContent = written(left);
     box.classList.toggle("exam-clock-short", seconds <= 300);
-    for (const mark of SPOKEN) {
-      if (before > mark && seconds <= mark) {
-        say(mark >= 60 ? words.leftSpoken.replace("{n}", mark / 60) : words.leftSeconds.replace("{n}", mark));
-      }
-    }
+    const passed = spoken.find((mark) => before > mark && seconds <= mark);
+    if (passed) say((passed === half ? words.leftHalf : words.leftSpoken).replace("{n}", Math.round(passed / 60)));
+    if (seconds <= 60) near();
     before = seconds;
     if (left === 0 && !ended) {
       ended = true;

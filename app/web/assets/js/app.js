@@ -7,6 +7,7 @@ import { watchFilters } from "./filters.js";
 import { watchMenus } from "./menus.js";
 import { watchSelections } from "./selection.js";
 import { watchSideBar } from "./side_bar.js";
+import { watchSignOut } from "./sign_out.js";
 import { watchSubmissions } from "./submissions.js";
 
 document.documentElement.classList.add("js");
@@ -17,6 +18,7 @@ watchFilters();
 watchCopyButtons();
 watchFileDrops();
 watchSelections();
+watchSignOut();
 watchSubmissions();
 
 // After a refused form the summary of errors is the first thing to be read.
