@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Self
 
 from app.config import Config
+from app.exams.records.corrections import CorrectionFacts
 from app.planning.rules.completion import ExamStanding
 from certificates.facts import CertificateFacts
 
@@ -128,6 +129,22 @@ class Doubtful:
     certificate_id: uuid.UUID
     serial: str
     name: str
+
+
+@dataclass(frozen=True)
+class CorrectionCase:
+    """A corrected exam and the programme whose certificates rest on it."""
+
+    correction: CorrectionFacts
+    programme: ProgrammeFacts
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What a correction means for certificates: which no longer hold, and who has completed by it."""
+
+    to_revoke: tuple[Doubtful, ...]
+    to_issue: tuple[Candidate, ...]
 
 
 @dataclass(frozen=True)

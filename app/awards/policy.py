@@ -1,6 +1,6 @@
 """Who may look at certificates, and who may issue, replace and revoke them."""
 
-from app.awards.facts import IssuedFacts, ProgrammeFacts
+from app.awards.facts import CorrectionCase, IssuedFacts, ProgrammeFacts
 from app.refusals import Forbidden
 from app.web.actor import STAFF, Actor, Role, Scope
 
@@ -38,6 +38,11 @@ def see(actor: Actor, certificate: IssuedFacts) -> bool:
 def manage(actor: Actor, certificate: IssuedFacts) -> bool:
     """Let the programme's own organizers replace and revoke; the holder and auditors may only look."""
     return _keeps(actor, certificate.programme_path, see(actor, certificate))
+
+
+def settle(actor: Actor, case: CorrectionCase) -> bool:
+    """Open what a corrected exam means for certificates to those who keep the programme's."""
+    return keeps(actor, case.programme.unit_path)
 
 
 def keeps(actor: Actor, programme_path: str) -> bool:

@@ -41,6 +41,7 @@ name_actions(
         "certificate.issued": _l("颁发证书"),
         "certificate.superseded": _l("换发证书"),
         "certificate.revoked": _l("撤销证书"),
+        "consequences.ordered": _l("办理更正后的证书"),
         "certificates.printed": _l("打印证书"),
         "certificates.exported": _l("导出证书列表"),
     }

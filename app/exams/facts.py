@@ -59,6 +59,21 @@ class Admission(StrEnum):
     CLOSED = "closed"
 
 
+class Treatment(StrEnum):
+    """What is done about an item that turned out wrong after the exam."""
+
+    NEW_KEY = "new_key"
+    FULL_MARKS = "full_marks"
+    DROPPED = "dropped"
+
+
+class CorrectionState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True)
 class AttemptFacts:
     """An attempt with what its pages need of its exam and sitting."""
@@ -275,7 +290,7 @@ class ResultLine:
     """One item of an attempt beside its response, marks and key: for released results and for markers.
 
     `right` lists texts, `right_ids` options, `truth` what a judgement should be; `mark_version` is 0 while
-    nobody has marked the item.
+    nobody has marked the item. `treatment` says what was done about an item that turned out wrong.
     """
 
     item_id: uuid.UUID
@@ -293,6 +308,7 @@ class ResultLine:
     paragraph: str
     quote: str
     rationale: str
+    treatment: Treatment | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.bank import labels as bank
-from app.exams.facts import AttemptKind, AttemptState, ExamState, ReleasePolicy
+from app.exams.facts import (
+    AttemptKind,
+    AttemptState,
+    CorrectionState,
+    ExamState,
+    ReleasePolicy,
+    Treatment,
+)
 from question_bank.blueprints import Row
 from question_bank.marks import MultiplePolicy
 from question_bank.shortfalls import Shortfall
@@ -45,6 +52,25 @@ ATTEMPT_TONES = {
     AttemptState.EXPIRED: "info",
     AttemptState.VOIDED: "bad",
 }
+TREATMENTS: dict[Treatment, Any] = {
+    Treatment.NEW_KEY: _l("更正答案，按新答案重新评分"),
+    Treatment.FULL_MARKS: _l("试题有误，答过这道题的考生全体计满分"),
+    Treatment.DROPPED: _l("试题作废，不计分：每人按其余题目的得分率折算这道题的分值"),
+}
+CORRECTION_STATES: dict[CorrectionState, Any] = {
+    CorrectionState.PROPOSED: _l("待审批"),
+    CorrectionState.APPROVED: _l("正在重新评分"),
+    CorrectionState.DONE: _l("已完成"),
+    CorrectionState.WITHDRAWN: _l("已撤回"),
+}
+CORRECTION_TONES = {
+    CorrectionState.PROPOSED: "warn",
+    CorrectionState.APPROVED: "info",
+    CorrectionState.DONE: "ok",
+    CorrectionState.WITHDRAWN: "quiet",
+}
+CROSSINGS = {"down": _l("由合格变为不合格"), "up": _l("由不合格变为合格"), "": ""}
+CROSSING_TONES = {"down": "bad", "up": "ok", "": "quiet"}
 NOTICED: dict[str, Any] = {"focus_loss": _l("离开考试页面")}
 
 

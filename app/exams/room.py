@@ -4,13 +4,16 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from app.exams import figures, policy
+from app.exams import regrader as regrader
 from app.exams import sweeper as sweeper
+from app.exams.views import corrections as corrections
 from app.exams.views import manage as manage
 from app.exams.views import marking as marking
 from app.exams.views import results as results
 from app.exams.views import sitting as sitting
 from app.exams.views import sittings as sittings
 from app.exams.views.counter import desk
+from app.journal.words import name_actions
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
 
@@ -18,6 +21,17 @@ from app.web.rooms import Nav, Room
 def set_up(app: Flask) -> None:
     app.jinja_env.filters["marks"] = figures.written
 
+
+name_actions(
+    {
+        "correction.proposed": _l("提出答案更正"),
+        "correction.approved": _l("批准答案更正"),
+        "correction.withdrawn": _l("撤回答案更正"),
+        "correction.done": _l("完成重新评分"),
+        "corrections.exported": _l("导出更正影响名单"),
+        "attempt.regraded": _l("更正成绩"),
+    }
+)
 
 ROOM = Room(
     "exams",

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import insert, select
 from sqlmodel import Session, SQLModel
 
-import app.exams.sweeper  # noqa: F401 - marking is a registered job
+import app.exams.regrader
+import app.exams.sweeper  # noqa: F401 - marking and regrading are registered jobs
 from app.bank.storage import wording
 from app.clock import new_id
 from app.db import Databases, database_now

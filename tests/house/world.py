@@ -32,8 +32,8 @@ from app.cli.seed import SIGN_INS, seed_once
 from app.config import Config
 from app.db import Databases
 from app.exams import operations as exams
-from app.exams.facts import AttemptState, ReleasePolicy
-from app.exams.models import Attempt, Candidate, Exam, Sitting
+from app.exams.facts import AttemptState, CorrectionState, ReleasePolicy, Treatment
+from app.exams.models import Attempt, AttemptItem, Candidate, Exam, KeyCorrection, Sitting
 from app.jobs import Job
 from app.library import operations as library
 from app.library.models import ReadingTask, SourceDocument
@@ -379,6 +379,7 @@ class _Builder:
             "item_id": session.exec(select(BankItem.id).order_by(col(BankItem.code))).first(),
             "import_id": importing,
             "slips_id": self._slips(self.who["organizer"]),
+            **self._after(session, exam.id, by),
         }
 
     def _of_a_city(self, session: Session, code: str, by: Actor, cadre: uuid.UUID) -> dict[str, Any]:
@@ -447,7 +448,7 @@ class _Builder:
             "import_id": self._import(session, unit, by),
             "slips_id": self._slips(by.person_id),
             **self._lessons(session, unit, batch_id, by),
-            **self._exam(session, unit, programme_id, batch_id, by),
+            **self._exam(session, unit, programme_id, batch_id, by, others[1]),
         }
 
     def _lessons(self, session: Session, unit: UnitPeriod, batch_id: uuid.UUID, by: Actor) -> dict[str, Any]:
@@ -477,7 +478,13 @@ class _Builder:
         return {"venue_id": venue_id, "lecturer_id": lecturer_id, "session_id": session_id}
 
     def _exam(
-        self, session: Session, unit: UnitPeriod, programme_id: uuid.UUID, batch_id: uuid.UUID, by: Actor
+        self,
+        session: Session,
+        unit: UnitPeriod,
+        programme_id: uuid.UUID,
+        batch_id: uuid.UUID,
+        by: Actor,
+        writer: uuid.UUID,
     ) -> dict[str, Any]:
         at = self.at
         exam_id = exams.create_exam(
@@ -502,7 +509,34 @@ class _Builder:
             by=by,
             at=at,
         )
-        return {"exam_id": exam_id, "sitting_id": sitting_id}
+        exams.admit(session, sitting_id, [writer], by=by, at=at)
+        attempt_id = exams.start(session, sitting_id, writer, at=at)
+        exams.submit(session, attempt_id, writer, generation=1, submit_key=clock.new_id(), at=at)
+        return {"exam_id": exam_id, "sitting_id": sitting_id, **self._after(session, exam_id, by)}
+
+    def _after(self, session: Session, exam_id: uuid.UUID, by: Actor) -> dict[str, Any]:
+        """Add what follows an exam: a wrong key that was put right."""
+        ended = select(AttemptItem).join(Attempt, col(Attempt.id) == AttemptItem.attempt_id)
+        ended = ended.where(col(Attempt.exam_id) == exam_id, col(Attempt.state) != AttemptState.OPEN)
+        laid = session.exec(ended.order_by(col(Attempt.id), col(AttemptItem.position))).first()
+        assert laid is not None
+        correction = KeyCorrection(
+            id=clock.new_id(),
+            exam_id=exam_id,
+            item_id=laid.item_id,
+            version_id=laid.version_id,
+            treatment=Treatment.FULL_MARKS,
+            reason="题干有误",
+            state=CorrectionState.DONE,
+            proposed_by=by.person_id,
+            proposed_at=self.at,
+            decided_by=self.who["admin"],
+            decided_at=self.at,
+            finished_at=self.at,
+        )
+        session.add(correction)
+        session.flush()
+        return {"correction_id": correction.id, "version_id": laid.version_id}
 
     def _import(self, session: Session, unit: UnitPeriod, by: Actor) -> uuid.UUID:
         out = io.BytesIO()

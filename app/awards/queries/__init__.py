@@ -2,6 +2,7 @@
 
 from app.awards.queries.candidates import candidate, candidates, eligible, survey
 from app.awards.queries.certificates import certificate, certificate_of, issued, own, pdf, versions
+from app.awards.queries.consequences import consequences, correction_case, corrections
 from app.awards.queries.programmes import issuer, programme, programmes
 from app.awards.queries.verification import by_code
 
@@ -11,6 +12,9 @@ __all__ = [
     "candidates",
     "certificate",
     "certificate_of",
+    "consequences",
+    "correction_case",
+    "corrections",
     "eligible",
     "issued",
     "issuer",

@@ -34,6 +34,7 @@ def programme(visit: Visit, programme: ProgrammeFacts) -> Answer:
         blocked=blocked_sheet(survey.blocked),
         keeps=policy.keeps(visit.actor, programme.unit_path),
         most=operations.MOST,
+        corrections=queries.corrections(visit.session, programme.id),
     )
 
 

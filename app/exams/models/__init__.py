@@ -255,3 +255,8 @@ class ExamEvidence(SQLModel, table=True):
     kind: str = Field(max_length=40)
     at_ms: int = Field(sa_type=BigInteger)
     received_at: datetime
+
+
+# What follows an exam lies beside it; whoever loads the rows of this room loads all of them.
+from app.exams.models.corrections import KeyCorrection as KeyCorrection  # noqa: E402
+from app.exams.models.corrections import RegradedAttempt as RegradedAttempt  # noqa: E402

@@ -2,6 +2,9 @@
 
 from app.exams.operations.automatic import mark_attempt, mark_attempts
 from app.exams.operations.closing import close_overdue
+from app.exams.operations.corrections import approve as approve_correction
+from app.exams.operations.corrections import propose as propose_correction
+from app.exams.operations.corrections import withdraw as withdraw_correction
 from app.exams.operations.gathered import save_gathered
 from app.exams.operations.make_ups import make_up_sitting
 from app.exams.operations.managing import (
@@ -14,6 +17,7 @@ from app.exams.operations.managing import (
 )
 from app.exams.operations.manual import finish_marking, mark_item
 from app.exams.operations.opening import open_paper, record_evidence
+from app.exams.operations.regrading import regrade_some
 from app.exams.operations.saving import save_responses
 from app.exams.operations.scripts import mark_script
 from app.exams.operations.sittings import admit, allow_time, change_sitting, open_sitting
@@ -24,6 +28,7 @@ from app.exams.operations.voiding import void
 __all__ = [
     "admit",
     "allow_time",
+    "approve_correction",
     "change_exam",
     "change_sitting",
     "close_exam",
@@ -38,12 +43,15 @@ __all__ = [
     "missing_items",
     "open_paper",
     "open_sitting",
+    "propose_correction",
     "publish_exam",
     "record_evidence",
+    "regrade_some",
     "release_results",
     "save_gathered",
     "save_responses",
     "start",
     "submit",
     "void",
+    "withdraw_correction",
 ]

@@ -19,6 +19,7 @@ from app.bank import queries as bank
 from app.exams.facts import AttemptState, MarkingState
 from app.exams.models import Attempt, AttemptItem, Exam, Response
 from app.exams.operations import totals
+from app.exams.operations.regrading import apply_in_force
 from app.exams.refusals import StillOpen
 from app.refusals import Unknown
 from question_bank import marking
@@ -91,6 +92,7 @@ def _mark(session: Session, attempt_ids: Sequence[uuid.UUID], at: datetime) -> N
     if marks:
         session.execute(insert(MARK), marks)
     totals.write(session, outcomes)
+    apply_in_force(session, attempt_ids, at)
 
 
 def _scripts(session: Session, attempt_ids: Sequence[uuid.UUID]) -> list[_Script]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app import clock
 from app.bank import queries as bank
-from app.exams.facts import AttemptState, MarkFacts, MarkingState
+from app.exams.facts import AttemptState, MarkFacts
 from app.exams.models import Attempt, AttemptItem, Exam, Mark
 from app.exams.operations import totals
 from app.exams.queries.marks import latest_marks
@@ -114,10 +114,5 @@ def _awarded(session: Session, place: AttemptItem, points: Sequence[Decimal]) ->
 
 def finish_marking(session: Session, attempt_id: uuid.UUID, at: datetime) -> bool:
     """Add up the newest marks of an attempt; tell whether every item is marked now."""
-    _, exam = _ended(session, attempt_id)
-    marks = latest_marks(session, attempt_id)
-    items = session.exec(select(AttemptItem.item_id).where(AttemptItem.attempt_id == attempt_id)).all()
-    decided = [marks[item_id].marks if item_id in marks else None for item_id in items]
-    outcome = totals.outcome(attempt_id, exam.pass_mark, decided, at)
-    totals.write(session, [outcome])
-    return outcome["marking"] is MarkingState.MARKED
+    _ended(session, attempt_id)
+    return totals.refresh(session, attempt_id, at)

@@ -2,12 +2,22 @@
 
 from app.exams.queries.attempts import as_attempt, attempt, attempts, now, paper, receipt
 from app.exams.queries.candidates import exams_of
+from app.exams.queries.corrections import (
+    correction,
+    corrections,
+    corrections_of_programme,
+    effects,
+    is_candidate,
+    used,
+    used_item,
+)
 from app.exams.queries.exams import exam, listed, sitting, sittings
 from app.exams.queries.figures import items, numbers
 from app.exams.queries.making_up import debtors
 from app.exams.queries.marks import latest_marks
 from app.exams.queries.outcomes import outcomes
 from app.exams.queries.owing import owing
+from app.exams.queries.regrading import impact
 from app.exams.queries.results import released, result, script
 from app.exams.queries.samples import fitting, lacking, sample
 from app.exams.queries.scripts import decided_scripts, marking_lines, marking_script, next_script
@@ -21,11 +31,17 @@ __all__ = [
     "by_staff_no",
     "candidate",
     "candidates",
+    "correction",
+    "corrections",
+    "corrections_of_programme",
     "debtors",
     "decided_scripts",
+    "effects",
     "exam",
     "exams_of",
     "fitting",
+    "impact",
+    "is_candidate",
     "items",
     "lacking",
     "latest_marks",
@@ -47,4 +63,6 @@ __all__ = [
     "sitting",
     "sittings",
     "to_mark",
+    "used",
+    "used_item",
 ]

@@ -10,9 +10,12 @@ from app.bank import queries as bank
 from app.bank.facts import ItemKey
 from app.exams import papers, rules
 from app.exams.facts import AttemptFacts, MarkFacts, ResultFacts, ResultLine
+from app.exams.models import Attempt
 from app.exams.models import Response as ResponseRow
 from app.exams.papers import Place
+from app.exams.queries.corrections import orders
 from app.exams.queries.marks import latest_marks
+from app.exams.rules.regrading import Order, Orders
 from question_bank.items import FillBlankKey, Item, Key, MultipleKey, ShortAnswerKey, SingleKey, TrueFalseKey
 from question_bank.responses import Response
 
@@ -36,17 +39,38 @@ def script(session: Session, attempt_id: uuid.UUID) -> tuple[ResultLine, ...]:
     sheet = papers.sheet(session, attempt_id)
     if sheet is None:
         return ()
-    keys = bank.keys(session, (place.version_id for place in sheet.places))
+    in_force = _orders(session, attempt_id)
+    right = {place.item_id: _key_version(place, in_force) for place in sheet.places}
+    keys = bank.keys(session, right.values())
     marks = latest_marks(session, attempt_id)
     responses = select(ResponseRow.item_id, ResponseRow.payload).where(ResponseRow.attempt_id == attempt_id)
     stored = {item_id: json.loads(payload) for item_id, payload in session.execute(responses).all()}
     return tuple(
-        _line(place, keys[place.version_id], stored.get(place.item_id), marks.get(place.item_id))
+        _line(
+            place,
+            keys[right[place.item_id]],
+            stored.get(place.item_id),
+            marks.get(place.item_id),
+            in_force.get(place.version_id),
+        )
         for place in sheet.places
     )
 
 
-def _line(place: Place, known: ItemKey, response: Response, mark: MarkFacts | None) -> ResultLine:
+def _orders(session: Session, attempt_id: uuid.UUID) -> Orders:
+    exam_id = session.exec(select(Attempt.exam_id).where(Attempt.id == attempt_id)).one()
+    return orders(session, [exam_id])[exam_id]
+
+
+def _key_version(place: Place, in_force: Orders) -> uuid.UUID:
+    """Return the version whose key counts: the one that was asked, unless it was corrected."""
+    order = in_force.get(place.version_id)
+    return order.key_version_id if order and order.key_version_id else place.version_id
+
+
+def _line(
+    place: Place, known: ItemKey, response: Response, mark: MarkFacts | None, order: Order | None
+) -> ResultLine:
     key = known.key
     return ResultLine(
         item_id=place.item_id,
@@ -64,6 +88,7 @@ def _line(place: Place, known: ItemKey, response: Response, mark: MarkFacts | No
         paragraph=known.paragraph,
         quote=known.quote,
         rationale=known.rationale,
+        treatment=order.treatment if order else None,
     )
 
 

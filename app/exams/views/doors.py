@@ -15,6 +15,7 @@ ORGANIZE: Needs = may(policy.organize)
 EXAM: Needs = may(policy.manage, queries.exam, key="exam_id")
 SITTING: Needs = may(policy.manage, queries.sitting, key="sitting_id")
 ATTEMPT: Needs = may(policy.inspect, queries.attempt, key="attempt_id")
+CORRECTION: Needs = may(policy.manage, queries.correction, key="correction_id")
 READ: Needs = may(policy.read_scripts)
 MARKED_EXAM: Needs = may(policy.mark_exam, queries.exam, key="exam_id")
 SCRIPT: Needs = may(policy.mark, queries.marking_script, key="attempt_id")
@@ -34,5 +35,10 @@ def tabs(exam: ExamFacts, here: str) -> list[tuple[Any, str, bool]]:
     """Return the pages of a published exam."""
     if exam.state is ExamState.DRAFT:
         return []
-    names = {"manage_exam": _("概况"), "results": _("成绩分析"), "make_up": _("补考")}
+    names = {
+        "manage_exam": _("概况"),
+        "results": _("成绩分析"),
+        "make_up": _("补考"),
+        "corrections": _("答案更正"),
+    }
     return [(label, url_for(f"exams.{name}", exam_id=exam.id), name == here) for name, label in names.items()]
