@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from question_bank import reasons
+
 CENT = Decimal("0.01")
 
 
@@ -52,11 +54,11 @@ class Marked:
 
 
 def rounded(marks: Decimal) -> Decimal:
-    """Round to 0.01, a half upwards."""
+    """Round to 0.01, a half upwards: each item by itself, so that a paper is the sum of what its items show (GR-8)."""
     return marks.quantize(CENT, ROUND_HALF_UP)
 
 
-def full(marks: Decimal, reason: str = "回答正确") -> Marked:
+def full(marks: Decimal, reason: str = reasons.RIGHT) -> Marked:
     """Give all marks."""
     return Marked(rounded(marks), Outcome.RIGHT, reason)
 
@@ -66,14 +68,14 @@ def partial(marks: Decimal, reason: str) -> Marked:
     return Marked(rounded(marks), Outcome.PARTIAL, reason)
 
 
-def none(reason: str = "回答错误") -> Marked:
+def none(reason: str = reasons.WRONG) -> Marked:
     """Give no marks for a wrong response."""
     return Marked(rounded(Decimal(0)), Outcome.WRONG, reason)
 
 
-def blank() -> Marked:
+def blank(reason: str = reasons.BLANK) -> Marked:
     """Give no marks for no response."""
-    return Marked(rounded(Decimal(0)), Outcome.BLANK, "未作答")
+    return Marked(rounded(Decimal(0)), Outcome.BLANK, reason)
 
 
 def awarded(marks: Decimal, out_of: Decimal) -> Marked:
@@ -82,8 +84,8 @@ def awarded(marks: Decimal, out_of: Decimal) -> Marked:
         raise ValueError(f"人工评分 {marks} 不在 0 至 {out_of} 之间")
     given = rounded(marks)
     if given == rounded(out_of):
-        return full(out_of, "人工评阅")
-    return partial(given, "人工评阅") if given else none("人工评阅")
+        return full(out_of, reasons.BY_MARKER)
+    return partial(given, reasons.BY_MARKER) if given else none(reasons.BY_MARKER)
 
 
 ManualMarks = Mapping[str, Decimal]

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from app.exams import figures, policy
+from app.exams import figures, policy, reasons
 from app.exams import regrader as regrader
 from app.exams import sweeper as sweeper
 from app.exams.views import corrections as corrections
@@ -20,6 +20,7 @@ from app.web.rooms import Nav, Room
 
 def set_up(app: Flask) -> None:
     app.jinja_env.filters["marks"] = figures.written
+    app.jinja_env.filters["why"] = reasons.said
 
 
 name_actions(

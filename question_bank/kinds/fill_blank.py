@@ -1,26 +1,13 @@
 """Read and mark the texts of blanks, comparing normalised copies and never parts of them."""
 
-import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
-from question_bank.anchors import squeeze
+from question_bank import reasons
 from question_bank.items import FillBlankKey, Item
+from question_bank.kinds.texts import normalised
 from question_bank.marks import Marked, MarkingPolicy, blank, full, none, partial
 from question_bank.responses import LONGEST_BLANK, MalformedResponse, Response, answered, read_text
-
-_QUOTES = "“”„‟\"‘’‚‛'「」『』《》〈〉«»"
-# NFKC has already made ， ； ： （ ） into , ; : ( ) when these apply.
-_SAME = {ord(mark): None for mark in _QUOTES} | {
-    ord("、"): ",",
-    ord(";"): ",",
-    ord("〔"): "(",
-    ord("〕"): ")",
-    ord("["): "(",
-    ord("]"): ")",
-    ord("【"): "(",
-    ord("】"): ")",
-}
 
 
 def read(item: Item, raw: object) -> list[str] | None:
@@ -32,32 +19,46 @@ def read(item: Item, raw: object) -> list[str] | None:
     return [read_text(each, LONGEST_BLANK) for each in raw]
 
 
-def normalised(text: str) -> str:
-    """Make a copy to compare: width, case, whitespace, quotation marks, separators and brackets levelled."""
-    return squeeze(unicodedata.normalize("NFKC", text)).casefold().translate(_SAME)
-
-
 def mark(key: FillBlankKey, response: Response, marks: Decimal, policy: MarkingPolicy) -> Marked:
-    """Give each right blank its share of the marks."""
+    """Give each right blank its share of the marks; where order is free, each accepted text counts once."""
     if not isinstance(response, list) or not answered(response):
         return blank()
-    given = [normalised(text) for text in response]
+    # A response is as long as its item has blanks; one that is not counts as far as it goes.
+    given = [normalised(text) for text in response[: len(key.blanks)]]
+    given += [""] * (len(key.blanks) - len(given))
     accepted = [frozenset(map(normalised, texts)) for texts in key.blanks]
-    right = _most_pairs(given, accepted) if key.order_free else _in_place(given, accepted)
-    if right == len(accepted):
+    right = _paired(given, accepted) if key.order_free else _in_place(given, accepted)
+    if len(right) == len(accepted):
         return full(marks)
     if not right:
-        return none()
-    return partial(marks * right / len(accepted), f"{len(accepted)} 空答对 {right} 空")
+        return none(reasons.NO_BLANK.format(blanks=len(accepted)))
+    faults = _faults(given, accepted, right, order_free=key.order_free)
+    reason = reasons.SOME_BLANKS.format(blanks=len(accepted), right=len(right), faults=faults)
+    return partial(marks * len(right) / len(accepted), reason)
 
 
-def _in_place(given: Sequence[str], accepted: Sequence[frozenset[str]]) -> int:
-    """Count the blanks that hold a text accepted in that place."""
-    return sum(text in texts for text, texts in zip(given, accepted, strict=False) if text)
+def _faults(
+    given: Sequence[str], accepted: Sequence[frozenset[str]], right: frozenset[int], *, order_free: bool
+) -> str:
+    """Say what is the matter with each blank that does not count."""
+    said = []
+    for at, text in enumerate(given):
+        if at in right:
+            continue
+        known = order_free and any(text in texts for texts in accepted)
+        sentence = reasons.BLANK_REPEATED if known else reasons.BLANK_WRONG
+        said.append((sentence if text else reasons.BLANK_EMPTY).format(place=at + 1))
+    return reasons.BETWEEN_FAULTS.join(said)
 
 
-def _most_pairs(given: Sequence[str], accepted: Sequence[frozenset[str]]) -> int:
-    """Count the most texts that can each have an accepting blank of its own, whatever their order."""
+def _in_place(given: Sequence[str], accepted: Sequence[frozenset[str]]) -> frozenset[int]:
+    """Find the blanks that hold a text accepted in that place."""
+    pairs = zip(given, accepted, strict=True)
+    return frozenset(at for at, (text, texts) in enumerate(pairs) if text and text in texts)
+
+
+def _paired(given: Sequence[str], accepted: Sequence[frozenset[str]]) -> frozenset[int]:
+    """Find the most blanks whose texts can each have an accepting place of its own, whatever their order."""
     taken: dict[int, int] = {}
 
     def place(text: int, seen: set[int]) -> bool:
@@ -69,4 +70,6 @@ def _most_pairs(given: Sequence[str], accepted: Sequence[frozenset[str]]) -> int
                     return True
         return False
 
-    return sum(place(text, set()) for text in range(len(given)))
+    for text in range(len(given)):
+        place(text, set())
+    return frozenset(taken.values())

@@ -1,10 +1,22 @@
 """Read and mark a multiple-choice response: a set of option ids, kept sorted."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
+from question_bank import reasons
 from question_bank.items import Item, MultipleKey
 from question_bank.marks import Marked, MarkingPolicy, MultiplePolicy, blank, full, none, partial
 from question_bank.responses import MalformedResponse, Response
+
+# What a response earns that leaves out some right options and chooses nothing wrong: of the marks, what each of
+# the right options is worth by the policy, how many were chosen, of how many.
+_Earns = Callable[[Decimal, Decimal, int, int], Decimal]
+EARNED: dict[MultiplePolicy, _Earns] = {
+    MultiplePolicy.ALL_OR_NOTHING: lambda marks, each, chosen, right: Decimal(0),
+    MultiplePolicy.HALF: lambda marks, each, chosen, right: marks / 2,
+    MultiplePolicy.PER_OPTION: lambda marks, each, chosen, right: each * chosen,
+    MultiplePolicy.PROPORTIONAL: lambda marks, each, chosen, right: marks * chosen / right,
+}
 
 
 def read(item: Item, raw: object) -> list[str] | None:
@@ -24,22 +36,24 @@ def mark(key: MultipleKey, response: Response, marks: Decimal, policy: MarkingPo
     chosen = frozenset(response) if isinstance(response, list) else frozenset()
     if not chosen:
         return blank()
-    if chosen - key.option_ids:
-        return none("选有错误选项，不得分")
+    wrong = chosen - key.option_ids
+    if wrong:
+        return none(reasons.WRONG_CHOICES.format(wrong=len(wrong)))
     if chosen == key.option_ids:
         return full(marks)
-    return _too_few(len(chosen), len(key.option_ids), marks, policy)
+    return _left_out(len(chosen), len(key.option_ids), marks, policy)
 
 
-def _too_few(chosen: int, right: int, marks: Decimal, policy: MarkingPolicy) -> Marked:
+def _left_out(chosen: int, right: int, marks: Decimal, policy: MarkingPolicy) -> Marked:
     """Mark a response that is right as far as it goes."""
-    reason = f"少选：{right} 个正确选项选出 {chosen} 个"
-    if policy.multiple is MultiplePolicy.HALF:
-        return partial(marks / 2, f"{reason}，得一半分")
-    if policy.multiple is MultiplePolicy.PROPORTIONAL:
-        return partial(marks * chosen / right, f"{reason}，按比例得分")
-    if policy.multiple is MultiplePolicy.PER_OPTION:
-        # Never above the proportional share, or a cheap item would give all its marks for part of the answer.
-        each = min(policy.per_option_marks, marks / right)
-        return partial(each * chosen, f"{reason}，按选项得分")
-    return none(f"{reason}，不得分")
+    # Never above the proportional share, or a cheap item would give all its marks for part of the answer.
+    each = min(policy.per_option_marks, marks / right)
+    earned = EARNED[policy.multiple](marks, each, chosen, right)
+    reason = reasons.LEFT_OUT[policy.multiple].format(
+        missed=right - chosen, chosen=chosen, right=right, each=_written(each)
+    )
+    return partial(earned, reason) if earned else none(reason)
+
+
+def _written(marks: Decimal) -> str:
+    return f"{marks.quantize(Decimal('0.01')).normalize():f}"

@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
+from question_bank import reasons
 from question_bank.items import Item, ShortAnswerKey
-from question_bank.kinds.fill_blank import normalised
+from question_bank.kinds.texts import normalised
 from question_bank.marks import Marked, MarkingPolicy, Outcome, blank
 from question_bank.responses import LONGEST_ANSWER, Response, answered, read_text
 
@@ -17,7 +18,7 @@ def mark(key: ShortAnswerKey, response: Response, marks: Decimal, policy: Markin
     """Hand a written answer to a person, with suggestions; only no answer at all is 0 by itself."""
     if not isinstance(response, str) or not answered(response):
         return blank()
-    return Marked(None, Outcome.NEEDS_MARKER, "等待人工评阅", suggested(key, response))
+    return Marked(None, Outcome.NEEDS_MARKER, reasons.WAITS, suggested(key, response))
 
 
 def suggested(key: ShortAnswerKey, response: str) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from question_bank import kinds
 from question_bank.items import Entry, FillBlankKey, option_id
-from question_bank.kinds.fill_blank import normalised
+from question_bank.kinds.texts import normalised
 from question_bank.marks import MarkingPolicy, MultiplePolicy, Outcome
 from question_bank.responses import MalformedResponse, answered
 from tests.question_bank.builders import (
