@@ -72,6 +72,7 @@ def test_golden_responses_through_an_exam(
         _stock(
             session,
             cast.cy,
+            cast.fu,
             tuple(Entry(case.item, case.key, Anchor("1.1", "引文"), "解析") for case in chosen),
         )
         ids = _lay(session, attempt_id, chosen)
