@@ -1,8 +1,11 @@
 """Engines, sessions and the column types every room shares."""
 
-from collections.abc import Iterator
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import pysqlite3.dbapi2
@@ -26,6 +29,8 @@ NAMING = {
 }
 SQLModel.metadata.naming_convention = NAMING
 
+# How many seconds a writer waits for SQLite's one write lock.
+PATIENCE = 5.0
 # The first version without the WAL-reset fault that can lose committed pages.
 SAFE_SQLITE = (3, 51, 3)
 
@@ -68,8 +73,8 @@ def one_of(kind: type[StrEnum], name: str) -> Enum:
 def make_engine(config: Config, lane: str = "web") -> Engine:
     """Return the engine of a lane.
 
-    `web` answers people, `report` may take its time and never holds them up; `saves` is one connection that
-    gathered saves have to themselves, each statement its own transaction where the database has a server.
+    `web` answers people, `report` may take its time and never holds them up; `saves` is what one `Line` is
+    opened on, each statement its own transaction where the database has a server.
     """
     if config.is_sqlite:
         return _sqlite_engine(config, 1 if lane == "saves" else config.pool_size)
@@ -106,11 +111,83 @@ def _sqlite_engine(config: Config, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
-        connect_args={"check_same_thread": False, "timeout": 5.0},
+        connect_args={"check_same_thread": False, "timeout": PATIENCE, "factory": Writer},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+class Turns:
+    """Who may write to an SQLite file next, within this process: first come, first served.
+
+    SQLite's own waiting sleeps up to a tenth of a second and forgets who came first.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._taken = False
+
+    def take(self) -> None:
+        """Wait for one's turn; raises what SQLite raises when that takes too long."""
+        with self._lock:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=PATIENCE):
+            return
+        with self._lock:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+                raise pysqlite3.dbapi2.OperationalError("database is locked")
+
+    def give(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+@cache
+def _turns(path: str) -> Turns:
+    return Turns()
+
+
+class Writer(pysqlite3.dbapi2.Connection):  # type: ignore[misc]
+    """A connection to SQLite that waits for its turn to write, and gives it on when its transaction ends."""
+
+    turns: Turns | None = None
+
+    def begin_writing(self, turns: Turns) -> None:
+        turns.take()
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            turns.give()
+            raise
+        self.turns = turns
+
+    def commit(self) -> None:
+        super().commit()
+        self._give()
+
+    def rollback(self) -> None:
+        super().rollback()
+        self._give()
+
+    def close(self) -> None:
+        super().close()
+        self._give()
+
+    def _give(self) -> None:
+        turns, self.turns = self.turns, None
+        if turns is not None:
+            turns.give()
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -131,7 +208,59 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 def _begin_sqlite(connection: Connection) -> None:
     readonly = connection.get_execution_options().get("readonly", False)
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+    if readonly:
+        connection.exec_driver_sql("BEGIN")
+    else:
+        raw: Writer = connection.connection.dbapi_connection  # type: ignore[assignment]
+        raw.begin_writing(_turns(str(connection.engine.url)))
+
+
+class LineLost(RuntimeError):
+    """Say that a line's statement did not come through; whether it was carried out is not known."""
+
+
+class Line:
+    """One connection kept open for one kind of statement, in the driver's own words: no pool, no session.
+
+    Each `run` is a transaction of its own, durable when it returns. One thread at a time.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._raw: Any = None
+
+    @property
+    def dialect(self) -> str:
+        return self._engine.dialect.name
+
+    def run(self, sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement; raises `LineLost` where asking again later may do."""
+        driver: Any = self._engine.dialect.dbapi
+        try:
+            if self._raw is None:
+                self._raw = self._engine.raw_connection()
+            return self._in_transaction(self._raw.dbapi_connection, sql, values)
+        except (driver.OperationalError, driver.InterfaceError) as error:
+            self.close()
+            raise LineLost(str(error)) from error
+        except driver.Error:
+            self._raw.dbapi_connection.rollback()
+            raise
+
+    def _in_transaction(self, raw: Any, sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        if not isinstance(raw, Writer):
+            found: list[tuple[Any, ...]] = raw.cursor().execute(sql, values, prepare=True).fetchall()
+            return found
+        raw.begin_writing(_turns(str(self._engine.url)))
+        found = raw.execute(sql, values).fetchall()
+        raw.commit()
+        return found
+
+    def close(self) -> None:
+        raw, self._raw = self._raw, None
+        if raw is not None:
+            # Closes the connection itself, which ends whatever it was in.
+            raw.invalidate()
 
 
 class Databases:
@@ -140,8 +269,14 @@ class Databases:
     def __init__(self, config: Config) -> None:
         self.is_sqlite = config.is_sqlite
         self.web = make_engine(config)
-        self.saves = make_engine(config, "saves")
+        self._for_saves = make_engine(config, "saves")
+        self.saves = Line(self._for_saves)
         self.report = self.web if config.is_sqlite else make_engine(config, "report")
+
+    @property
+    def queues_writers(self) -> bool:
+        """Tell whether there is one writer at a time, whom the others wait for."""
+        return self.web.dialect.name == "sqlite"
 
     def session(self, *, readonly: bool = False, lane: str = "web") -> Session:
         """Return a session; a read-only one cannot write, on either database."""
@@ -158,5 +293,6 @@ class Databases:
             session.commit()
 
     def dispose(self) -> None:
-        for engine in (self.web, self.saves, self.report):
+        self.saves.close()
+        for engine in (self.web, self._for_saves, self.report):
             engine.dispose()

@@ -18,7 +18,7 @@ from app import clock
 from app.accounts import operations, queries
 from app.accounts.rules import sessions
 from app.web.actor import STAFF, Actor
-from app.web.desk import request_session
+from app.web.desk import asking_session
 from app.web.hatch import Bearer
 
 manager = LoginManager()
@@ -57,7 +57,8 @@ def load(session: Session, cookie_id: str, token: str = "") -> SignedIn | None:
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _load(cookie_id: str) -> SignedIn | None:
-    found = load(request_session(), cookie_id, cookie.get("token", ""))
+    with asking_session() as session:
+        found = load(session, cookie_id, cookie.get("token", ""))
     return found if found is not None and _still_lasts(found.actor) else None
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Select, and_, case, func, literal, or_
+from sqlalchemy import Select, and_, bindparam, case, func, literal, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -17,32 +17,38 @@ from app.accounts.rules import names as rules
 from app.web.actor import Actor, Grant, Role, Scope
 from app.web.tables import State, fetch
 
+_OWN = ("id", "display_name", "epoch", "must_change_password", "privacy_version")
+_GRANTED = ("role", "unit_id", "unit_path", "unit_name")
+_WHOLE: list[Any] = [
+    *(getattr(Account, name) for name in _OWN),
+    *(getattr(RoleGrant, name) for name in _GRANTED),
+]
+_ACTOR: Select[Any] = (
+    sqlalchemy.select(*_WHOLE)
+    .select_from(Account)
+    .join(RoleGrant, col(RoleGrant.account_id) == Account.id, isouter=True)
+    .where(col(Account.id) == bindparam("person_id"), col(Account.disabled_at).is_(None))
+    .order_by(col(RoleGrant.role), col(RoleGrant.unit_path))
+)
+_ENDED = select(EndedSession.token_sha256).where(col(EndedSession.token_sha256) == bindparam("token_sha256"))
+# Asked by every request: written once, and read as plain rows.
+_ACTOR_OF_SESSION = _ACTOR.where(~_ENDED.exists())
+
 
 def actor(session: Session, person_id: uuid.UUID, token_sha256: str | None = None) -> ActorRow | None:
     """Return an account's actor with its grants, in one statement.
 
     None when the account is disabled or unknown, or the session with this token was signed out of.
     """
-    ended = select(EndedSession.token_sha256).where(EndedSession.token_sha256 == token_sha256)
-    statement = (
-        select(Account, RoleGrant)
-        .join(RoleGrant, col(RoleGrant.account_id) == Account.id, isouter=True)
-        .where(Account.id == person_id, col(Account.disabled_at).is_(None))
-        .order_by(col(RoleGrant.role), col(RoleGrant.unit_path))
-    )
-    if token_sha256 is not None:
-        statement = statement.where(~ended.exists())
-    rows = session.exec(statement).all()
+    values = {"person_id": person_id} | ({} if token_sha256 is None else {"token_sha256": token_sha256})
+    statement = _ACTOR if token_sha256 is None else _ACTOR_OF_SESSION
+    session.flush()
+    rows = session.connection().execute(statement, values).all()
     if not rows:
         return None
-    account = rows[0][0]
-    grants = tuple(
-        Grant(grant.role, grant.unit_id, grant.unit_path, grant.unit_name)
-        for _, grant in rows
-        if grant is not None
-    )
-    pending = account.must_change_password or account.privacy_version != PRIVACY_VERSION
-    return ActorRow(Actor(account.id, account.display_name, grants, pending), account.epoch)
+    key, name, epoch, must_change, privacy_version = rows[0][:5]
+    grants = tuple(Grant(row[5], row[6], row[7], row[8]) for row in rows if row.role is not None)
+    return ActorRow(Actor(key, name, grants, must_change or privacy_version != PRIVACY_VERSION), epoch)
 
 
 def credentials(session: Session, typed: str) -> Credentials | None:

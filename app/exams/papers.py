@@ -5,12 +5,13 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, bindparam, select
+from sqlmodel import Session, SQLModel, col
 
 from app.bank import queries as bank
-from app.exams.models import Attempt, AttemptItem
+from app.exams.models import Attempt
 from question_bank.items import Item
 
 Kept = TypeVar("Kept")
@@ -19,6 +20,22 @@ _PAPERS_KEPT = 10_000
 _WORDINGS_KEPT = 20_000
 _papers: OrderedDict[uuid.UUID, "Sheet"] = OrderedDict()
 _wordings: OrderedDict[uuid.UUID, Item] = OrderedDict()
+
+
+_ITEMS = SQLModel.metadata.tables["attempt_item"]
+_DRAWN = (
+    select(
+        _ITEMS.c.item_id,
+        _ITEMS.c.version_id,
+        _ITEMS.c.position,
+        _ITEMS.c.marks,
+        _ITEMS.c.option_order,
+        col(Attempt.person_id),
+    )
+    .join(Attempt, col(Attempt.id) == _ITEMS.c.attempt_id)
+    .where(_ITEMS.c.attempt_id == bindparam("attempt_id"))
+    .order_by(_ITEMS.c.position)
+)
 
 
 @dataclass(frozen=True)
@@ -58,24 +75,18 @@ def known(attempt_id: uuid.UUID) -> Sheet | None:
 
 
 def _read(session: Session, attempt_id: uuid.UUID) -> Sheet | None:
-    statement = (
-        select(AttemptItem, Attempt.person_id)
-        .join(Attempt, col(Attempt.id) == AttemptItem.attempt_id)
-        .where(AttemptItem.attempt_id == attempt_id)
-        .order_by(col(AttemptItem.position))
-    )
-    rows = session.exec(statement).all()
+    rows = session.connection().execute(_DRAWN, {"attempt_id": attempt_id}).all()
     if not rows:
         return None
-    asked = wordings(session, (row.version_id for row, _ in rows))
+    asked = wordings(session, (row.version_id for row in rows))
     places = tuple(
         Place(row.item_id, row.version_id, row.position, row.marks, _shown(asked[row.version_id], row))
-        for row, _ in rows
+        for row in rows
     )
-    return Sheet(attempt_id, rows[0][1], places, {place.item_id: place for place in places})
+    return Sheet(attempt_id, rows[0].person_id, places, {place.item_id: place for place in places})
 
 
-def _shown(item: Item, row: AttemptItem) -> Item:
+def _shown(item: Item, row: Row[Any]) -> Item:
     """Return an item with its options in this paper's order."""
     by_id = {option.id: option for option in item.options}
     return replace(item, options=tuple(by_id[option_id] for option_id in row.option_order))

@@ -11,13 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, insert
-from sqlmodel import Session, select
+from sqlalchemy import Connection, bindparam, event, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
 
 from app import clock
 from app.journal.models import Event, Head
 from app.web.actor import Actor
 
+EVENTS, HEADS = SQLModel.metadata.tables[Event.__tablename__], SQLModel.metadata.tables[Head.__tablename__]
+INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+# Written once: every change of state runs them, just before its commit.
+_HEAD = select(HEADS.c.seq, HEADS.c.hash).where(HEADS.c.stream == bindparam("of")).with_for_update()
+_MOVE_HEAD = (
+    update(HEADS)
+    .where(HEADS.c.stream == bindparam("of"))
+    .values(seq=bindparam("last_seq"), hash=bindparam("last_hash"))
+)
+_INSERT_EVENT = insert(EVENTS)
 GENESIS = "0" * 64
 SYSTEM = "系统"
 
@@ -98,37 +109,32 @@ def write(session: Session) -> None:
     if not notes:
         return
     session.flush()
+    connection = session.connection()
     rows: list[dict[str, Any]] = []
     # Streams are locked in one order everywhere, so that two commits cannot wait for each other.
     for stream in sorted({note.stream for note in notes}):
-        rows += _append(session, stream, [note for note in notes if note.stream == stream])
-    session.execute(insert(Event), rows)
+        rows += _append(connection, stream, [note for note in notes if note.stream == stream])
+    connection.execute(_INSERT_EVENT, rows)
 
 
-def _append(session: Session, stream: str, notes: list[Note]) -> list[dict[str, Any]]:
-    head = session.exec(select(Head).where(Head.stream == stream).with_for_update()).first()
-    if head is None:
-        head = _first_head(session, stream)
+def _append(connection: Connection, stream: str, notes: list[Note]) -> list[dict[str, Any]]:
+    head = connection.execute(_HEAD, {"of": stream}).one_or_none() or _first_head(connection, stream)
+    seq, previous = head.seq, head.hash
     rows = []
     for note in notes:
-        seq = head.seq + 1
-        digest = link(head.hash, seq, note)
-        rows.append(
-            {**note.__dict__, "id": clock.new_id(), "seq": seq, "previous": head.hash, "hash": digest}
-        )
-        head.seq, head.hash = seq, digest
-    session.add(head)
-    session.flush()
+        seq += 1
+        digest = link(previous, seq, note)
+        rows.append({**note.__dict__, "id": clock.new_id(), "seq": seq, "previous": previous, "hash": digest})
+        previous = digest
+    connection.execute(_MOVE_HEAD, {"of": stream, "last_seq": seq, "last_hash": previous})
     return rows
 
 
-def _first_head(session: Session, stream: str) -> Head:
+def _first_head(connection: Connection, stream: str) -> Any:
     # Two first events of one stream may race: whoever comes second waits here, then reads the row.
-    dialect = session.get_bind().dialect.name
-    module = __import__(f"sqlalchemy.dialects.{dialect}", fromlist=["insert"])
-    statement = module.insert(Head).values(stream=stream, seq=0, hash=GENESIS).on_conflict_do_nothing()
-    session.execute(statement)
-    return session.exec(select(Head).where(Head.stream == stream).with_for_update()).one()
+    insert_head = INSERTS[connection.dialect.name](HEADS)
+    connection.execute(insert_head.values(stream=stream, seq=0, hash=GENESIS).on_conflict_do_nothing())
+    return connection.execute(_HEAD, {"of": stream}).one()
 
 
 def _forget(session: Session, *_: Any) -> None:

@@ -5,7 +5,8 @@ operation and answers. Whatever it did is committed once, here, when the answer 
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -287,6 +288,19 @@ def request_session(*, readonly: bool | None = None, lane: str = "web") -> Sessi
             readonly = request.method in SAFE
         g.session = databases().session(readonly=readonly, lane=lane)
     return g.session  # type: ignore[no-any-return]
+
+
+@contextmanager
+def asking_session() -> Iterator[Session]:
+    """Yield a session to ask who it is: the request's own, or one that only reads where writers queue up.
+
+    SQLite's one write lock is not for somebody nobody knows yet.
+    """
+    if databases().queues_writers and request.method not in SAFE:
+        with databases().session(readonly=True) as session:
+            yield session
+    else:
+        yield request_session()
 
 
 def close_request_session(_error: BaseException | None = None) -> None:

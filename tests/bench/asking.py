@@ -6,7 +6,7 @@ from werkzeug.test import TestResponse
 
 from tests.bench.places import Place
 from tests.load.hall import headers
-from tests.statements import count_statements
+from tests.statements import count_all
 
 
 def ask(
@@ -27,6 +27,6 @@ def ask(
 def statements(place: Place, person_id: uuid.UUID, method: str, path: str, body: str | None = None) -> int:
     """Return how many statements a request takes."""
     databases = place.app.extensions["lunxun.databases"]
-    with count_statements(databases.web, databases.saves) as seen:
+    with count_all(databases) as seen:
         ask(place, person_id, path, method, body)
     return len(seen)

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from app import clock
 from app.accounts import operations as accounts
 from app.accounts.models import Account
-from app.db import Databases
+from app.db import Databases, LineLost
 from app.exams import operations
 from app.exams.models import Attempt
 from app.exams.operations.gathered import gatherer
@@ -22,13 +22,13 @@ from app.web.hatch import Hatch
 from tests.cast import Cast
 from tests.exams.conftest import Stage
 from tests.exams.test_conformance import Sitter, _said
-from tests.statements import count_statements
+from tests.statements import count_lines, count_statements
 
 
 @contextmanager
 def _counted(dbs: Databases) -> Iterator[tuple[Any, Any]]:
     """Count the statements at the hatch, and those of the door."""
-    with count_statements(dbs.saves) as hatch, count_statements(dbs.web) as door:
+    with count_lines(dbs.saves) as hatch, count_statements(dbs.web) as door:
         yield hatch, door
 
 
@@ -159,12 +159,10 @@ def test_a_database_that_is_gone_leaves_it_to_the_route(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """MB-7: and the hatch serves again by itself."""
-    from sqlalchemy.exc import OperationalError
-
     from app.exams.operations import gathered
 
     def lost(*_: Any) -> Any:
-        raise OperationalError("save", {}, Exception("server closed the connection"))
+        raise LineLost("server closed the connection")
 
     with monkeypatch.context() as away:
         away.setattr(gathered, "write_gathered", lost)

@@ -18,7 +18,7 @@ from app.exams.models import Attempt, Sitting
 from tests.cast import Cast, Player
 from tests.conftest import Client
 from tests.exams.conftest import Stage
-from tests.statements import count_statements
+from tests.statements import count_all
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -365,13 +365,13 @@ def test_a_save_takes_at_most_four_statements(an: Candidate, dbs: Databases) -> 
     item, other = an.item("true_false"), an.item("true_false", 1)
     papers._papers.clear()
     papers._wordings.clear()
-    with count_statements(dbs.web, dbs.saves) as cold:
+    with count_all(dbs) as cold:
         assert an.save((item, 1, True)).status_code == 200
     assert len(cold) <= 4, str(cold)
-    with count_statements(dbs.web, dbs.saves) as warm:
+    with count_all(dbs) as warm:
         an.save((item, 2, True), (other, 1, False))
     assert len(warm) == 1, str(warm)
-    with count_statements(dbs.web, dbs.saves) as stale:
+    with count_all(dbs) as stale:
         an.save((item, 1, False))
     assert len(stale) == 4, str(stale)
 

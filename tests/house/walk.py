@@ -35,7 +35,7 @@ from tests.house.world import (
     World,
     settings,
 )
-from tests.statements import count_statements
+from tests.statements import count_all
 
 PARAMETER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 TOKEN = re.compile(rb'(name="(?:csrf_token|csrf-token)"[^>]*?(?:value|content)=")[^"]*')
@@ -189,7 +189,7 @@ class Walker:
         self.committed.clear()
         # Each request comes from the same page: what an earlier one flashed, or ended, is not carried over.
         self.client.set_cookie("lunxun", self.cookie)
-        with count_statements(self.databases.web, self.databases.saves) as statements:
+        with count_all(self.databases) as statements:
             response: TestResponse = self.client.open(url, method=step.method, **more)
         body = response.get_data()
         answer = Answer(

@@ -4,11 +4,13 @@ import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, update
+from sqlalchemy import bindparam, exists, update
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app import jobs
 from app.db import Databases, database_now
@@ -24,56 +26,90 @@ MARKING = "exams.mark"
 AT_ONCE = 100
 
 
+@dataclass(frozen=True)
+class Ended:
+    """What closing an attempt wrote down."""
+
+    id: uuid.UUID
+    state: AttemptState
+    ended_at: datetime
+    submit_key: uuid.UUID | None
+    responses_digest: str
+    answered: int
+
+
+def _closing(ended_at: Any) -> Any:
+    names = ("state", "submit_key", "responses_digest", "answered")
+    return (
+        update(ATTEMPT)
+        .where(ATTEMPT.c.id == bindparam("of"), ATTEMPT.c.state == AttemptState.OPEN)
+        .values(
+            ended_at=ended_at,
+            **{name: bindparam(f"new_{name}", type_=ATTEMPT.c[name].type) for name in names},
+        )
+        .returning(*(ATTEMPT.c[name] for name in Ended.__dataclass_fields__))
+    )
+
+
+# By whose clock an attempt ends: its own deadline, the database's now, or a given instant.
+_AT_DEADLINE, _NOW = _closing(ATTEMPT.c.deadline_at), _closing(database_now())
+_GIVEN = _closing(bindparam("new_ended_at", type_=UTCDateTime()))
+_STORED = select(Response.attempt_id, Response.item_id, Response.rev, Response.payload).where(
+    col(Response.attempt_id).in_(bindparam("attempts", expanding=True))
+)
+
+
 def close(
     session: Session,
     attempt_ids: Sequence[uuid.UUID],
     state: AttemptState,
-    ended_at: Any,
+    ended_at: datetime | None = None,
     submit_key: uuid.UUID | None = None,
-) -> list[uuid.UUID]:
+) -> list[Ended]:
     """Set open attempts to an end state with digest and count of what is stored; return those that were open.
 
-    The caller holds their locks, so that no response can come between the digest and the end (EX-10, EX-19).
+    Handed in they end now, by the database's clock unless told otherwise; expired, at their deadline. The caller
+    holds their locks, so that no response can come between the digest and the end (EX-10, EX-19).
     """
+    statement = _AT_DEADLINE if state is AttemptState.EXPIRED else _NOW if ended_at is None else _GIVEN
+    given = {} if ended_at is None else {"new_ended_at": ended_at}
     stored = _stored(session, attempt_ids)
-    closed: list[uuid.UUID] = []
+    closed: list[Ended] = []
     for attempt_id in attempt_ids:
         rows = stored[attempt_id]
-        statement = (
-            update(ATTEMPT)
-            .where(ATTEMPT.c.id == attempt_id, ATTEMPT.c.state == AttemptState.OPEN)
-            .values(
-                state=state,
-                ended_at=ended_at,
-                submit_key=submit_key,
-                responses_digest=receipts.digest(rows),
-                answered=receipts.count_answered(payload for _, _, payload in rows),
-            )
-        )
-        if session.execute(statement).rowcount:  # type: ignore[attr-defined]
-            closed.append(attempt_id)
+        values = {
+            "of": attempt_id,
+            "new_state": state,
+            "new_submit_key": submit_key,
+            "new_responses_digest": receipts.digest(rows),
+            "new_answered": receipts.count_answered(payload for _, _, payload in rows),
+        }
+        row = session.execute(statement, values | given).one_or_none()
+        if row is not None:
+            closed.append(Ended(**row._mapping))
     return closed
 
 
 def _stored(
     session: Session, attempt_ids: Iterable[uuid.UUID]
 ) -> dict[uuid.UUID, list[tuple[uuid.UUID, int, str]]]:
-    statement = select(Response.attempt_id, Response.item_id, Response.rev, Response.payload).where(
-        col(Response.attempt_id).in_(list(attempt_ids))
-    )
     found: dict[uuid.UUID, list[tuple[uuid.UUID, int, str]]] = defaultdict(list)
-    for attempt_id, item_id, rev, payload in session.execute(statement).all():
+    for attempt_id, item_id, rev, payload in session.execute(_STORED, {"attempts": list(attempt_ids)}).all():
         found[attempt_id].append((item_id, rev, payload))
     return found
+
+
+_WAITING = select(
+    exists().where(
+        col(Job.kind) == MARKING, col(Job.state) == JobState.QUEUED, col(Job.link) == bindparam("of")
+    )
+)
 
 
 def ask_for_marking(session: Session, exam_id: uuid.UUID, title: str, at: datetime) -> None:
     """Queue the marking of an exam's ended attempts, unless such a job is waiting already."""
     link = f"/exams/manage/{exam_id}"
-    waiting = exists().where(
-        col(Job.kind) == MARKING, col(Job.state) == JobState.QUEUED, col(Job.link) == link
-    )
-    if not session.execute(select(waiting)).scalar_one():
+    if not session.execute(_WAITING, {"of": link}).scalar_one():
         jobs.enqueue(session, MARKING, title, {"exam_id": str(exam_id)}, by=None, at=at, link=link)
 
 
@@ -128,7 +164,7 @@ def _expire(databases: Databases, batch: Sequence[uuid.UUID], at: datetime | Non
             .with_for_update(skip_locked=True, of=Attempt)
         )
         rows = session.execute(statement).all()
-        closed = close(session, [row[0] for row in rows], AttemptState.EXPIRED, ATTEMPT.c.deadline_at)
+        closed = close(session, [row[0] for row in rows], AttemptState.EXPIRED)
         for attempt_id, deadline_at, person_id, exam in rows:
             _note(session, attempt_id, deadline_at, person_id, exam)
         for exam in {row[3].id: row[3] for row in rows}.values():

@@ -3,21 +3,16 @@
 import uuid
 from collections.abc import Sequence
 from threading import Lock
-from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Row
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-
-from app.db import Databases
+from app.db import Databases, LineLost
 from app.exams import papers
 from app.exams.facts import Given, Saved, SaveOutcome
 from app.exams.operations import saving
-from app.exams.operations.writing import Save, write_gathered
+from app.exams.operations.writing import Save, Written, write_gathered
 from app.gathering import Gatherer
 
-Rows = list[Row[Any]]
+Rows = list[Written]
 _gatherers: "WeakKeyDictionary[Databases, Gatherer[Save, Rows]]" = WeakKeyDictionary()
 _opening = Lock()
 
@@ -44,7 +39,7 @@ def save_gathered(
     save = Save(attempt_id, person_id, generation, payloads, epoch, token_sha256)
     try:
         rows = gatherer(databases).ask(save)
-    except (OperationalError, InterfaceError, PoolTimeout):
+    except LineLost:
         return None
     if len(rows) < len(payloads):
         return None
@@ -62,15 +57,10 @@ def gatherer(databases: Databases) -> "Gatherer[Save, Rows]":
 
 
 def _open(databases: Databases) -> "Gatherer[Save, Rows]":
-    engine = databases.saves
-
-    def work(saves: Sequence[Save]) -> Sequence[Rows]:
-        # Acknowledged after this block, hence after the commit.
-        with engine.begin() as connection:
-            return write_gathered(connection, saves)
-
-    return Gatherer(work, key=lambda save: save.attempt_id, hopeless=_hopeless)
-
-
-def _hopeless(error: BaseException) -> bool:
-    return isinstance(error, (OperationalError, InterfaceError, PoolTimeout))
+    line = databases.saves
+    # The line answers after its commit, and so does the gatherer.
+    return Gatherer(
+        lambda saves: write_gathered(line, saves),
+        key=lambda save: save.attempt_id,
+        hopeless=lambda error: isinstance(error, LineLost),
+    )

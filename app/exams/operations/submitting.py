@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col
 
 from app.db import database_now
@@ -41,7 +43,8 @@ def submit(
     payloads = saving.read(session, attempt_id, person_id, responses)
     write(session.connection(), Save(attempt_id, person_id, generation, payloads), now)
     # The end is read off the clock once the lock is held: a save that came while we waited is before it.
-    if not closing.close(session, [attempt_id], AttemptState.SUBMITTED, at or database_now(), submit_key):
+    ended = closing.close(session, [attempt_id], AttemptState.SUBMITTED, at, submit_key)
+    if not ended:
         raise Closed
     closing.ask_for_marking(session, attempt.exam_id, attempt.exam_title, now)
     journal.record(
@@ -55,19 +58,19 @@ def submit(
         unit_path=attempt.unit_path,
         person=str(person_id),
     )
-    handed_in = queries.attempt(session, attempt_id)
-    assert handed_in is not None
-    return queries.receipt(handed_in)
+    return queries.receipt(replace(attempt, **asdict(ended[0])))
+
+
+_LOCKED = (
+    queries.attempts(database_now().label("asked_at"))
+    .where(col(Attempt.id) == bindparam("attempt_id"), col(Attempt.person_id) == bindparam("person_id"))
+    .with_for_update(of=Attempt)
+)
 
 
 def _locked(session: Session, attempt_id: uuid.UUID, person_id: uuid.UUID) -> tuple[AttemptFacts, datetime]:
     """Return the attempt with its row locked, and when that was asked: saves now wait, or were before us."""
-    statement = (
-        queries.attempts(database_now().label("asked_at"))
-        .where(col(Attempt.id) == attempt_id, col(Attempt.person_id) == person_id)
-        .with_for_update(of=Attempt)
-    )
-    row = session.execute(statement).one_or_none()
+    row = session.execute(_LOCKED, {"attempt_id": attempt_id, "person_id": person_id}).one_or_none()
     if row is None:
         raise Unknown
     return queries.as_attempt(row), row.asked_at

@@ -10,15 +10,17 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, TextClause, bindparam, text
+from sqlalchemy import Connection, Row, TextClause, bindparam, text
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from app.db import Line
 from app.exams import rules
 
+GRACE = int(rules.GRACE.total_seconds())
 RESPONSE = SQLModel.metadata.tables["response"]
 Payloads = dict[uuid.UUID, tuple[int, str]]
 
@@ -89,12 +91,19 @@ class Save:
             yield {**head, "item": item_id.hex, "rev": rev, "payload": payload}
 
 
-def _statement(dialect: str, clock: dict[str, str], *more: Any, gathered: bool = False) -> Any:
-    parts = {"bearer": _BEARERS[dialect], "patience": "SKIP LOCKED\n"} if gathered else {}
-    usual = {"now": clock[dialect], "bearer": "", "patience": ""}
-    written: TextClause = text(TEXTS[dialect].format(**usual | parts)).bindparams(
-        bindparam("grace", int(rules.GRACE.total_seconds())), *more
-    )
+class Written(NamedTuple):
+    """One response as the gathered statement wrote it."""
+
+    item_id: uuid.UUID
+    rev: int
+    saved_at: datetime
+    now: datetime
+    deadline_at: datetime
+
+
+def _statement(dialect: str, clock: dict[str, str], *more: Any) -> Any:
+    plain = TEXTS[dialect].format(now=clock[dialect], bearer="", patience="")
+    written: TextClause = text(plain).bindparams(bindparam("grace", GRACE), *more)
     return written.columns(
         RESPONSE.c.attempt_id,
         RESPONSE.c.item_id,
@@ -106,42 +115,55 @@ def _statement(dialect: str, clock: dict[str, str], *more: Any, gathered: bool =
 
 
 def statements() -> dict[tuple[str, str], Any]:
-    """Write the statement for each database and use: by its own clock, by a given one, and gathered."""
+    """Write the statement for each database and use: by its own clock, by a given one, and gathered.
+
+    What is gathered goes over a line, in the driver's own words.
+    """
     at = bindparam("at", type_=UTCDateTime())
-    return {
-        (dialect, use): found
-        for dialect in TEXTS
-        for use, found in (
-            ("own", _statement(dialect, _OWN_CLOCK)),
-            ("given", _statement(dialect, _GIVEN_CLOCK, at)),
-            ("gathered", _statement(dialect, _OWN_CLOCK, gathered=True)),
-        )
-    }
+    found = {(dialect, "own"): _statement(dialect, _OWN_CLOCK) for dialect in TEXTS}
+    found |= {(dialect, "given"): _statement(dialect, _GIVEN_CLOCK, at) for dialect in TEXTS}
+    for dialect, words in TEXTS.items():
+        parts = {"now": _OWN_CLOCK[dialect], "bearer": _BEARERS[dialect], "patience": "SKIP LOCKED\n"}
+        written = words.format(**parts)
+        if dialect == "postgresql":
+            written = written.replace(":batch", "%(batch)s").replace(":grace", "%(grace)s")
+        found[dialect, "gathered"] = written
+    return found
 
 
 STATEMENTS = statements()
 
 
-def write(connection: Any, save: Save, at: datetime | None) -> Sequence[Row[Any]]:
+def write(connection: Connection, save: Save, at: datetime | None) -> Sequence[Row[Any]]:
     """Write what is newer of one save and return its rows; `at` None means the database's own clock."""
     if not save.payloads:
         return ()
-    values = {} if at is None else {"at": at}
-    return _run(connection, "own" if at is None else "given", [save], values)
+    statement = STATEMENTS[connection.dialect.name, "own" if at is None else "given"]
+    values = {"batch": _batch([save])} | ({} if at is None else {"at": at})
+    return connection.execute(statement, values).all()
 
 
-def write_gathered(connection: Any, saves: Sequence[Save]) -> list[list[Row[Any]]]:
-    """Write what is newer of saves to different attempts in one statement; return the rows of each."""
-    found: dict[uuid.UUID, list[Row[Any]]] = {save.attempt_id: [] for save in saves}
-    for row in _run(connection, "gathered", saves, {}):
-        found[row.attempt_id].append(row)
+def write_gathered(line: Line, saves: Sequence[Save]) -> list[list[Written]]:
+    """Write what is newer of saves to different attempts in one statement; return what was written of each."""
+    values = {"batch": _batch(saves), "grace": GRACE}
+    found: dict[uuid.UUID, list[Written]] = {save.attempt_id: [] for save in saves}
+    for attempt_id, item_id, rev, *instants in line.run(STATEMENTS[line.dialect, "gathered"], values):
+        written = Written(_id(item_id), rev, *map(_instant, instants))
+        found[_id(attempt_id)].append(written)
     return [found[save.attempt_id] for save in saves]
 
 
-def _run(connection: Any, use: str, saves: Iterable[Save], values: dict[str, Any]) -> Sequence[Row[Any]]:
+def _batch(saves: Iterable[Save]) -> str:
     lines = [line for save in saves for line in save.lines()]
     # In one order everywhere, so that no two batches can lock crosswise.
     lines.sort(key=lambda line: (line["attempt"], line["item"]))
-    statement = STATEMENTS[connection.dialect.name, use]
-    found: Sequence[Row[Any]] = connection.execute(statement, {"batch": json.dumps(lines), **values}).all()
-    return found
+    return json.dumps(lines)
+
+
+def _id(value: uuid.UUID | str) -> uuid.UUID:
+    return uuid.UUID(value) if isinstance(value, str) else value
+
+
+def _instant(value: datetime | str) -> datetime:
+    """Read an instant as the driver has it: SQLite keeps the text of one in UTC."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session, SQLModel, col
 
 from app.db import database_now
@@ -67,9 +67,20 @@ def attempts(*more: Any) -> Select[Any]:
     )
 
 
+_ONE = attempts().where(col(Attempt.id) == bindparam("attempt_id"))
+_STORED = (
+    select(database_now(), col(Response.item_id), col(Response.rev), col(Response.payload))
+    .select_from(Attempt)
+    .join(Response, col(Response.attempt_id) == Attempt.id, isouter=True)
+    .where(col(Attempt.id) == bindparam("attempt_id"))
+)
+_NAMES = tuple(AttemptFacts.__dataclass_fields__)
+
+
 def as_attempt(row: Any) -> AttemptFacts:
     """Read a row of `attempts`."""
-    return AttemptFacts(**{name: row._mapping[name] for name in AttemptFacts.__dataclass_fields__})
+    found = row._mapping
+    return AttemptFacts(**{name: found[name] for name in _NAMES})
 
 
 def now(session: Session) -> datetime:
@@ -80,20 +91,14 @@ def now(session: Session) -> datetime:
 
 def attempt(session: Session, attempt_id: uuid.UUID) -> AttemptFacts | None:
     """Return one attempt."""
-    row = session.execute(attempts().where(col(Attempt.id) == attempt_id)).one_or_none()
+    row = session.execute(_ONE, {"attempt_id": attempt_id}).one_or_none()
     return None if row is None else as_attempt(row)
 
 
 def paper(session: Session, attempt: AttemptFacts) -> Paper:
     """Return an attempt's items with what is stored for each, and the database's time. Nothing of any key."""
     sheet = papers.sheet(session, attempt.id)
-    statement = (
-        select(database_now(), col(Response.item_id), col(Response.rev), col(Response.payload))
-        .select_from(Attempt)
-        .join(Response, col(Response.attempt_id) == Attempt.id, isouter=True)
-        .where(col(Attempt.id) == attempt.id)
-    )
-    rows = session.execute(statement).all()
+    rows = session.execute(_STORED, {"attempt_id": attempt.id}).all()
     stored = {item_id: (rev, json.loads(payload)) for _, item_id, rev, payload in rows if item_id}
     items = tuple(
         PaperItem(
