@@ -12,9 +12,12 @@ from app.exams.facts import (
     AttemptState,
     CorrectionState,
     ExamState,
+    ExtensionKind,
     ReleasePolicy,
     Treatment,
 )
+from app.exams.records import ExtensionLine
+from app.exams.rules.contacts import Contact
 from question_bank.blueprints import Row
 from question_bank.marks import MultiplePolicy
 from question_bank.shortfalls import Shortfall
@@ -72,6 +75,60 @@ CORRECTION_TONES = {
 CROSSINGS = {"down": _l("由合格变为不合格"), "up": _l("由不合格变为合格"), "": ""}
 CROSSING_TONES = {"down": "bad", "up": "ok", "": "quiet"}
 NOTICED: dict[str, Any] = {"focus_loss": _l("离开考试页面")}
+
+
+EXTENSIONS: dict[ExtensionKind, Any] = {
+    ExtensionKind.PERSON: _l("个别延时"),
+    ExtensionKind.HALL: _l("统一延时"),
+    ExtensionKind.OUTAGE: _l("网络故障补时"),
+    ExtensionKind.REVERSAL: _l("撤回"),
+}
+EXTENSION_TONES = {
+    ExtensionKind.PERSON: "info",
+    ExtensionKind.HALL: "info",
+    ExtensionKind.OUTAGE: "warn",
+    ExtensionKind.REVERSAL: "quiet",
+}
+
+
+CONTACTS: dict[Contact, Any] = {
+    Contact.HERE: _l("作答中"),
+    Contact.QUIET: _l("暂无联系"),
+    Contact.GONE: _l("无联系"),
+}
+CONTACT_TONES = {Contact.HERE: "ok", Contact.QUIET: "warn", Contact.GONE: "bad"}
+BOARD_FILTERS: dict[str, Any] = {
+    "attention": _l("无联系"),
+    "running": _l("正在作答"),
+    "waiting": _l("未开始"),
+    "ended": _l("已结束"),
+}
+
+
+def duration(seconds: int) -> str:
+    """Say a time in minutes and seconds."""
+    minutes, rest = divmod(seconds, 60)
+    if not rest:
+        return str(_("%(n)s 分钟", n=minutes))
+    if not minutes:
+        return str(_("%(n)s 秒", n=rest))
+    return str(_("%(m)s 分 %(s)s 秒", m=minutes, s=rest))
+
+
+def extension_time(line: ExtensionLine) -> str:
+    """Say how much a decision gave, or took back."""
+    if line.least_seconds == line.most_seconds:
+        return duration(line.most_seconds)
+    return str(
+        _("%(least)s 至 %(most)s", least=duration(line.least_seconds), most=duration(line.most_seconds))
+    )
+
+
+def seat(hall: str, seat_no: int | None) -> str:
+    """Name a seat; nothing where there is none."""
+    if seat_no is None:
+        return hall
+    return str(_("%(hall)s %(n)s 号", hall=hall, n=seat_no)).strip()
 
 
 def allowance(time_percent: int, extra_minutes: int) -> str:

@@ -140,11 +140,6 @@ class NobodyToMakeUp(Refusal):
     sentence = N_("目前没有需要补考的人员。")
 
 
-class OwnAllowance(Forbidden):
-    code = "own_attempt"
-    sentence = N_("不能为自己办理延时。")
-
-
 class SittingBegun(Refusal):
     code = "begun"
     sentence = N_("本场次已经开始或结束，时间不再改变。")
@@ -171,3 +166,75 @@ class MarkReasonMissing(Refusal):
     status = 422
     code = "reason"
     sentence = N_("改动已有评分时，请写明理由。")
+
+
+class OwnExtension(Forbidden):
+    code = "own_attempt"
+    sentence = N_("不能为自己办理延时。")
+
+
+class ExtensionOutOfRange(Refusal):
+    status = 422
+    code = "minutes"
+    sentence = N_("一次延长须在 1 至 %(most)s 分钟之间。")
+
+
+class ExtensionReasonMissing(Refusal):
+    status = 422
+    code = "reason"
+    sentence = N_("请写明延时或撤回的理由。")
+
+
+class NobodyToExtend(Refusal):
+    status = 422
+    code = "nobody"
+    sentence = N_("没有可以延时的考生：须正在作答或尚未开始，且不含办理人本人。")
+
+
+class AlreadyReversed(Refusal):
+    code = "reversed"
+    sentence = N_("这次延时此前已经撤回。")
+
+
+class OutageOutOfRange(Refusal):
+    status = 422
+    code = "outage"
+    sentence = N_("故障的结束须晚于开始，不晚于现在，且在本场次开始之后。")
+
+
+class SeatsTooFew(Refusal):
+    status = 422
+    code = "seats"
+    sentence = N_("座位不够，还差 %(missing)s 个。")
+
+
+class OwnReopening(Forbidden):
+    code = "own_attempt"
+    sentence = N_("不能重新开放自己的作答。")
+
+
+class ReopenReasonMissing(Refusal):
+    status = 422
+    code = "reason"
+    sentence = N_("请写明重新开放的理由。")
+
+
+class ReopenOutOfRange(Refusal):
+    status = 422
+    code = "minutes"
+    sentence = N_("接着作答的时间须在 1 至 %(most)s 分钟之间，不超过本人的全部作答时长。")
+
+
+class NotTheLastAttempt(Refusal):
+    code = "not_last"
+    sentence = N_("此后还有一次作答，只能重新开放最后一次。")
+
+
+class NoTimeToReopen(Refusal):
+    code = "not_open"
+    sentence = N_("本场次已经结束。请先为本人延时，再重新开放。")
+
+
+class ResultSeen(Refusal):
+    code = "released"
+    sentence = N_("本人已能看到这次作答的成绩和答案，不能接着作答；可以安排补考。")

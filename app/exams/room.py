@@ -6,10 +6,16 @@ from flask_babel import lazy_gettext as _l
 from app.exams import figures, policy, reasons
 from app.exams import regrader as regrader
 from app.exams import sweeper as sweeper
+from app.exams.views import attempts as attempts
 from app.exams.views import corrections as corrections
+from app.exams.views import extensions as extensions
+from app.exams.views import invigilation as invigilation
+from app.exams.views import make_ups as make_ups
 from app.exams.views import manage as manage
 from app.exams.views import marking as marking
+from app.exams.views import outages as outages
 from app.exams.views import results as results
+from app.exams.views import seats as seats
 from app.exams.views import sitting as sitting
 from app.exams.views import sittings as sittings
 from app.exams.views.counter import desk
@@ -21,6 +27,7 @@ from app.web.rooms import Nav, Room
 def set_up(app: Flask) -> None:
     app.jinja_env.filters["marks"] = figures.written
     app.jinja_env.filters["why"] = reasons.said
+    app.jinja_env.filters["clock_seconds"] = figures.clock_seconds
 
 
 name_actions(
@@ -31,6 +38,11 @@ name_actions(
         "correction.done": _l("完成重新评分"),
         "corrections.exported": _l("导出更正影响名单"),
         "attempt.regraded": _l("更正成绩"),
+        "sitting.extended": _l("考试延时"),
+        "sitting.extension_reversed": _l("撤回延时"),
+        "sitting.seated": _l("编排座位"),
+        "sitting.printed": _l("打印签到表"),
+        "attempt.reopened": _l("重新开放作答"),
     }
 )
 

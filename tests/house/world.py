@@ -360,7 +360,10 @@ class _Builder:
             "plan_id": session.exec(select(RotationPlan.id)).one(),
             "excuse_id": session.exec(select(Excuse.id)).first(),
             "exam_id": exam.id,
-            "sitting_id": session.exec(select(Sitting.id).where(Sitting.batch_id == batch.id)).one(),
+            "sitting_id": (
+                sitting_id := session.exec(select(Sitting.id).where(Sitting.batch_id == batch.id)).one()
+            ),
+            "decision_id": self._extend(session, sitting_id, by),
             "session_id": session.exec(
                 select(CourseSession.id)
                 .where(CourseSession.batch_id == batch.id)
@@ -381,6 +384,18 @@ class _Builder:
             "slips_id": self._slips(self.who["organizer"]),
             **self._after(session, exam.id, by),
         }
+
+    def _extend(self, session: Session, sitting_id: uuid.UUID, by: Actor) -> uuid.UUID:
+        """Give somebody who does not walk more time in a sitting."""
+        admitted = select(Candidate.person_id).where(
+            Candidate.sitting_id == sitting_id, col(Candidate.person_id).not_in(list(self.who.values()))
+        )
+        person_id = session.exec(admitted.order_by(col(Candidate.person_id))).first()
+        assert person_id is not None
+        decided = exams.extend_person(
+            session, sitting_id, person_id, minutes=5, reason="设备更换", by=by, at=self.at
+        )
+        return decided.decision_id
 
     def _of_a_city(self, session: Session, code: str, by: Actor, cadre: uuid.UUID) -> dict[str, Any]:
         """Add one of everything to a city, by its own organizer."""
@@ -512,7 +527,12 @@ class _Builder:
         exams.admit(session, sitting_id, [writer], by=by, at=at)
         attempt_id = exams.start(session, sitting_id, writer, at=at)
         exams.submit(session, attempt_id, writer, generation=1, submit_key=clock.new_id(), at=at)
-        return {"exam_id": exam_id, "sitting_id": sitting_id, **self._after(session, exam_id, by)}
+        return {
+            "exam_id": exam_id,
+            "sitting_id": sitting_id,
+            "decision_id": self._extend(session, sitting_id, by),
+            **self._after(session, exam_id, by),
+        }
 
     def _after(self, session: Session, exam_id: uuid.UUID, by: Actor) -> dict[str, Any]:
         """Add what follows an exam: a wrong key that was put right."""

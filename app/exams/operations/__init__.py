@@ -5,6 +5,7 @@ from app.exams.operations.closing import close_overdue
 from app.exams.operations.corrections import approve as approve_correction
 from app.exams.operations.corrections import propose as propose_correction
 from app.exams.operations.corrections import withdraw as withdraw_correction
+from app.exams.operations.extensions import extend_hall, extend_person
 from app.exams.operations.gathered import save_gathered
 from app.exams.operations.make_ups import make_up_sitting
 from app.exams.operations.managing import (
@@ -17,9 +18,13 @@ from app.exams.operations.managing import (
 )
 from app.exams.operations.manual import finish_marking, mark_item
 from app.exams.operations.opening import open_paper, record_evidence
+from app.exams.operations.outages import extend_outage
 from app.exams.operations.regrading import regrade_some
+from app.exams.operations.reopening import reopen
+from app.exams.operations.reversing import reverse
 from app.exams.operations.saving import save_responses
 from app.exams.operations.scripts import mark_script
+from app.exams.operations.seating import seat_candidates
 from app.exams.operations.sittings import admit, allow_time, change_sitting, open_sitting
 from app.exams.operations.starting import start
 from app.exams.operations.submitting import submit
@@ -34,6 +39,9 @@ __all__ = [
     "close_exam",
     "close_overdue",
     "create_exam",
+    "extend_hall",
+    "extend_outage",
+    "extend_person",
     "finish_marking",
     "make_up_sitting",
     "mark_attempt",
@@ -48,8 +56,11 @@ __all__ = [
     "record_evidence",
     "regrade_some",
     "release_results",
+    "reopen",
+    "reverse",
     "save_gathered",
     "save_responses",
+    "seat_candidates",
     "start",
     "submit",
     "void",

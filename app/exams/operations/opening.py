@@ -2,16 +2,20 @@
 
 import uuid
 from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlmodel import Session, SQLModel
 
 from app import clock
 from app.db import database_now
 from app.exams.facts import AttemptFacts, AttemptState
+from app.exams.rules.outages import NOTICEABLE
 
 ATTEMPT = SQLModel.metadata.tables["attempt"]
+CONTACT = SQLModel.metadata.tables["contact"]
 EVIDENCE = SQLModel.metadata.tables["exam_evidence"]
+PULSE = "pulse"
 
 
 def open_paper(session: Session, attempt: AttemptFacts) -> AttemptFacts:
@@ -27,10 +31,22 @@ def open_paper(session: Session, attempt: AttemptFacts) -> AttemptFacts:
 
 
 def record_evidence(session: Session, attempt_id: uuid.UUID, events: list[tuple[str, int]]) -> None:
-    """Keep what the page noticed about itself; it affects neither time nor marks."""
-    if not events:
-        return
+    """Keep what the page noticed about itself; it affects neither time nor marks. A pulse only says it is there."""
+    _hear(session, attempt_id)
     rows = [
-        {"id": clock.new_id(), "attempt_id": attempt_id, "kind": kind, "at_ms": at} for kind, at in events
+        {"id": clock.new_id(), "attempt_id": attempt_id, "kind": kind, "at_ms": at}
+        for kind, at in events
+        if kind != PULSE
     ]
-    session.execute(insert(EVIDENCE).values(received_at=database_now()), rows)
+    if rows:
+        session.execute(insert(EVIDENCE).values(received_at=database_now()), rows)
+
+
+def _hear(session: Session, attempt_id: uuid.UUID) -> None:
+    """Note that a page spoke: the stretch of contact goes on, or a new one begins after a silence."""
+    now: datetime = session.execute(select(database_now())).scalar_one()
+    last = CONTACT.c.seen_at >= now - NOTICEABLE
+    statement = update(CONTACT).where(CONTACT.c.attempt_id == attempt_id, last).values(seen_at=now)
+    if not session.execute(statement).rowcount:  # type: ignore[attr-defined]
+        begun = insert(CONTACT).values(attempt_id=attempt_id, began_at=now, seen_at=now)
+        session.execute(begun)

@@ -16,7 +16,7 @@ from app.exams.refusals import (
     AlreadyStarted,
     NotAdmitted,
     NotPublished,
-    OwnAllowance,
+    OwnExtension,
     ReasonMissing,
     SittingBegun,
     WindowReversed,
@@ -184,7 +184,7 @@ def allow_time(
 ) -> None:
     """Give a candidate more time, before they begin: a deadline is fixed at the start (EX-4). Never oneself (GR-6)."""
     if by.person_id == person_id:
-        raise OwnAllowance
+        raise OwnExtension
     _sitting, exam = _held(session, sitting_id)
     candidate = session.exec(
         select(Candidate).where(Candidate.sitting_id == sitting_id, Candidate.person_id == person_id)

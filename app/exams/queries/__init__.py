@@ -1,6 +1,7 @@
 """Rows of the exams room as facts."""
 
-from app.exams.queries.attempts import as_attempt, attempt, attempts, now, paper, receipt
+from app.exams.queries.attempts import as_attempt, attempt, attempts, continued, now, paper, receipt
+from app.exams.queries.board import board
 from app.exams.queries.candidates import exams_of
 from app.exams.queries.corrections import (
     correction,
@@ -12,34 +13,41 @@ from app.exams.queries.corrections import (
     used_item,
 )
 from app.exams.queries.exams import exam, listed, sitting, sittings
+from app.exams.queries.extensions import decision, extensions
 from app.exams.queries.figures import items, numbers
 from app.exams.queries.making_up import debtors
 from app.exams.queries.marks import latest_marks
+from app.exams.queries.outages import measured
 from app.exams.queries.outcomes import outcomes
 from app.exams.queries.owing import owing
 from app.exams.queries.regrading import impact
 from app.exams.queries.results import released, result, script
 from app.exams.queries.samples import fitting, lacking, sample
 from app.exams.queries.scripts import decided_scripts, marking_lines, marking_script, next_script
-from app.exams.queries.seats import by_staff_no, candidate, candidates, noticed
+from app.exams.queries.seats import by_staff_no, candidate, candidates, halls, noticed, occupied, with_unit
 from app.exams.queries.waiting import to_mark
 
 __all__ = [
     "as_attempt",
     "attempt",
     "attempts",
+    "board",
     "by_staff_no",
     "candidate",
     "candidates",
+    "continued",
     "correction",
     "corrections",
     "corrections_of_programme",
     "debtors",
     "decided_scripts",
+    "decision",
     "effects",
     "exam",
     "exams_of",
+    "extensions",
     "fitting",
+    "halls",
     "impact",
     "is_candidate",
     "items",
@@ -48,10 +56,12 @@ __all__ = [
     "listed",
     "marking_lines",
     "marking_script",
+    "measured",
     "next_script",
     "noticed",
     "now",
     "numbers",
+    "occupied",
     "outcomes",
     "owing",
     "paper",
@@ -65,4 +75,5 @@ __all__ = [
     "to_mark",
     "used",
     "used_item",
+    "with_unit",
 ]

@@ -12,6 +12,7 @@ from app.db import database_now
 from app.exams import papers, receipts
 from app.exams.facts import AttemptFacts, Paper, PaperItem, ReceiptFacts
 from app.exams.models import Attempt, Exam, Response, Sitting
+from app.exams.records import Continued
 from app.organisation.models import Person
 
 ITEMS = SQLModel.metadata.tables["attempt_item"]
@@ -125,3 +126,11 @@ def receipt(attempt: AttemptFacts) -> ReceiptFacts:
         code=receipts.code(attempt.responses_digest),
         expired=attempt.state.value == "expired",
     )
+
+
+def continued(session: Session, attempt_id: uuid.UUID) -> Continued:
+    """Return which attempt one goes on with, and in which it goes on itself."""
+    mine = select(col(Attempt.continues_id)).where(col(Attempt.id) == attempt_id)
+    after = select(col(Attempt.id)).where(col(Attempt.continues_id) == attempt_id)
+    row = session.execute(select(mine.scalar_subquery(), after.scalar_subquery())).one()
+    return Continued(*row)

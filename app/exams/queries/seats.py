@@ -71,6 +71,7 @@ def _candidates(sitting_id: uuid.UUID) -> Any:
             col(Attempt.state),
             col(Attempt.marking),
             col(Attempt.started_at),
+            col(Attempt.deadline_at),
             col(Attempt.ended_at),
             col(Attempt.answered),
             written.label("written"),
@@ -161,3 +162,20 @@ def noticed(session: Session, attempt_id: uuid.UUID) -> list[Noticed]:
     )
     rows = session.execute(statement.order_by(col(ExamEvidence.received_at), col(ExamEvidence.at_ms))).all()
     return [Noticed(*row) for row in rows]
+
+
+def halls(session: Session, sitting_id: uuid.UUID) -> list[str]:
+    """Return the halls of a sitting by name; an empty one is where nobody was seated."""
+    statement = select(col(Candidate.hall)).where(col(Candidate.sitting_id) == sitting_id).distinct()
+    return list(session.execute(statement.order_by(col(Candidate.hall))).scalars())
+
+
+def occupied(session: Session, sitting_id: uuid.UUID) -> list[tuple[str, int, int]]:
+    """Return of each hall how many are admitted to it, and how many of them have a seat."""
+    statement = (
+        select(col(Candidate.hall), func.count(), func.count(col(Candidate.seat_no)))
+        .where(col(Candidate.sitting_id) == sitting_id)
+        .group_by(col(Candidate.hall))
+        .order_by(col(Candidate.hall))
+    )
+    return [(hall, people, seated) for hall, people, seated in session.execute(statement).all()]

@@ -10,9 +10,12 @@ from app.exams.facts import (
     AttemptKind,
     AttemptState,
     ExamState,
+    ExtensionKind,
     MarkingState,
     ReleasePolicy,
 )
+from app.exams.rules.contacts import Contact
+from app.exams.rules.outages import Interruption
 from question_bank.blueprints import Blueprint
 from question_bank.items import Item, Kind, RubricPoint
 from question_bank.marks import MultiplePolicy
@@ -112,6 +115,7 @@ class CandidateLine:
     state: AttemptState | None
     marking: MarkingState | None
     started_at: datetime | None
+    deadline_at: datetime | None
     ended_at: datetime | None
     answered: int
     total: int
@@ -182,6 +186,52 @@ class Noticed:
 
     kind: str
     received_at: datetime
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What an outage cost one candidate, and how often their page reported that it was offline meanwhile.
+
+    `state` None has not begun: the figure is what the outage took of their window.
+    """
+
+    person_id: uuid.UUID
+    name: str
+    staff_no: str
+    unit_name: str
+    hall: str
+    seat_no: int | None
+    state: AttemptState | None
+    interruption: Interruption
+    reported: int
+
+
+@dataclass(frozen=True)
+class ExtensionLine:
+    """One decision about more time: how much, for how many, by whom and why, and whether it was taken back."""
+
+    decision_id: uuid.UUID
+    kind: ExtensionKind
+    hall: str
+    least_seconds: int
+    most_seconds: int
+    people: int
+    running: int
+    names: tuple[str, ...]
+    reason: str
+    granted_by: str
+    granted_at: datetime
+    reversed_at: datetime | None
+    reverses: bool
+
+
+@dataclass(frozen=True)
+class ExtensionDecision:
+    """A decision as its door sees it."""
+
+    decision_id: uuid.UUID
+    sitting_id: uuid.UUID
+    unit_path: str
 
 
 @dataclass(frozen=True)
@@ -264,3 +314,64 @@ class Decision:
 def script_label(attempt_id: uuid.UUID) -> str:
     """Return what a script is called while its writer is not named."""
     return attempt_id.hex[-6:].upper()
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """One candidate on the invigilation board; `contact` is None for whom no page is in use.
+
+    How often a page lost the focus is evidence, never a verdict.
+    """
+
+    person_id: uuid.UUID
+    name: str
+    name_pinyin: str
+    staff_no: str
+    unit_name: str
+    hall: str
+    seat_no: int | None
+    time_percent: int
+    extra_minutes: int
+    attempt_id: uuid.UUID | None
+    state: AttemptState | None
+    started_at: datetime | None
+    deadline_at: datetime | None
+    ended_at: datetime | None
+    answered: int
+    last_saved_at: datetime | None
+    last_seen_at: datetime | None
+    contact: Contact | None
+    focus_losses: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """A sitting at one instant of the database's clock: its candidates by hall and seat, and a paper's items."""
+
+    now: datetime
+    total: int
+    lines: tuple[BoardLine, ...]
+
+    @property
+    def running(self) -> int:
+        return sum(line.state is AttemptState.OPEN for line in self.lines)
+
+    @property
+    def waiting(self) -> int:
+        return sum(line.state is None for line in self.lines)
+
+    @property
+    def ended(self) -> int:
+        return sum(line.state in (AttemptState.SUBMITTED, AttemptState.EXPIRED) for line in self.lines)
+
+    @property
+    def out_of_contact(self) -> int:
+        return sum(line.contact in (Contact.QUIET, Contact.GONE) for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Continued:
+    """The attempt that an attempt goes on with, and the one that goes on with it."""
+
+    before: uuid.UUID | None
+    after: uuid.UUID | None

@@ -37,6 +37,13 @@ def extended(base: datetime, current: datetime, granted_seconds: int) -> datetim
     return max(current, base + timedelta(seconds=granted_seconds))
 
 
+def minutes_left(deadline_at: datetime, ended_at: datetime | None) -> int:
+    """Return how many minutes somebody had left when their attempt ended, begun ones whole."""
+    if ended_at is None or ended_at >= deadline_at:
+        return 0
+    return -(-int((deadline_at - ended_at).total_seconds()) // 60)
+
+
 def standing(opens_at: datetime, closes_at: datetime, at: datetime) -> str:
     """Say where an instant lies: before, within or after the window."""
     if at < opens_at:

@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 
 from app.exams import policy, queries
 from app.exams.facts import ExamState
-from app.exams.records import ExamFacts
+from app.exams.records import ExamFacts, SittingFacts
 from app.web.desk import Needs, may
 
 ORGANIZE: Needs = may(policy.organize)
 EXAM: Needs = may(policy.manage, queries.exam, key="exam_id")
 SITTING: Needs = may(policy.manage, queries.sitting, key="sitting_id")
+DECISION: Needs = may(policy.manage, queries.decision, key="decision_id")
 ATTEMPT: Needs = may(policy.inspect, queries.attempt, key="attempt_id")
 CORRECTION: Needs = may(policy.manage, queries.correction, key="correction_id")
 READ: Needs = may(policy.read_scripts)
@@ -42,3 +43,18 @@ def tabs(exam: ExamFacts, here: str) -> list[tuple[Any, str, bool]]:
         "corrections": _("答案更正"),
     }
     return [(label, url_for(f"exams.{name}", exam_id=exam.id), name == here) for name, label in names.items()]
+
+
+def way(sitting: SittingFacts, *more: Crumb) -> list[Crumb]:
+    """Return the way down to a page of a sitting."""
+    own = url_for("exams.sitting", sitting_id=sitting.id) if more else None
+    return crumbs(sitting.exam_id, sitting.exam_title, (sitting.title, own), *more)
+
+
+def sitting_tabs(sitting: SittingFacts, here: str) -> list[tuple[Any, str, bool]]:
+    """Return the pages of a sitting."""
+    names = {"sitting": _("考生"), "board": _("监考"), "extensions": _("延时"), "seats": _("座位")}
+    return [
+        (label, url_for(f"exams.{name}", sitting_id=sitting.id), name == here)
+        for name, label in names.items()
+    ]

@@ -1,4 +1,4 @@
-"""Sittings for organizers: opening, candidates, extra time, make-ups, and one attempt."""
+"""Sittings for organizers: opening, candidates, extra time."""
 
 import uuid
 from dataclasses import replace
@@ -7,12 +7,11 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.exams import labels, operations, queries, rules, sheets
-from app.exams.facts import AttemptFacts, AttemptState, ExamState
+from app.exams.facts import ExamState
 from app.exams.forms import (
     AdmitForm,
     AllowanceForm,
     NewSittingForm,
-    ReasonForm,
     SittingForm,
     local,
     split_numbers,
@@ -21,18 +20,13 @@ from app.exams.queries.seats import FILTERS
 from app.exams.records import CandidateLine, ExamFacts, SittingFacts
 from app.exams.refusals import NotPublished, SittingBegun
 from app.exams.views.counter import desk
-from app.exams.views.doors import ATTEMPT, EXAM, SITTING, Crumb, crumbs, tabs
+from app.exams.views.doors import EXAM, SITTING, crumbs, sitting_tabs, way
 from app.journal.operations import record
 from app.planning import queries as planning
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit
 from app.web.forms import options
 from app.web.tables import Table, export, read_state
-
-
-def _way(sitting: SittingFacts, *more: Crumb) -> list[Crumb]:
-    own = url_for("exams.sitting", sitting_id=sitting.id) if more else None
-    return crumbs(sitting.exam_id, sitting.exam_title, (sitting.title, own), *more)
 
 
 def _new(visit: Visit, exam: ExamFacts, form: NewSittingForm) -> str:
@@ -112,7 +106,8 @@ def _sitting(visit: Visit, sitting: SittingFacts, form: AdmitForm) -> str:
         "exams/manage_sitting.html",
         sitting=sitting,
         where=where,
-        crumbs=_way(sitting),
+        crumbs=way(sitting),
+        tabs=sitting_tabs(sitting, "sitting"),
         labels=labels,
         form=form,
         sheet=replace(sheet, exports=False),
@@ -171,7 +166,7 @@ def _edit(sitting: SittingFacts, form: SittingForm) -> str:
         form=form,
         exam_id=sitting.exam_id,
         sitting=sitting,
-        crumbs=_way(sitting, (_("修改"), None)),
+        crumbs=way(sitting, (_("修改"), None)),
     )
 
 
@@ -219,7 +214,7 @@ def _allowance(sitting: SittingFacts, candidate: CandidateLine, form: AllowanceF
         form=form,
         sitting=sitting,
         candidate=candidate,
-        crumbs=_way(sitting, (candidate.name, None)),
+        crumbs=way(sitting, (candidate.name, None)),
     )
 
 
@@ -253,94 +248,3 @@ def allow_time(visit: Visit, sitting: SittingFacts, person_id: uuid.UUID) -> Ans
     )
     flash(_("%(name)s 的作答时长已修改。", name=found.name), "ok")
     return redirect(url_for("exams.sitting", sitting_id=sitting.id), 303)
-
-
-def _make_up(visit: Visit, exam: ExamFacts, form: SittingForm) -> str:
-    people = queries.debtors(visit.session, exam.id, queries.now(visit.session))
-    sheet = sheets.debtors_sheet(people, read_state())
-    return render_template(
-        "exams/manage_make_up.html",
-        exam=exam,
-        crumbs=crumbs(exam.id, exam.title, (_("补考"), None)),
-        tabs=tabs(exam, "make_up"),
-        form=form,
-        people=people,
-        sheet=replace(sheet, exports=False),
-        exports=replace(sheet, path=url_for("exams.export_make_up", exam_id=exam.id)),
-        failed=sum(each.sat for each in people),
-        may_open=exam.state is ExamState.PUBLISHED,
-    )
-
-
-@desk.get("/exams/manage/<uuid:exam_id>/make-up", needs=EXAM)
-def make_up(visit: Visit, exam: ExamFacts) -> Answer:
-    """Show who owes the exam, and plan a make-up for them."""
-    return _make_up(visit, exam, SittingForm(formdata=None))
-
-
-@desk.get("/exams/manage/<uuid:exam_id>/make-up/export", needs=EXAM, writes=True)
-def export_make_up(visit: Visit, exam: ExamFacts) -> Answer:
-    """Hand out who owes the exam as a file."""
-    people = queries.debtors(visit.session, exam.id, queries.now(visit.session))
-    answer = export(_("应补考人员"), sheets.debtors_sheet(people, read_state()))
-    if answer is None:
-        raise Unknown
-    record(
-        visit.session,
-        "exam.make_up_exported",
-        "exam",
-        exam.id,
-        by=visit.actor,
-        at=visit.at,
-        unit_path=exam.unit_path,
-        rows=len(people),
-    )
-    return answer
-
-
-@desk.post("/exams/manage/<uuid:exam_id>/make-up", needs=EXAM)
-def open_make_up(visit: Visit, exam: ExamFacts) -> Answer:
-    """Open a make-up for everyone who owes the exam."""
-    form = SittingForm()
-    if not form.validate():
-        return _make_up(visit, exam, form), 422
-    sitting_id = operations.make_up_sitting(
-        visit.session, exam.id, **form.window(), by=visit.actor, at=visit.at
-    )
-    flash(_("补考场次已安排，应补考人员已收到消息。"), "ok")
-    return redirect(url_for("exams.sitting", sitting_id=sitting_id), 303)
-
-
-def _attempt(visit: Visit, attempt: AttemptFacts, form: ReasonForm) -> str:
-    ended = attempt.state in (AttemptState.SUBMITTED, AttemptState.EXPIRED, AttemptState.VOIDED)
-    place = queries.sitting(visit.session, attempt.sitting_id)
-    assert place is not None
-    marked = ended and attempt.responses_digest is not None
-    return render_template(
-        "exams/manage_attempt.html",
-        attempt=attempt,
-        crumbs=_way(place, (attempt.person_name, None)),
-        labels=labels,
-        form=form,
-        receipt=queries.receipt(attempt) if marked else None,
-        noticed=queries.noticed(visit.session, attempt.id),
-        lines=queries.script(visit.session, attempt.id) if marked else (),
-        released=queries.released(attempt, queries.now(visit.session)),
-    )
-
-
-@desk.get("/exams/manage/attempts/<uuid:attempt_id>", needs=ATTEMPT)
-def manage_attempt(visit: Visit, attempt: AttemptFacts) -> Answer:
-    """Show an attempt to its organizers; what was answered only once it has ended."""
-    return _attempt(visit, attempt, ReasonForm(formdata=None))
-
-
-@desk.post("/exams/manage/attempts/<uuid:attempt_id>/void", needs=ATTEMPT)
-def void(visit: Visit, attempt: AttemptFacts) -> Answer:
-    """Void an attempt, with a reason."""
-    form = ReasonForm()
-    if not form.validate():
-        return _attempt(visit, attempt, form), 422
-    operations.void(visit.session, attempt.id, reason=form.reason.data or "", by=visit.actor, at=visit.at)
-    flash(_("这次作答已作废，本人已收到消息。"), "ok")
-    return redirect(url_for("exams.manage_attempt", attempt_id=attempt.id), 303)
