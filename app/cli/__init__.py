@@ -13,6 +13,7 @@ COMMANDS = {
     "work": "app.cli.serve:work",
     "create-admin": "app.cli.people:create_admin",
     "bank": "app.cli.bank:bank",
+    "plan": "app.cli.plan:plan",
     "seed": "app.cli.seed:seed",
     "doctor": "app.cli.doctor:doctor",
 }

@@ -52,6 +52,17 @@ def seat_pieces(capacity: int) -> list[tuple[int, int, int]]:
     return [(first, last, step) for step, (first, last) in enumerate(pairwise(edges)) if first < last]
 
 
+def floored_pieces(capacity: int, floor: int, price: int) -> list[tuple[int, int, int]]:
+    """Cut seats into runs as `seat_pieces` does, the first `floor` of them worth `price` more than they cost."""
+    pieces: list[tuple[int, int, int]] = []
+    for first, last, cost in seat_pieces(capacity):
+        if first < floor:
+            pieces.append((first, min(last, floor), cost - price))
+        if last > floor:
+            pieces.append((max(first, floor), last, cost))
+    return pieces
+
+
 def arcs_of(groups: Sequence[Group]) -> Arcs:
     """Lay out every (group, open batch) pair; a leader pays a full range of load steps per later batch."""
     widths = np.array([len(group.open) for group in groups], dtype=np.int64)
@@ -74,7 +85,8 @@ def left_out_cost(leaders: int, batches: int) -> int:
 class Network:
     """One case, laid out once; each call bounds the units' people per batch anew and solves it.
 
-    `ceilings[unit]` bounds a unit's people over the whole plan.
+    `ceilings[unit]` bounds a unit's people over the whole plan; the first `floors[batch]` seats of a batch are
+    worth `floor_price` each.
     """
 
     def __init__(
@@ -84,10 +96,14 @@ class Network:
         capacities: Sequence[int],
         ceilings: Ints,
         unplaced_cost: int,
+        floors: Sequence[int] | None = None,
+        floor_price: int = 0,
     ) -> None:
         self.groups, self.arcs, self.capacities = groups, arcs, capacities
         self._ceilings = ceilings
         self._unplaced_cost = unplaced_cost
+        self._floors = floors or [0] * len(capacities)
+        self._floor_price = floor_price
         self._pairs, self._pair_of_arc = np.unique(
             arcs.unit * len(capacities) + arcs.batch, return_inverse=True
         )
@@ -120,7 +136,7 @@ class Network:
         pair_unit, pair_batch = np.divmod(self._pairs, batches)
         add(pair_nodes, first_batch + pair_batch, caps[pair_unit, pair_batch], np.zeros_like(pair_nodes))
         for b, capacity in enumerate(self.capacities):
-            for first, last, cost in seat_pieces(capacity):
+            for first, last, cost in floored_pieces(capacity, self._floors[b], self._floor_price):
                 flow.add_arc_with_capacity_and_unit_cost(first_batch + b, sink, last - first, cost)
         flow.set_nodes_supplies(unit_nodes, unit_sizes)
         flow.set_node_supply(sink, -int(sizes.sum()))

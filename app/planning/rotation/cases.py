@@ -1,0 +1,157 @@
+"""What is to be planned, as frozen values."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+
+class Objective(StrEnum):
+    """What an organizer wants once everybody is placed and nobody moves without need."""
+
+    FEWEST_BATCHES = "fewest_batches"
+    EARLIEST = "earliest"
+    EVEN = "even"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person to place; `unavailable` and `pin` name batches, `pair` the AB-角 partner's staff number."""
+
+    staff_no: str
+    name: str
+    unit: str
+    tier: str
+    unavailable: frozenset[str] = frozenset()
+    pair: str | None = None
+    pin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One batch; `ends_on` is its last day, no `tiers` means all.
+
+    It is held with at least `capacity_min` people or not at all.
+    """
+
+    number: str
+    tiers: frozenset[str]
+    capacity_min: int
+    capacity_max: int
+    starts_on: date
+    ends_on: date
+    venue: str = ""
+
+    def overlaps(self, other: "Batch") -> bool:
+        return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRules:
+    """How many of a unit may be away at once: a share as an exact fraction, and how many must stay."""
+
+    away_share_max: Fraction
+    on_duty_min: int
+
+    def allowed_away(self, size: int) -> int:
+        """Return how many of `size` people may be away on one day.
+
+        At least one, or a small unit could never train.
+        """
+        return max(
+            1,
+            min(
+                size * self.away_share_max.numerator // self.away_share_max.denominator,
+                size - self.on_duty_min,
+            ),
+        )
+
+    def is_thin(self, size: int) -> bool:
+        """Say whether the unit sends even one person only by exception."""
+        return size <= self.on_duty_min
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of a plan; `units` holds the exceptions by unit."""
+
+    default: UnitRules
+    units: Mapping[str, UnitRules] = field(default_factory=dict)
+    objective: Objective = Objective.EVEN
+    seed: int = 0
+    time_limit_s: float = 60.0
+
+    def of(self, unit: str) -> UnitRules:
+        return self.units.get(unit, self.default)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a plan is made from. Batches stand in order of date; `previous` maps people to their batch before."""
+
+    people: Sequence[Person]
+    batches: Sequence[Batch]
+    rules: Rules
+    previous: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Where each batch stands."""
+        return {batch.number: at for at, batch in enumerate(self.batches)}
+
+    @cached_property
+    def by_number(self) -> Mapping[str, Person]:
+        return {person.staff_no: person for person in self.people}
+
+    @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """How many people each unit has."""
+        return Counter(person.unit for person in self.people)
+
+    @cached_property
+    def allowed(self) -> Mapping[str, int]:
+        """How many of each unit may be away on one day."""
+        return {unit: self.rules.of(unit).allowed_away(size) for unit, size in self.sizes.items()}
+
+    @cached_property
+    def together(self) -> Sequence[tuple[int, ...]]:
+        """The batches that are on together on some day, largest such groups only; each batch is in one at least.
+
+        Absences are at their highest on the first day of some batch, so those days are enough.
+        """
+        days = {batch.starts_on for batch in self.batches}
+        groups = {
+            frozenset(at for at, batch in enumerate(self.batches) if batch.starts_on <= day <= batch.ends_on)
+            for day in days
+        }
+        return sorted(tuple(sorted(group)) for group in groups if not any(group < other for other in groups))
+
+    def with_people(self, people: Sequence[Person], capacities: Sequence[int]) -> "Case":
+        """Return the same case for some of its people and seats; units keep the limits of their whole size."""
+        sizes = self.sizes
+        limits = {
+            unit: UnitRules(Fraction(1), max(present - self.allowed[unit], 0))
+            for unit, present in Counter(person.unit for person in people).items()
+            if unit in sizes
+        }
+        batches = [
+            replace(batch, capacity_min=0, capacity_max=max(seats, 0))
+            for batch, seats in zip(self.batches, capacities, strict=True)
+        ]
+        return Case(people, batches, replace(self.rules, units=limits), self.previous)
+
+
+def in_order(batches: Sequence[Batch]) -> list[Batch]:
+    """Sort batches by date, then number."""
+    return sorted(batches, key=lambda batch: (batch.starts_on, batch.ends_on, _natural(batch.number)))
+
+
+def _natural(number: str) -> tuple[int, int, str]:
+    return (0, int(number), number) if number.isdecimal() else (1, 0, number)
+
+
+Assignment = dict[str, int]
+"""Who is placed where: staff number to the position of a batch."""

@@ -1,0 +1,226 @@
+"""From a case to a plan with its proof: the flow first, the integer programme where rules break the flow.
+
+Wishes in their order: as many as possible are placed; whoever had a batch keeps it; then the organizer's
+objective; then evenly full batches, which is not proven for the objectives before it.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.planning.rotation.cases import Assignment, Batch, Case, Objective
+from app.planning.rotation.layout import Layout, lay_out
+from app.planning.rotation.programme import LARGEST, Programme
+from app.planning.rotation.seating import Seating, mend_pairs, seat_the_rest
+from app.planning.rules.network import Ints
+from app.planning.rules.overlaps import fit
+
+# How many batches are tried to be closed one by one: a number, not a time, so that the same case gives the same plan.
+CLOSINGS = 6
+
+Worth = tuple[int, int, int]
+"""People left out, people moved, and the objective: smaller is better, in that order."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A plan, what it is worth, and what no plan can be better than."""
+
+    seating: Seating
+    worth: Worth
+    bound: tuple[float, float, float]
+    seconds: float
+
+    @property
+    def is_optimal(self) -> bool:
+        return all(value <= bound + 1e-6 for value, bound in zip(self.worth, self.bound, strict=True))
+
+    @property
+    def is_impossible(self) -> bool:
+        """Say whether it is proven that some must be left out."""
+        return self.bound[0] > 1e-6
+
+
+def solve(case: Case) -> Solution:
+    """Return the best plan found; the same case gives the same plan unless its time runs out."""
+    began = time.monotonic()
+    layout = lay_out(case)
+    unreachable = len(case.people) - sum(group.size for group in layout.groups)
+    if not layout.groups:
+        seating = Seating(case, {})
+        worth = (unreachable, 0, 0)
+        return Solution(seating, worth, worth, time.monotonic() - began)
+    least = _least(layout, unreachable)
+    best = _by_flow(layout, least)
+    worth = worth_of(best)
+    bound: tuple[float, float, float] = least
+    if worth > least and len(layout.arcs.group) <= LARGEST:
+        rest = case.rules.time_limit_s - (time.monotonic() - began)
+        best, bound = _by_programme(case, best, least, unreachable, rest)
+        worth = worth_of(best)
+    return Solution(best, worth, bound, time.monotonic() - began)
+
+
+def worth_of(seating: Seating) -> Worth:
+    case = seating.case
+    return (
+        len(case.people) - len(seating.batch_of),
+        len(seating.moved()),
+        objective_of(seating, case.rules.objective),
+    )
+
+
+def objective_of(seating: Seating, objective: Objective) -> int:
+    """Return batches used, days until the last one ends, or unevenness."""
+    if objective is Objective.FEWEST_BATCHES:
+        return len(seating.used())
+    if objective is Objective.EARLIEST:
+        return finish([seating.case.batches[at] for at in seating.used()], seating.case)
+    return seating.unevenness()
+
+
+def finish(batches: Sequence[Batch], case: Case) -> int:
+    """Return the days from the first batch's beginning to the end of the last of some batches."""
+    first = min(batch.starts_on for batch in case.batches)
+    return max(((batch.ends_on - first).days + 1 for batch in batches), default=0)
+
+
+def _least(layout: Layout, unreachable: int) -> Worth:
+    """Bound every plan from below by the flow, which forgets pairs, sums over overlapping batches and minimum sizes."""
+    left, moved, uneven = _relaxed(layout, [True] * len(layout.case.batches))
+    objective = layout.case.rules.objective
+    if objective is Objective.EARLIEST:
+        uneven = finish(_earliest(layout, (left, moved)), layout.case)
+    elif objective is Objective.FEWEST_BATCHES:
+        uneven = _fewest(layout, left)
+    return left + unreachable, moved, uneven
+
+
+def _relaxed(layout: Layout, open_: Sequence[bool]) -> Worth:
+    network = layout.network(open_, with_floors=False)
+    flow = network(_caps(layout))
+    left, priced = network.score(flow)
+    moves = int(flow[layout.arcs.cost > 0].sum())
+    return left, moves, priced - int((flow * layout.arcs.cost).sum())
+
+
+def _caps(layout: Layout) -> Ints:
+    return np.repeat(layout.allowances[:, None], len(layout.case.batches), axis=1)
+
+
+def _earliest(layout: Layout, wanted: tuple[int, int]) -> list[Batch]:
+    """Find the batches up to the earliest end with which no more are left out and moved than with all."""
+    case = layout.case
+    ends = sorted({batch.ends_on for batch in case.batches})
+    low, high = 0, len(ends) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if _relaxed(layout, [batch.ends_on <= ends[middle] for batch in case.batches])[:2] <= wanted:
+            high = middle
+        else:
+            low = middle + 1
+    return [batch for batch in case.batches if batch.ends_on <= ends[low]]
+
+
+def _fewest(layout: Layout, left: int) -> int:
+    """Bound the number of batches by their seats, and by what each unit may send at once."""
+    case = layout.case
+    placed = sum(group.size for group in layout.groups) - left
+    seats, count = 0, 0
+    for capacity in sorted((batch.capacity_max for batch in case.batches), reverse=True):
+        if seats >= placed:
+            break
+        seats, count = seats + capacity, count + 1
+    if left:
+        return count
+    of_unit = np.zeros(len(layout.units), dtype=np.int64)
+    for group in layout.groups:
+        of_unit[group.unit] += group.size
+    return max(count, int((-(-of_unit // layout.allowances)).max()))
+
+
+def _by_flow(layout: Layout, least: Worth) -> Seating:
+    """Find a plan by flows alone, with the batches the objective asks for."""
+    everything = [True] * len(layout.case.batches)
+    best = _held(layout, everything)
+    match layout.case.rules.objective:
+        case Objective.EARLIEST:
+            return _finish_early(layout, best, least)
+        case Objective.FEWEST_BATCHES:
+            return _close_batches(layout, best, least)
+        case _:
+            return best
+
+
+def _held(layout: Layout, open_: Sequence[bool]) -> Seating:
+    """Plan with some batches, closing one after another that would not get its minimum."""
+    now_open = list(open_)
+    while True:
+        seating = _seated(layout, now_open)
+        small = seating.too_small()
+        if not small:
+            return seating
+        now_open[min(small, key=lambda at: (seating.load[at], -at))] = False
+
+
+def _seated(layout: Layout, open_: Sequence[bool]) -> Seating:
+    network = layout.network(open_)
+    _, flow = fit(network, layout.allowances, layout.case.together)
+    seating = Seating(layout.case, layout.hand_out(flow))
+    if layout.has_pairs:
+        mend_pairs(seating)
+        seat_the_rest(seating)
+    return seating
+
+
+def _finish_early(layout: Layout, best: Seating, least: Worth) -> Seating:
+    batches = layout.case.batches
+    worth = worth_of(best)
+    for last in sorted({batch.ends_on for batch in batches}):
+        chosen = [batch.ends_on <= last for batch in batches]
+        days = finish([batch for batch in batches if batch.ends_on <= last], layout.case)
+        if not least[2] <= days < worth[2]:
+            continue
+        found = _held(layout, chosen)
+        if worth_of(found)[:2] <= worth[:2]:
+            return found
+    return best
+
+
+def _close_batches(layout: Layout, best: Seating, least: Worth) -> Seating:
+    """Hold the largest batches only, as few as will do; then close single ones while nobody pays for it."""
+    batches = layout.case.batches
+    order = sorted(range(len(batches)), key=lambda at: (-batches[at].capacity_max, at))
+    wanted = worth_of(best)[:2]
+    low, high = max(least[2], 1), len(batches)
+    while low < high:
+        middle = (low + high) // 2
+        found = _held(layout, [at in order[:middle] for at in range(len(batches))])
+        if worth_of(found)[:2] <= wanted:
+            best, high = min(best, found, key=worth_of), middle
+        else:
+            low = middle + 1
+    for at in sorted(best.used(), key=lambda each: (best.load[each], -each))[:CLOSINGS]:
+        if worth_of(best)[2] <= least[2]:
+            break
+        open_ = [best.load[each] > 0 and each != at for each in range(len(batches))]
+        best = min(best, _held(layout, open_), key=worth_of)
+    return best
+
+
+def _by_programme(
+    case: Case, best: Seating, least: Worth, unreachable: int, seconds: float
+) -> tuple[Seating, tuple[float, float, float]]:
+    layout = lay_out(case, alone=frozenset(each.staff_no for each in case.people if each.pair is not None))
+    known = (least[0] - unreachable, least[1], least[2])
+    reached = worth_of(best)
+    begun = (reached[0] - unreachable, reached[1], reached[2])
+    outcome = Programme(layout).solve(known, begun, seconds)
+    if outcome is None:
+        return best, least
+    placed: Assignment = layout.hand_out(outcome.flow)
+    found = Seating(case, placed)
+    bound = (outcome.bounds[0] + unreachable, outcome.bounds[1], outcome.bounds[2])
+    return min(best, found, key=worth_of), bound

@@ -1,0 +1,82 @@
+"""The rules of a rotation said a second time, slowly and apart from the solver: what a plan may and may not do."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import product
+
+from app.planning.rotation.cases import Batch, Case, Objective
+from app.planning.rules.network import load_cost
+
+Plan = Mapping[str, str]
+
+
+def faults(case: Case, plan: Plan) -> list[str]:
+    """Name every rule a plan breaks, day by day and person by person."""
+    found = []
+    batches = {batch.number: batch for batch in case.batches}
+    for person in case.people:
+        number = plan.get(person.staff_no)
+        if number is None:
+            continue
+        batch = batches[number]
+        if batch.tiers and person.tier not in batch.tiers:
+            found.append(f"{person.staff_no} 的层级不能参加 {number}")
+        if number in person.unavailable:
+            found.append(f"{person.staff_no} 不能参加 {number}")
+        if person.pin not in (None, number):
+            found.append(f"{person.staff_no} 应在 {person.pin}")
+    for number, count in Counter(plan.values()).items():
+        if not batches[number].capacity_min <= count <= batches[number].capacity_max:
+            found.append(f"{number} 有 {count} 人")
+    return found + list(_days(case, plan, batches))
+
+
+def _days(case: Case, plan: Plan, batches: Mapping[str, Batch]) -> Iterator[str]:
+    day = min(batch.starts_on for batch in batches.values())
+    while day <= max(batch.ends_on for batch in batches.values()):
+        gone = {
+            staff_no for staff_no, at in plan.items() if batches[at].starts_on <= day <= batches[at].ends_on
+        }
+        by_unit = Counter(case.by_number[each].unit for each in gone)
+        for unit, count in by_unit.items():
+            size, rules = case.sizes[unit], case.rules.of(unit)
+            share = max(1, int(rules.away_share_max * size))
+            stays = size - count >= rules.on_duty_min or (size <= rules.on_duty_min and count == 1)
+            if count > share or not stays:
+                yield f"{day} {unit} 离岗 {count} 人"
+        for each in gone:
+            if case.by_number[each].pair in gone:
+                yield f"{day} {each} 与其 AB 角同时离岗"
+        day += timedelta(days=1)
+
+
+def worth(case: Case, plan: Plan) -> tuple[int, int, int]:
+    """Return (left out, moved, objective) of a plan."""
+    batches = {batch.number: batch for batch in case.batches}
+    moved = sum(
+        1
+        for person in case.people
+        if case.previous.get(person.staff_no) in batches
+        and plan.get(person.staff_no) not in (None, case.previous[person.staff_no])
+    )
+    used = Counter(plan.values())
+    match case.rules.objective:
+        case Objective.FEWEST_BATCHES:
+            objective = len(used)
+        case Objective.EARLIEST:
+            first = min(batch.starts_on for batch in case.batches)
+            objective = max(((batches[each].ends_on - first).days + 1 for each in used), default=0)
+        case _:
+            objective = sum(load_cost(n, batches[each].capacity_max) for each, n in used.items())
+    return len(case.people) - len(plan), moved, objective
+
+
+def best(case: Case) -> tuple[int, int, int]:
+    """Try every plan there is."""
+    numbers = [None, *(batch.number for batch in case.batches)]
+    plans = (
+        {person.staff_no: each for person, each in zip(case.people, chosen, strict=True) if each is not None}
+        for chosen in product(numbers, repeat=len(case.people))
+    )
+    return min(worth(case, plan) for plan in plans if not faults(case, plan))
