@@ -129,6 +129,23 @@ class Case:
         }
         return sorted(tuple(sorted(group)) for group in groups if not any(group < other for other in groups))
 
+    def open_to(self, person: Person) -> tuple[int, ...]:
+        """List the positions of the batches a person may be placed in; worked out once for all alike."""
+        key = (person.tier, person.unavailable, person.pin)
+        if key not in self._open:
+            self._open[key] = tuple(
+                at
+                for at, batch in enumerate(self.batches)
+                if (not batch.tiers or person.tier in batch.tiers)
+                and batch.number not in person.unavailable
+                and person.pin in (None, batch.number)
+            )
+        return self._open[key]
+
+    @cached_property
+    def _open(self) -> dict[tuple[str, frozenset[str], str | None], tuple[int, ...]]:
+        return {}
+
     def with_people(self, people: Sequence[Person], capacities: Sequence[int]) -> "Case":
         """Return the same case for some of its people and seats; units keep the limits of their whole size."""
         sizes = self.sizes

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.planning.rotation.cases import Case, Person
-from app.planning.rotation.layout import lay_out, open_batches
+from app.planning.rotation.layout import lay_out
 from app.planning.rotation.programme import LARGEST, Programme, Relaxations
 from app.planning.rotation.reasons import Cause, cause, names
 from app.planning.rotation.seating import Seating
@@ -49,7 +49,7 @@ def conflicts(seating: Seating, seconds: float) -> list[Conflict]:
         *_of_absences(by_cause[Cause.UNAVAILABLE]),
         *_of_pins(by_cause[Cause.PIN]),
     ]
-    rest = [person for person in left if open_batches(person, case)]
+    rest = [person for person in left if case.open_to(person)]
     if rest:
         found += _of_seats(rest, seating, seconds)
     return found + _of_minimums(by_cause[Cause.MINIMUM], seating)
@@ -122,7 +122,7 @@ def _cut(left: Iterable[Person], seating: Seating) -> _Cut:
         if person.staff_no in cut.people:
             continue
         cut.people.add(person.staff_no)
-        for at in open_batches(person, case):
+        for at in case.open_to(person):
             if seating.batch_of.get(person.staff_no) == at:
                 continue
             if seating.is_used_up(person.unit, at):
@@ -138,7 +138,7 @@ def _cut(left: Iterable[Person], seating: Seating) -> _Cut:
 def _relaxations(left: Sequence[Person], seating: Seating, seconds: float) -> Relaxations | None:
     """Find the smallest loosening; in a case too large for that, among the units of those left out alone."""
     case = seating.case
-    reachable = [person for person in case.people if open_batches(person, case)]
+    reachable = [person for person in case.people if case.open_to(person)]
     if sum(len(group.open) for group in lay_out(case).groups) > LARGEST:
         units = {person.unit for person in left}
         reachable = [person for person in reachable if person.unit in units]
@@ -210,7 +210,7 @@ def _of_minimums(left: Sequence[Person], seating: Seating) -> list[Conflict]:
     case = seating.case
     wanted: dict[int, int] = defaultdict(int)
     for person in left:
-        for at in open_batches(person, case):
+        for at in case.open_to(person):
             if seating.load[at] == 0:
                 wanted[at] += 1
     return [

@@ -85,15 +85,12 @@ def lay_out(case: Case, *, alone: frozenset[str] = frozenset()) -> Layout:
     units = sorted(case.sizes)
     index = {unit: at for at, unit in enumerate(units)}
     members: dict[tuple[int, tuple[int, ...], int, str], list[Person]] = defaultdict(list)
-    known: dict[tuple[str, frozenset[str], str | None], tuple[int, ...]] = {}
     for person in case.people:
-        key = (person.tier, person.unavailable, person.pin)
-        if key not in known:
-            known[key] = open_batches(person, case)
-        if known[key]:
+        open_ = case.open_to(person)
+        if open_:
             stay = case.position.get(case.previous.get(person.staff_no, ""), -1)
             own = person.staff_no if person.staff_no in alone else ""
-            members[index[person.unit], known[key], stay, own].append(person)
+            members[index[person.unit], open_, stay, own].append(person)
     keys = sorted(members)
     return Layout(
         case,
@@ -101,17 +98,6 @@ def lay_out(case: Case, *, alone: frozenset[str] = frozenset()) -> Layout:
         [Group(unit, open_, False, len(members[unit, open_, stay, own])) for unit, open_, stay, own in keys],
         np.array([stay for _, _, stay, _ in keys], dtype=np.int64),
         [sorted(members[key], key=lambda person: _lot(person, case.rules.seed)) for key in keys],
-    )
-
-
-def open_batches(person: Person, case: Case) -> tuple[int, ...]:
-    """List the positions of the batches a person may be placed in."""
-    return tuple(
-        at
-        for at, batch in enumerate(case.batches)
-        if (not batch.tiers or person.tier in batch.tiers)
-        and batch.number not in person.unavailable
-        and person.pin in (None, batch.number)
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from app.planning.rotation.cases import Case, Objective, Person
-from app.planning.rotation.layout import open_batches
 from app.planning.rotation.seating import Seating
 
 AIMS = {
@@ -37,7 +36,7 @@ def cause(person: Person, seating: Seating) -> Cause:
     """Name the one cause for somebody left out."""
     case = seating.case
     for_tier = _for_tier(person, case)
-    open_ = open_batches(person, case)
+    open_ = case.open_to(person)
     if not for_tier:
         return Cause.TIER
     if all(case.batches[at].number in person.unavailable for at in for_tier):
@@ -70,7 +69,7 @@ def _placed(person: Person, seating: Seating) -> str:
         return f"指定在{here}"
     if before == case.batches[at].number:
         return f"保持原来的{here}"
-    open_ = open_batches(person, case)
+    open_ = case.open_to(person)
     among = (
         f"可参加的只有{here}"
         if len(open_) == 1
@@ -85,7 +84,7 @@ def _moved(person: Person, before: str, seating: Seating) -> str:
     at = case.position.get(before)
     if at is None:
         return f"原来的第 {before} 期已取消"
-    if at not in open_batches(person, case):
+    if at not in case.open_to(person):
         return f"原来的第 {before} 期{'本人不能参加' if before in person.unavailable else '不再对其开放'}"
     if seating.load[at] == 0:
         return f"原来的第 {before} 期不再开办"
@@ -97,7 +96,7 @@ def _moved(person: Person, before: str, seating: Seating) -> str:
 
 
 def _left_out(person: Person, seating: Seating) -> str:
-    planned, open_ = seating.case, open_batches(person, seating.case)
+    planned, open_ = seating.case, seating.case.open_to(person)
     match cause(person, seating):
         case Cause.TIER:
             return f"没有对“{person.tier}”开放的批次"

@@ -1,10 +1,9 @@
 """Who sits where, with the counts that say whether one more may: the rules, person by person."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.planning.rotation.cases import Assignment, Case, Person
-from app.planning.rotation.layout import open_batches
 from app.planning.rules.network import load_cost
 
 
@@ -94,20 +93,23 @@ class Seating:
         return sum(load_cost(self.load[at], batch.capacity_max) for at, batch in enumerate(self.case.batches))
 
 
-def mend_pairs(seating: Seating) -> None:
-    """Part the pairs that are away together, by a free seat, a change of seats, or else by leaving one out."""
+def mend_pairs(seating: Seating, held: Sequence[bool]) -> None:
+    """Part the pairs that are away together, by a free seat, a change of seats, or else by leaving one out.
+
+    Only batches that are `held` are thought of.
+    """
     for one, other in list(seating.torn_pairs()):
-        if not any(_part(seating, mover) for mover in (other, one)):
+        if not any(_part(seating, mover, held) for mover in (other, one)):
             seating.unseat(other)
 
 
-def _part(seating: Seating, mover: Person) -> bool:
+def _part(seating: Seating, mover: Person, held: Sequence[bool]) -> bool:
     """Move one of a pair to where the partner is not away at the same time; tell whether it could be done."""
     home = seating.unseat(mover)
     targets = [
         at
-        for at in open_batches(mover, seating.case)
-        if at != home and not seating.partner_is_away(mover, at)
+        for at in seating.case.open_to(mover)
+        if held[at] and at != home and not seating.partner_is_away(mover, at)
     ]
     for batch in sorted(targets, key=lambda at: (seating.load[at], at)):
         if seating.may(mover, batch) and _can_spare(seating, home):
@@ -127,7 +129,7 @@ def _can_spare(seating: Seating, batch: int) -> bool:
 def _exchange(seating: Seating, mover: Person, home: int, batch: int) -> bool:
     """Let somebody of the batch take the mover's old seat."""
     for other in _sitting_in(seating, batch, mover.unit):
-        if home not in open_batches(other, seating.case):
+        if home not in seating.case.open_to(other):
             continue
         seating.unseat(other)
         if seating.may(mover, batch):
@@ -151,8 +153,6 @@ def seat_the_rest(seating: Seating) -> None:
     for person in seating.case.people:
         if person.staff_no in seating.batch_of:
             continue
-        free = [
-            at for at in open_batches(person, seating.case) if seating.load[at] and seating.may(person, at)
-        ]
+        free = [at for at in seating.case.open_to(person) if seating.load[at] and seating.may(person, at)]
         if free:
             seating.seat(person, min(free, key=lambda at: (seating.load[at], at)))

@@ -170,7 +170,7 @@ def _seated(layout: Layout, open_: Sequence[bool]) -> Seating:
     _, flow = fit(network, layout.allowances, layout.case.together)
     seating = Seating(layout.case, layout.hand_out(flow))
     if layout.has_pairs:
-        mend_pairs(seating)
+        mend_pairs(seating, open_)
         seat_the_rest(seating)
     return seating
 

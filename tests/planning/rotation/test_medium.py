@@ -1,0 +1,103 @@
+"""The solver against another one, that knows each person by themselves and nothing of flows or classes."""
+
+import random
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from ortools.sat.python import cp_model
+
+from app.planning.rotation.cases import Batch, Case, Objective, Person, Rules, UnitRules, in_order
+from app.planning.rotation.report import plan_rows
+from app.planning.rotation.solving import solve
+from tests.planning.rotation.checking import faults, worth
+
+MONDAY = date(2026, 3, 2)
+
+
+def _case(seed: int, objective: Objective) -> Case:
+    lots = random.Random(seed)
+    batches = [
+        Batch(
+            str(n + 1),
+            frozenset(lots.choice([(), ("县处级", "乡科级")])),
+            lots.choice([0, 4]),
+            lots.randint(9, 14),
+            starts := MONDAY + timedelta(days=lots.randint(0, 20)),
+            starts + timedelta(days=lots.randint(1, 6)),
+        )
+        for n in range(6)
+    ]
+    numbers = [batch.number for batch in batches]
+    people = [
+        Person(
+            f"P{n:02}",
+            "",
+            f"单位{lots.randint(1, 5)}",
+            lots.choice(["县处级", "乡科级", "一般"]),
+            frozenset(lots.sample(numbers, lots.choice([0, 0, 1, 2]))),
+            f"P{n ^ 1:02}" if n < 12 else None,
+        )
+        for n in range(60)
+    ]
+    previous = {person.staff_no: lots.choice(numbers) for person in people if lots.random() < 0.3}
+    return Case(people, in_order(batches), Rules(UnitRules(Fraction("0.35"), 1), {}, objective), previous)
+
+
+def _other_solver(case: Case) -> tuple[int, int, int]:
+    model = cp_model.CpModel()
+    seats = {
+        (person.staff_no, batch.number): model.new_bool_var("")
+        for person in case.people
+        for batch in case.batches
+        if (not batch.tiers or person.tier in batch.tiers) and batch.number not in person.unavailable
+    }
+    held = {batch.number: model.new_bool_var("") for batch in case.batches}
+    for batch in case.batches:
+        people = sum(x for (_, number), x in seats.items() if number == batch.number)
+        model.add(people <= batch.capacity_max * held[batch.number])
+        model.add(people >= max(batch.capacity_min, 1) * held[batch.number])
+    for person in case.people:
+        model.add(sum(x for (who, _), x in seats.items() if who == person.staff_no) <= 1)
+    day = MONDAY
+    while day <= max(batch.ends_on for batch in case.batches):
+        on = {batch.number for batch in case.batches if batch.starts_on <= day <= batch.ends_on}
+        for unit, size in case.sizes.items():
+            gone = sum(x for (who, at), x in seats.items() if at in on and case.by_number[who].unit == unit)
+            model.add(gone <= case.rules.of(unit).allowed_away(size))
+        for person in case.people:
+            if person.pair is not None and person.staff_no < person.pair:
+                both = (person.staff_no, person.pair)
+                model.add(sum(x for (who, at), x in seats.items() if at in on and who in both) <= 1)
+        day += timedelta(days=1)
+    left = len(case.people) - sum(seats.values())
+    moved = sum(x for (who, at), x in seats.items() if case.previous.get(who, at) != at)
+    if case.rules.objective is Objective.FEWEST_BATCHES:
+        objective = sum(held.values())
+    else:
+        objective = model.new_int_var(0, 100, "")
+        for batch in case.batches:
+            model.add(
+                objective
+                >= ((batch.ends_on - min(b.starts_on for b in case.batches)).days + 1) * held[batch.number]
+            )
+    found = []
+    for wish in (left, moved, objective):
+        model.minimize(wish)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 2
+        assert solver.solve(model) == cp_model.OPTIMAL
+        found.append(round(solver.objective_value))
+        model.add(wish <= found[-1])
+    return found[0], found[1], found[2]
+
+
+@pytest.mark.parametrize("objective", [Objective.FEWEST_BATCHES, Objective.EARLIEST])
+@pytest.mark.parametrize("seed", range(4))
+def test_another_solver_finds_nothing_better(seed: int, objective: Objective) -> None:
+    case = _case(seed, objective)
+    solution = solve(case)
+    plan = {staff_no: batch for staff_no, batch, _ in plan_rows(solution) if batch}
+    assert faults(case, plan) == []
+    assert worth(case, plan) == solution.worth == _other_solver(case)
+    assert solution.is_optimal
