@@ -67,6 +67,29 @@ class Treatment(StrEnum):
     DROPPED = "dropped"
 
 
+class ResultDetail(StrEnum):
+    """How much of their own result candidates see once it is released."""
+
+    FULL = "full"
+    MARKS = "marks"
+    SCORE = "score"
+
+
+class Finding(StrEnum):
+    """What a second look at a marked script found."""
+
+    FAIR = "fair"
+    LENIENT = "lenient"
+    HARSH = "harsh"
+    WRONG = "wrong"
+
+
+class AppealState(StrEnum):
+    OPEN = "open"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
 class CorrectionState(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"
@@ -315,3 +338,4 @@ class ResultLine:
 class ResultFacts:
     attempt: AttemptFacts
     lines: tuple[ResultLine, ...]
+    detail: ResultDetail = ResultDetail.FULL

@@ -8,12 +8,15 @@ from flask_babel import lazy_gettext as _l
 
 from app.bank import labels as bank
 from app.exams.facts import (
+    AppealState,
     AttemptKind,
     AttemptState,
     CorrectionState,
     ExamState,
     ExtensionKind,
+    Finding,
     ReleasePolicy,
+    ResultDetail,
     Treatment,
 )
 from app.exams.records import ExtensionLine
@@ -74,6 +77,24 @@ CORRECTION_TONES = {
 }
 CROSSINGS = {"down": _l("由合格变为不合格"), "up": _l("由不合格变为合格"), "": ""}
 CROSSING_TONES = {"down": "bad", "up": "ok", "": "quiet"}
+DETAILS: dict[ResultDetail, Any] = {
+    ResultDetail.FULL: _l("本人答卷、得分、评分说明、正确答案、出处和解析"),
+    ResultDetail.MARKS: _l("本人答卷、得分和评分说明，不含答案"),
+    ResultDetail.SCORE: _l("只有总分和结果"),
+}
+FINDINGS: dict[Finding, Any] = {
+    Finding.FAIR: _l("评分恰当"),
+    Finding.LENIENT: _l("偏宽"),
+    Finding.HARSH: _l("偏严"),
+    Finding.WRONG: _l("评分有误"),
+}
+FINDING_TONES = {Finding.FAIR: "ok", Finding.LENIENT: "warn", Finding.HARSH: "warn", Finding.WRONG: "bad"}
+APPEAL_STATES: dict[AppealState, Any] = {
+    AppealState.OPEN: _l("待答复"),
+    AppealState.UPHELD: _l("已改分"),
+    AppealState.DISMISSED: _l("维持原分"),
+}
+APPEAL_TONES = {AppealState.OPEN: "warn", AppealState.UPHELD: "ok", AppealState.DISMISSED: "quiet"}
 NOTICED: dict[str, Any] = {"focus_loss": _l("离开考试页面")}
 
 

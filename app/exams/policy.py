@@ -4,6 +4,7 @@ from typing import Protocol
 
 from app.exams.facts import AttemptFacts
 from app.exams.records import ScriptFacts
+from app.exams.records.marking import AppealFacts
 from app.web.actor import Actor, Role, Scope
 
 MANAGERS = (Role.ORGANIZER, Role.ADMINISTRATOR)
@@ -43,6 +44,11 @@ def manage(actor: Actor, thing: Placed) -> bool:
 def inspect(actor: Actor, attempt: AttemptFacts) -> bool:
     """Open an attempt to its organizers; nobody looks into, or voids, their own from this side (GR-6, GR-7)."""
     return manage(actor, attempt) and not own(actor, attempt)
+
+
+def answer(actor: Actor, appeal: AppealFacts) -> bool:
+    """Open an appeal to the exam's organizers, never to the one who filed it (GR-6)."""
+    return manage(actor, appeal) and appeal.person_id != actor.person_id
 
 
 def read_scripts(actor: Actor) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.exams.rules import reading, regrading
 from question_bank import reasons
 
 _SAID: dict[str, Any] = {
@@ -23,6 +24,11 @@ _SAID: dict[str, Any] = {
     reasons.SOME_BLANKS: _l("{blanks} 空答对 {right} 空，按空计分：{faults}"),
     reasons.BLANK_EMPTY: _l("第 {place} 空未填"),
     reasons.BLANK_WRONG: _l("第 {place} 空不符"),
+    regrading.FULL: _l("试题有误，全体计满分"),
+    regrading.DROPPED: _l("试题有误，不计分，按其余题目的得分率折算"),
+    regrading.NEW_KEY: _l("答案更正后重新评分：{why}"),
+    reading.MEAN: _l("双评 {first}、{second} 分，取平均"),
+    reading.THIRD: _l("双评 {first}、{second} 分超出允许误差，第三评 {third} 分为准"),
     reasons.BLANK_REPEATED: _l("第 {place} 空重复"),
 }
 _BETWEEN_FAULTS = _l("；")
@@ -35,7 +41,8 @@ def _pattern(sentence: str) -> re.Pattern[str]:
     )
 
 
-_PATTERNS = [(_pattern(sentence), sentence) for sentence in reasons.SENTENCES]
+OURS = (regrading.FULL, regrading.DROPPED, regrading.NEW_KEY, reading.MEAN, reading.THIRD)
+_PATTERNS = [(_pattern(sentence), sentence) for sentence in (*reasons.SENTENCES, *OURS)]
 
 
 def said(reason: str) -> str:
@@ -47,5 +54,7 @@ def said(reason: str) -> str:
             if "faults" in values:
                 faults = map(said, values["faults"].split(reasons.BETWEEN_FAULTS))
                 values["faults"] = str(_BETWEEN_FAULTS).join(faults)
+            if "why" in values:
+                values["why"] = said(values["why"])
             return str(_SAID[sentence]).format(**values)
     return reason

@@ -6,7 +6,9 @@ from flask_babel import lazy_gettext as _l
 from app.exams import figures, policy, reasons
 from app.exams import regrader as regrader
 from app.exams import sweeper as sweeper
+from app.exams.views import appeals as appeals
 from app.exams.views import attempts as attempts
+from app.exams.views import checks as checks
 from app.exams.views import corrections as corrections
 from app.exams.views import extensions as extensions
 from app.exams.views import invigilation as invigilation
@@ -14,6 +16,7 @@ from app.exams.views import make_ups as make_ups
 from app.exams.views import manage as manage
 from app.exams.views import marking as marking
 from app.exams.views import outages as outages
+from app.exams.views import plans as plans
 from app.exams.views import results as results
 from app.exams.views import seats as seats
 from app.exams.views import sitting as sitting
@@ -37,6 +40,12 @@ name_actions(
         "correction.withdrawn": _l("撤回答案更正"),
         "correction.done": _l("完成重新评分"),
         "corrections.exported": _l("导出更正影响名单"),
+        "exam.plan_set": _l("设置评阅与公布"),
+        "item.read": _l("评阅（双评）"),
+        "marking.check_drawn": _l("抽取抽查样本"),
+        "marking.checked": _l("记录抽查意见"),
+        "appeal.filed": _l("提出成绩申诉"),
+        "appeal.decided": _l("答复成绩申诉"),
         "attempt.regraded": _l("更正成绩"),
         "sitting.extended": _l("考试延时"),
         "sitting.extension_reversed": _l("撤回延时"),

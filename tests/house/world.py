@@ -32,8 +32,18 @@ from app.cli.seed import SIGN_INS, seed_once
 from app.config import Config
 from app.db import Databases
 from app.exams import operations as exams
-from app.exams.facts import AttemptState, CorrectionState, ReleasePolicy, Treatment
-from app.exams.models import Attempt, AttemptItem, Candidate, Exam, KeyCorrection, Sitting
+from app.exams.facts import AppealState, AttemptState, CorrectionState, ReleasePolicy, Treatment
+from app.exams.models import (
+    Attempt,
+    AttemptItem,
+    Candidate,
+    Exam,
+    KeyCorrection,
+    ScoreAppeal,
+    Sitting,
+    SpotCheck,
+    SpotScript,
+)
 from app.jobs import Job
 from app.library import operations as library
 from app.library.models import ReadingTask, SourceDocument
@@ -535,7 +545,7 @@ class _Builder:
         }
 
     def _after(self, session: Session, exam_id: uuid.UUID, by: Actor) -> dict[str, Any]:
-        """Add what follows an exam: a wrong key that was put right."""
+        """Add what follows an exam: a wrong key that was put right, an appeal and a sample to look at."""
         ended = select(AttemptItem).join(Attempt, col(Attempt.id) == AttemptItem.attempt_id)
         ended = ended.where(col(Attempt.exam_id) == exam_id, col(Attempt.state) != AttemptState.OPEN)
         laid = session.exec(ended.order_by(col(Attempt.id), col(AttemptItem.position))).first()
@@ -556,7 +566,33 @@ class _Builder:
         )
         session.add(correction)
         session.flush()
-        return {"correction_id": correction.id, "version_id": laid.version_id}
+        appeal = ScoreAppeal(
+            id=clock.new_id(),
+            attempt_id=laid.attempt_id,
+            person_id=session.exec(select(Attempt.person_id).where(Attempt.id == laid.attempt_id)).one(),
+            text="第三点写的是同一意思",
+            filed_at=self.at,
+            state=AppealState.OPEN,
+        )
+        check = SpotCheck(
+            id=clock.new_id(),
+            exam_id=exam_id,
+            seed="0",
+            size=1,
+            population=1,
+            created_by=by.person_id,
+            created_at=self.at,
+        )
+        session.add_all([appeal, check])
+        session.flush()
+        session.add(SpotScript(check_id=check.id, attempt_id=laid.attempt_id, place=1))
+        session.flush()
+        return {
+            "correction_id": correction.id,
+            "version_id": laid.version_id,
+            "appeal_id": appeal.id,
+            "check_id": check.id,
+        }
 
     def _import(self, session: Session, unit: UnitPeriod, by: Actor) -> uuid.UUID:
         out = io.BytesIO()

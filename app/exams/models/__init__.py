@@ -184,12 +184,19 @@ class Response(SQLModel, table=True):
 
 
 class Mark(SQLModel, table=True):
-    """The marks for one item, and why. A later mark points to the one it replaces; none is overwritten."""
+    """The marks for one item, and why. A later mark replaces the one before it; none is overwritten.
+
+    `candidate_id` stands beside a marker, so that the table itself keeps the two apart.
+    """
 
     __tablename__ = "mark"
     __table_args__ = (
         UniqueConstraint("attempt_id", "item_id", "version"),
         CheckConstraint("marks >= 0 AND marks <= out_of", "marks_within_range"),
+        CheckConstraint(
+            "marker_id IS NULL OR (candidate_id IS NOT NULL AND marker_id <> candidate_id)",
+            "marker_is_not_candidate",
+        ),
     )
 
     id: uuid.UUID = Field(primary_key=True)
@@ -201,6 +208,7 @@ class Mark(SQLModel, table=True):
     reason: str = Field(max_length=500)
     points: list[Any] | None = Field(default=None, sa_column=Column(JSON))
     marker_id: uuid.UUID | None = Field(default=None, foreign_key="account.id")
+    candidate_id: uuid.UUID | None = Field(default=None, foreign_key="person.id")
     marked_at: datetime
 
 
@@ -217,5 +225,10 @@ class ExamEvidence(SQLModel, table=True):
 
 
 # What follows an exam lies beside it; whoever loads the rows of this room loads all of them.
+from app.exams.models.appeals import ScoreAppeal as ScoreAppeal  # noqa: E402
 from app.exams.models.corrections import KeyCorrection as KeyCorrection  # noqa: E402
 from app.exams.models.corrections import RegradedAttempt as RegradedAttempt  # noqa: E402
+from app.exams.models.marking import MarkingPlan as MarkingPlan  # noqa: E402
+from app.exams.models.marking import Reading as Reading  # noqa: E402
+from app.exams.models.marking import SpotCheck as SpotCheck  # noqa: E402
+from app.exams.models.marking import SpotScript as SpotScript  # noqa: E402

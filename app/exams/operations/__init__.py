@@ -1,6 +1,8 @@
 """What is done in the exams room."""
 
+from app.exams.operations.appeals import decide_appeal, file_appeal
 from app.exams.operations.automatic import mark_attempt, mark_attempts
+from app.exams.operations.checks import draw_check, record_finding
 from app.exams.operations.closing import close_overdue
 from app.exams.operations.corrections import approve as approve_correction
 from app.exams.operations.corrections import propose as propose_correction
@@ -19,6 +21,7 @@ from app.exams.operations.managing import (
 from app.exams.operations.manual import finish_marking, mark_item
 from app.exams.operations.opening import open_paper, record_evidence
 from app.exams.operations.outages import extend_outage
+from app.exams.operations.plans import set_plan
 from app.exams.operations.regrading import regrade_some
 from app.exams.operations.reopening import reopen
 from app.exams.operations.reversing import reverse
@@ -39,9 +42,12 @@ __all__ = [
     "close_exam",
     "close_overdue",
     "create_exam",
+    "decide_appeal",
+    "draw_check",
     "extend_hall",
     "extend_outage",
     "extend_person",
+    "file_appeal",
     "finish_marking",
     "make_up_sitting",
     "mark_attempt",
@@ -54,6 +60,7 @@ __all__ = [
     "propose_correction",
     "publish_exam",
     "record_evidence",
+    "record_finding",
     "regrade_some",
     "release_results",
     "reopen",
@@ -61,6 +68,7 @@ __all__ = [
     "save_gathered",
     "save_responses",
     "seat_candidates",
+    "set_plan",
     "start",
     "submit",
     "void",

@@ -39,44 +39,98 @@ def mark_item(
     `expected_version` is that of the mark the marker saw, 0 for none; if somebody was quicker, nothing changes
     (GR-3). Nobody marks their own attempt (GR-6).
     """
+    attempt, exam, place = _placed(session, attempt_id, item_id, by)
+    marks = worth(session, place, points)
+    current = _seen(session, place, marks, expected_version)
+    mark = write(session, attempt, exam, place, current, marks, points, reason or "人工评阅", by=by, at=at)
+    totals.refresh(session, attempt_id, at)
+    return mark
+
+
+def award(
+    session: Session,
+    attempt_id: uuid.UUID,
+    item_id: uuid.UUID,
+    marks: Decimal,
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    expected_version: int,
+) -> MarkFacts:
+    """Write marks for a whole item of any kind, out of what it is worth on this paper; else as `mark_item`."""
+    attempt, exam, place = _placed(session, attempt_id, item_id, by)
+    if not 0 <= marks <= place.marks:
+        raise MarksOutOfRange(out_of=place.marks)
+    current = _seen(session, place, marks, expected_version)
+    mark = write(session, attempt, exam, place, current, rounded(marks), None, reason, by=by, at=at)
+    totals.refresh(session, attempt_id, at)
+    return mark
+
+
+def _placed(
+    session: Session, attempt_id: uuid.UUID, item_id: uuid.UUID, by: Actor
+) -> tuple[Attempt, Exam, AttemptItem]:
     attempt, exam = _ended(session, attempt_id)
     if by.person_id == attempt.person_id:
         raise OwnAttempt
     place = session.get(AttemptItem, (attempt_id, item_id))
     if place is None:
         raise Unknown
-    marks = _awarded(session, place, points)
-    current = latest_marks(session, attempt_id).get(item_id)
-    if (current.version if current else 0) != expected_version:
+    return attempt, exam, place
+
+
+def _seen(session: Session, place: AttemptItem, marks: Decimal, version: int) -> MarkFacts | None:
+    """Return the mark that is replaced, unless it is not the one that was seen."""
+    current = latest_marks(session, place.attempt_id).get(place.item_id)
+    if (current.version if current else 0) != version:
         raise MarkConflict(theirs=current.marks if current else 0, yours=marks)
+    return current
+
+
+def write(
+    session: Session,
+    attempt: Attempt,
+    exam: Exam,
+    place: AttemptItem,
+    current: MarkFacts | None,
+    marks: Decimal,
+    points: Sequence[Decimal] | None,
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> MarkFacts:
+    """Write the next mark of an item with its marker, and enter it in the journal; the caller adds up."""
     mark = MarkFacts(
-        attempt_id=attempt_id,
-        item_id=item_id,
-        version=expected_version + 1,
+        attempt_id=attempt.id,
+        item_id=place.item_id,
+        version=current.version + 1 if current else 1,
         marks=marks,
         out_of=place.marks,
-        reason=reason or "人工评阅",
-        points=tuple(points),
+        reason=reason,
+        points=None if points is None else tuple(points),
         marker_id=by.person_id,
         marked_at=at,
     )
-    session.add(Mark(id=clock.new_id(), **mark.__dict__ | {"points": [str(each) for each in points]}))
+    kept = None if points is None else [str(each) for each in points]
+    row = Mark(id=clock.new_id(), candidate_id=attempt.person_id, **mark.__dict__ | {"points": kept})
+    session.add(row)
     session.flush()
     journal.record(
         session,
         "item.marked",
         "attempt",
-        attempt_id,
+        attempt.id,
         by=by,
         at=at,
-        stream=f"attempt:{attempt_id.hex[-1]}",
+        stream=f"attempt:{attempt.id.hex[-1]}",
         unit_path=exam.unit_path,
-        item=str(item_id),
+        item=str(place.item_id),
         old=str(current.marks) if current else None,
         new=str(marks),
         reason=mark.reason,
     )
-    finish_marking(session, attempt_id, at)
     return mark
 
 
@@ -96,7 +150,7 @@ def _ended(session: Session, attempt_id: uuid.UUID) -> tuple[Attempt, Exam]:
     return row
 
 
-def _awarded(session: Session, place: AttemptItem, points: Sequence[Decimal]) -> Decimal:
+def worth(session: Session, place: AttemptItem, points: Sequence[Decimal]) -> Decimal:
     """Return what the points are worth on this paper, where an item may count more or less than its rubric."""
     key = bank.keys(session, [place.version_id])[place.version_id].key
     rubric = key.rubric if isinstance(key, ShortAnswerKey) else ()

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from app.exams.facts import MarkFacts
-from app.exams.models import Attempt
+from app.exams.facts import MarkFacts, MarkingState
+from app.exams.models import Attempt, Exam
 from app.exams.operations.manual import mark_item
+from app.exams.operations.readings import read_script
 from app.exams.queries.marks import latest_marks
+from app.exams.queries.plans import plan
 from app.exams.records import Decision
 from app.exams.refusals import MarkConflict, MarkReasonMissing, OwnAttempt
 from app.refusals import Unknown
@@ -22,15 +24,22 @@ def mark_script(
     """Write a marker's decisions on one script, all or none; return how many changed anything.
 
     Where another marker was quicker nothing is written at all (GR-3); marks already given are changed only
-    with a reason.
+    with a reason. In an exam that two markers read, decisions are one reading until readings agree.
     """
-    writer = session.exec(
-        select(Attempt.person_id).where(col(Attempt.id) == attempt_id).with_for_update()
+    row = session.exec(
+        select(Attempt, Exam)
+        .join(Exam, col(Exam.id) == Attempt.exam_id)
+        .where(col(Attempt.id) == attempt_id)
+        .with_for_update(of=Attempt)
     ).first()
-    if writer is None:
+    if row is None:
         raise Unknown
-    if writer == by.person_id:
+    attempt, exam = row
+    if attempt.person_id == by.person_id:
         raise OwnAttempt
+    marking = plan(session, exam.id)
+    if marking.is_double and attempt.marking is MarkingState.NEEDS_MARKER:
+        return read_script(session, attempt, exam, marking, decisions, by=by, at=at)
     current = latest_marks(session, attempt_id)
     changed = [each for each in decisions if _differs(each, current.get(each.item_id))]
     for each in changed:

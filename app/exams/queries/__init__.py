@@ -1,8 +1,10 @@
 """Rows of the exams room as facts."""
 
+from app.exams.queries.appeals import appeal, appeal_until, appeals, open_appeals, own_appeals
 from app.exams.queries.attempts import as_attempt, attempt, attempts, continued, now, paper, receipt
 from app.exams.queries.board import board
 from app.exams.queries.candidates import exams_of
+from app.exams.queries.checks import check, checked_scripts, checks
 from app.exams.queries.corrections import (
     correction,
     corrections,
@@ -20,6 +22,7 @@ from app.exams.queries.marks import latest_marks
 from app.exams.queries.outages import measured
 from app.exams.queries.outcomes import outcomes
 from app.exams.queries.owing import owing
+from app.exams.queries.plans import is_begun, marker_lines, plan, readings
 from app.exams.queries.regrading import impact
 from app.exams.queries.results import released, result, script
 from app.exams.queries.samples import fitting, lacking, sample
@@ -28,6 +31,9 @@ from app.exams.queries.seats import by_staff_no, candidate, candidates, halls, n
 from app.exams.queries.waiting import to_mark
 
 __all__ = [
+    "appeal",
+    "appeal_until",
+    "appeals",
     "as_attempt",
     "attempt",
     "attempts",
@@ -35,6 +41,9 @@ __all__ = [
     "by_staff_no",
     "candidate",
     "candidates",
+    "check",
+    "checked_scripts",
+    "checks",
     "continued",
     "correction",
     "corrections",
@@ -49,11 +58,13 @@ __all__ = [
     "fitting",
     "halls",
     "impact",
+    "is_begun",
     "is_candidate",
     "items",
     "lacking",
     "latest_marks",
     "listed",
+    "marker_lines",
     "marking_lines",
     "marking_script",
     "measured",
@@ -62,9 +73,13 @@ __all__ = [
     "now",
     "numbers",
     "occupied",
+    "open_appeals",
     "outcomes",
     "owing",
+    "own_appeals",
     "paper",
+    "plan",
+    "readings",
     "receipt",
     "released",
     "result",

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -9,12 +10,13 @@ from sqlmodel import Session, select
 from app.bank import queries as bank
 from app.bank.facts import ItemKey
 from app.exams import papers, rules
-from app.exams.facts import AttemptFacts, MarkFacts, ResultFacts, ResultLine
+from app.exams.facts import AttemptFacts, MarkFacts, ResultDetail, ResultFacts, ResultLine
 from app.exams.models import Attempt
 from app.exams.models import Response as ResponseRow
 from app.exams.papers import Place
 from app.exams.queries.corrections import orders
 from app.exams.queries.marks import latest_marks
+from app.exams.queries.plans import plan
 from app.exams.rules.regrading import Order, Orders
 from question_bank.items import FillBlankKey, Item, Key, MultipleKey, ShortAnswerKey, SingleKey, TrueFalseKey
 from question_bank.responses import Response
@@ -28,10 +30,19 @@ def released(attempt: AttemptFacts, at: datetime) -> bool:
 
 
 def result(session: Session, attempt: AttemptFacts, at: datetime) -> ResultFacts | None:
-    """Return an attempt with marks, reasons, right answers and passages; None before its release."""
+    """Return an attempt with as much of marks, reasons and keys as its exam shows; None before its release."""
     if not released(attempt, at):
         return None
-    return ResultFacts(attempt, script(session, attempt.id))
+    detail = plan(session, attempt.exam_id).detail
+    lines = () if detail is ResultDetail.SCORE else script(session, attempt.id)
+    if detail is ResultDetail.MARKS:
+        lines = tuple(without_key(line) for line in lines)
+    return ResultFacts(attempt, lines, detail)
+
+
+def without_key(line: ResultLine) -> ResultLine:
+    """Return a line that tells marks and reason, and nothing of what would have been right."""
+    return replace(line, right=(), right_ids=frozenset(), truth=None, paragraph="", quote="", rationale="")
 
 
 def script(session: Session, attempt_id: uuid.UUID) -> tuple[ResultLine, ...]:

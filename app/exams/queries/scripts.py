@@ -18,6 +18,7 @@ from app.exams.models import Response as ResponseRow
 from app.exams.papers import Place
 from app.exams.queries.attempts import attempt as find_attempt
 from app.exams.queries.marks import latest_marks
+from app.exams.queries.plans import read_by
 from app.exams.queries.waiting import WaitingScript, to_mark
 from app.exams.records import Essay, MarkedScript, MarkingLine, ScriptFacts
 from app.planning.models import Programme
@@ -58,11 +59,16 @@ def marking_lines(session: Session, scope: Scope, exam_id: uuid.UUID | None = No
 def next_script(
     session: Session, exam_id: uuid.UUID, reader: uuid.UUID, after: Any = None
 ) -> uuid.UUID | None:
-    """Return the next script for a marker, never their own; `after` is the attempt they have just read.
+    """Return the next script for a marker, never their own nor one they have read as one of several.
+
+    `after` is the attempt they have just read.
 
     Markers begin at different places of the queue, so that two rarely read the same script.
     """
-    waiting = [each for each in to_mark(session, exam_id) if each.person_id != reader]
+    read = read_by(session, exam_id, reader)
+    waiting = [
+        each for each in to_mark(session, exam_id) if each.person_id != reader and each.attempt_id not in read
+    ]
     if not waiting:
         return None
     if after is None:

@@ -11,8 +11,7 @@ from question_bank.marks import rounded
 
 FULL = "试题有误，全体计满分"
 DROPPED = "试题有误，不计分，按其余题目的得分率折算"
-NEW_KEY = "答案更正后重新评分"
-KEPT = "答案更正后得分不降，保留原得分"
+NEW_KEY = "答案更正后重新评分：{why}"
 
 
 class OwnExam(Forbidden):
@@ -133,7 +132,7 @@ def _by_order(place: Place, order: Order) -> tuple[Decimal | None, str]:
         return None, ""
     if order.only_up and place.marks is not None and place.marks >= place.rekeyed:
         return None, ""
-    return place.rekeyed, f"{NEW_KEY}：{place.rekeyed_reason}"[:500]
+    return place.rekeyed, NEW_KEY.format(why=place.rekeyed_reason)[:500]
 
 
 def check_proposer(is_candidate: bool) -> None:

@@ -17,6 +17,9 @@ SITTING: Needs = may(policy.manage, queries.sitting, key="sitting_id")
 DECISION: Needs = may(policy.manage, queries.decision, key="decision_id")
 ATTEMPT: Needs = may(policy.inspect, queries.attempt, key="attempt_id")
 CORRECTION: Needs = may(policy.manage, queries.correction, key="correction_id")
+OWN: Needs = may(policy.own, queries.attempt, key="attempt_id")
+APPEAL: Needs = may(policy.answer, queries.appeal, key="appeal_id")
+CHECK: Needs = may(policy.mark_exam, queries.check, key="check_id")
 READ: Needs = may(policy.read_scripts)
 MARKED_EXAM: Needs = may(policy.mark_exam, queries.exam, key="exam_id")
 SCRIPT: Needs = may(policy.mark, queries.marking_script, key="attempt_id")
@@ -40,7 +43,9 @@ def tabs(exam: ExamFacts, here: str) -> list[tuple[Any, str, bool]]:
         "manage_exam": _("概况"),
         "results": _("成绩分析"),
         "make_up": _("补考"),
+        "appeals": _("成绩申诉"),
         "corrections": _("答案更正"),
+        "marking_plan": _("评阅与公布"),
     }
     return [(label, url_for(f"exams.{name}", exam_id=exam.id), name == here) for name, label in names.items()]
 

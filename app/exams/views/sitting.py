@@ -1,12 +1,13 @@
 """The candidate's pages: my exams, the paper, saving, handing in, receipt and result."""
 
 import uuid
+from datetime import datetime
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
-from app.exams import operations, policy, protocol, queries
+from app.exams import labels, operations, policy, protocol, queries
 from app.exams.facts import AttemptFacts, AttemptState
 from app.exams.refusals import BodyTooLarge, Closed, StillOpen
 from app.exams.views import hot, words
@@ -151,7 +152,19 @@ def result(visit: Visit, attempt: AttemptFacts) -> Answer:
     found = queries.result(visit.session, attempt, queries.now(visit.session))
     if found is None:
         return render_template("exams/result_pending.html", attempt=attempt)
-    return render_template("exams/result.html", result=found, attempt=attempt)
+    return render_template(
+        "exams/result.html",
+        result=found,
+        attempt=attempt,
+        labels=labels,
+        appeals=queries.own_appeals(visit.session, attempt.id),
+        appeal_until=_still(queries.appeal_until(visit.session, attempt), visit),
+    )
+
+
+def _still(until: datetime | None, visit: Visit) -> datetime | None:
+    """Return until when one may appeal, while one may."""
+    return until if until is not None and visit.at <= until else None
 
 
 @desk.post(
