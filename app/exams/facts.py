@@ -145,6 +145,7 @@ class PaperItem:
     position: int
     marks: Decimal
     item: Item
+    version_id: uuid.UUID
     rev: int
     response: Response
 

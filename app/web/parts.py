@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask import session as cookie_session
 from flask_babel import get_locale, gettext
 from jinja2 import StrictUndefined
@@ -85,6 +85,8 @@ def chrome() -> Chrome:
     large = prints_large()
     if actor is None or actor.pending:
         return Chrome(gettext("轮训"), locale, "layouts/public.html", demo=demo, large_print=large)
+    if g.get("frameless", False):
+        return Chrome(gettext("轮训"), locale, "base.html", actor.name, demo=demo, large_print=large)
     allowed = [nav for nav in current_app.extensions["lunxun.nav"] if actor.has(*nav.roles)]
     # A place open to several of one's roles is listed once, where it comes first.
     entries = list({nav.endpoint: nav for nav in reversed(allowed)}.values())[::-1]
@@ -111,6 +113,11 @@ def chrome() -> Chrome:
         demo=demo,
         large_print=large,
     )
+
+
+def without_frame() -> None:
+    """Say that this request's page has no navigation around it: none is then put together."""
+    g.frameless = True
 
 
 def _scope_name(actor: Actor) -> str:

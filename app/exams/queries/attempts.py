@@ -103,7 +103,12 @@ def paper(session: Session, attempt: AttemptFacts) -> Paper:
     stored = {item_id: (rev, json.loads(payload)) for _, item_id, rev, payload in rows if item_id}
     items = tuple(
         PaperItem(
-            place.item_id, place.position, place.marks, place.item, *stored.get(place.item_id, (0, None))
+            place.item_id,
+            place.position,
+            place.marks,
+            place.item,
+            place.version_id,
+            *stored.get(place.item_id, (0, None)),
         )
         for place in (sheet.places if sheet else ())
     )

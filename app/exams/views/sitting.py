@@ -10,8 +10,9 @@ from app import clock
 from app.exams import labels, operations, policy, protocol, queries
 from app.exams.facts import AttemptFacts, AttemptState
 from app.exams.refusals import BodyTooLarge, Closed, StillOpen
-from app.exams.views import hot, words
+from app.exams.views import fragments, hot
 from app.exams.views.counter import desk
+from app.web import parts
 from app.web.desk import Answer, Visit, may, wants_json
 
 # 50 essays of 20,000 characters, each up to six bytes as JSON escapes them.
@@ -40,11 +41,14 @@ def paper(visit: Visit, attempt: AttemptFacts) -> Answer:
     if not attempt.is_open:
         return redirect(url_for("exams.receipt", attempt_id=attempt.id), 303)
     found = queries.paper(visit.session, attempt)
+    parts.without_frame()
     return render_template(
         "exams/paper.html",
         paper=found,
         state=protocol.state(found),
-        words=words.of_page(),
+        items=fragments.items(found),
+        cells=fragments.cells(found),
+        words=fragments.page_words(),
         links=_links(attempt),
         submit_key=clock.new_id(),
     )
