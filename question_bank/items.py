@@ -1,5 +1,6 @@
 """Say what is asked (Item) and what is right (Key) in two types, so that a paper cannot leak its answers."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -58,6 +59,9 @@ TOPICS = (
     "贯彻落实",
     "组织领导",
 )
+
+# What marks a blank in a stem.
+BLANK = re.compile(r"_{4,}")
 
 
 @dataclass(frozen=True)

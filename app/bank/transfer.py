@@ -1,49 +1,42 @@
-"""Files of items: read one with every fault in words, and write a choice of the bank."""
+"""Files of items: read one with every item's outcome, and write a choice of the bank."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from app.refusals import N_, Malformed
 from question_bank.anchors import Passage
 from question_bank.documents import number_notice
-from question_bank.interchange import json_format, yaml_format
+from question_bank.interchange import reading
+from question_bank.interchange.outcomes import Reading, Unreadable, Written
+from question_bank.interchange.registry import FORMATS
+from question_bank.interchange.texts import decode
 from question_bank.items import Entry
 
 
-@dataclass(frozen=True)
-class FileRead:
-    """What was found in a file: entries that can be read, and (item, fault) of the others."""
-
-    entries: tuple[Entry, ...]
-    faults: tuple[tuple[str, str], ...]
+class NotReadable(Malformed):
+    code = "not_readable"
+    sentence = N_("文件不能读取：%(cause)s。%(cure)s。")
 
 
-def read(name: str, content: bytes) -> FileRead:
-    """Read a YAML file, or a JSON file as it is exported, by the file's name."""
-    text = _text(content)
-    form = json_format if name.lower().endswith(".json") else yaml_format
-    entries, faults = form.survey(text)
-    told = [
-        (fault.item_id, f"{fault.field}：{fault.sentence}" if fault.field else fault.sentence)
-        for fault in faults
-    ]
-    return FileRead(entries, tuple(told))
+def read(name: str, content: bytes, form: str = "auto", tell: reading.Tell = reading.nobody) -> Reading:
+    """Read a file of any format; refuses one of which nothing can be read."""
+    try:
+        return reading.read(content, name, form, tell)
+    except Unreadable as error:
+        raise NotReadable(cause=error.cause, cure=error.cure) from error
 
 
 def read_source(content: bytes) -> list[Passage]:
     """Number the paragraphs of a document's text."""
-    return number_notice(_text(content))
-
-
-def _text(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", errors="replace")
+        return number_notice(decode(content))
+    except Unreadable as error:
+        raise NotReadable(cause=error.cause, cure=error.cure) from error
 
 
-def write(kind: str, entries: Iterable[Entry]) -> bytes:
-    """Write entries as JSON for other programs, or as YAML from which they are read back whole."""
-    if kind == "json":
-        return json.dumps(json_format.export(entries), ensure_ascii=False, indent=2).encode()
-    return yaml_format.write(entries).encode()
+def write(form: str, entries: Iterable[Entry]) -> Written:
+    """Write entries in a format, with what it cannot hold of each."""
+    return reading.write(form, entries)
+
+
+def file_name(form: str, stem: str) -> str:
+    return f"{stem}{FORMATS[form].suffix}"

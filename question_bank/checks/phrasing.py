@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from question_bank.anchors import squeeze
 from question_bank.checks.faults import Fault
-from question_bank.checks.shape import BLANK
-from question_bank.items import Entry, Kind, answer_texts
+from question_bank.items import BLANK, Entry, Kind, answer_texts
 from question_bank.wording import OpenList, Wording
 
 _CLOSING = re.compile("只有|仅有|全部|只包括|仅包括|只限于|仅限于")

@@ -1,12 +1,12 @@
 """Check that each entry is complete and consistent in itself."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from question_bank.anchors import squeeze
 from question_bank.checks.faults import Fault
 from question_bank.items import (
+    BLANK,
     Entry,
     FillBlankKey,
     Kind,
@@ -17,7 +17,6 @@ from question_bank.items import (
     answer_texts,
 )
 
-BLANK = re.compile(r"_{4,}")
 _KEY_TYPES = {
     Kind.SINGLE: SingleKey,
     Kind.MULTIPLE: MultipleKey,

@@ -1,13 +1,18 @@
 """Write entries as plain JSON values and read them; write items and keys so that they can be kept and read back."""
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from question_bank.interchange import yaml_format
 from question_bank.interchange.faults import FileFault
+from question_bank.interchange.formats import Format
+from question_bank.interchange.outcomes import Loss, Part, Unreadable, Wrong
+from question_bank.interchange.texts import decode
 from question_bank.items import (
     CognitiveLevel,
     Difficulty,
@@ -26,7 +31,7 @@ from question_bank.items import (
 
 
 def export(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """List entries for other programs, item and key together."""
+    """List entries for other programs, item and key together; what only some entries have follows the rest."""
     return [
         {
             "id": entry.item.id,
@@ -40,9 +45,16 @@ def export(entries: Iterable[Entry]) -> list[dict[str, Any]]:
             "topic": entry.item.topic,
             "cognitive_level": entry.item.cognitive_level.value,
             "expected_difficulty": entry.item.expected_difficulty.value,
+            **_only_some(entry),
         }
         for entry in entries
     ]
+
+
+def _only_some(entry: Entry) -> dict[str, Any]:
+    told: dict[str, Any] = {name: getattr(entry, name) for name in ("original", "swapped_in", "note")}
+    told["order_free"] = isinstance(entry.key, FillBlankKey) and entry.key.order_free
+    return {name: value for name, value in told.items() if value}
 
 
 def _exported_key(entry: Entry) -> Any:
@@ -65,17 +77,6 @@ def _point_to_json(point: RubricPoint) -> dict[str, Any]:
     return {"text": point.text, "marks": marks, "keywords": list(point.keywords)}
 
 
-def survey(text: str, file: str = "") -> tuple[tuple[Entry, ...], tuple[FileFault, ...]]:
-    """Read what can be read of an exported file and list the faults of the rest."""
-    try:
-        rows = json.loads(text)
-    except ValueError as error:
-        return (), (FileFault(file, "", "", f"不是有效的 JSON：{error}"),)
-    if isinstance(rows, list):
-        rows = [_as_written_by_hand(row) if isinstance(row, dict) else row for row in rows]
-    return yaml_format.survey_rows(rows, file)
-
-
 def _as_written_by_hand(row: Mapping[str, Any]) -> dict[str, Any]:
     """Name right options by their letters and the rubric by its own field, as people write them."""
     plain = {name: value for name, value in row.items() if name != "options"}
@@ -93,6 +94,78 @@ def _as_written_by_hand(row: Mapping[str, Any]) -> dict[str, Any]:
     if row.get("kind") == Kind.SHORT_ANSWER.value and "key" in plain:
         plain["rubric"] = plain.pop("key")
     return plain
+
+
+def survey(text: str, file: str = "") -> tuple[tuple[Entry, ...], tuple[FileFault, ...]]:
+    """Read an exported file of finished items and list the faults of the rest."""
+    try:
+        rows = json.loads(text)
+    except ValueError as error:
+        return (), (FileFault(file, "", "", f"不是有效的 JSON：{error}"),)
+    if isinstance(rows, list):
+        rows = [_as_written_by_hand(row) if isinstance(row, dict) else row for row in rows]
+    return yaml_format.survey_rows(rows, file)
+
+
+_STOP_AFTER = 50
+_LOOKS = 40
+_SPACE = re.compile(r"[\s,]*")
+_NEXT = re.compile(r"\}\s*,\s*(?=\{)")
+
+
+def parts(content: bytes) -> Sequence[Part]:
+    """Cut an exported list into its items; one that is broken does not hide those after it."""
+    text = decode(content).strip()
+    if not text.startswith("["):
+        raise Unreadable("不是试题的 JSON 列表", "最外层应是 [ … ]，参照导出的 JSON 文件")
+    found = list(_cut(text))
+    if found and all(isinstance(part.raw, Wrong) for part in found):
+        raise Unreadable(f"不是有效的 JSON（第 {found[0].line} 行）", "请重新导出，或检查引号、逗号和括号")
+    return found
+
+
+def _cut(text: str) -> Iterator[Part]:
+    decoder = json.JSONDecoder()
+    at, line, seen, broken = 1, 1, 0, 0
+    while (at := _after(text, at)) < len(text) and text[at] != "]":
+        line, seen = line + text.count("\n", seen, at), at
+        try:
+            raw, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            broken += 1
+            raw = Wrong("这一题不是有效的 JSON", "请检查引号、逗号和括号")
+            at = _next(decoder, text, at + 1) if broken < _STOP_AFTER else len(text)
+        name = str(raw.get("id") or "")[:40] if isinstance(raw, dict) else ""
+        yield Part(line, f"第 {line} 行", raw, name)
+
+
+def _next(decoder: json.JSONDecoder, text: str, at: int) -> int:
+    """Return where the next whole item begins; an option's braces look like an item's from outside."""
+    for found in islice(_NEXT.finditer(text, at), _LOOKS):
+        try:
+            raw, _ = decoder.raw_decode(text, found.end())
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(raw, dict) and "stem" in raw:
+            return found.end()
+    return len(text)
+
+
+def _after(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def item(raw: object) -> tuple[Entry, tuple[Loss, ...], tuple[str, ...]]:
+    """Read one item of an exported list."""
+    if isinstance(raw, Wrong):
+        raise raw
+    return yaml_format.draft(_as_written_by_hand(raw) if isinstance(raw, dict) else raw)
+
+
+def write(entries: Sequence[Entry]) -> bytes:
+    """Write entries as the exported list."""
+    return (json.dumps(export(entries), ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def item_to_json(item: Item) -> dict[str, Any]:
@@ -145,3 +218,15 @@ def key_from_json(kind: Kind, raw: Mapping[str, Any]) -> Key:
             for point in raw["rubric"]
         )
     )
+
+
+FORMAT = Format(
+    name="json",
+    title="JSON",
+    suffix=".json",
+    media="application/json",
+    parts=parts,
+    item=item,
+    write=write,
+    cannot=lambda entry: "",
+)

@@ -1,6 +1,6 @@
 """Read and write items as people write them by hand: a YAML list of mappings."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
@@ -8,6 +8,10 @@ import yaml
 
 from question_bank.anchors import Anchor
 from question_bank.interchange.faults import FileFault, FileRefused
+from question_bank.interchange.formats import Format, missing
+from question_bank.interchange.found import LONGEST_CODE, LONGEST_PARAGRAPH
+from question_bank.interchange.outcomes import Loss, Part, Unreadable, Wrong
+from question_bank.interchange.texts import LONGEST, decode, plain
 from question_bank.items import (
     TOPICS,
     CognitiveLevel,
@@ -31,6 +35,11 @@ _FIELDS = frozenset(
     {"id", "kind", "paragraph", "quote", "stem", "options", "key", "order_free", "original", "swapped_in"}
     | {"rubric", "rationale", "topic", "cognitive_level", "expected_difficulty", "note"}
 )
+# What a draft may still lack.
+_LATER = ("quote", "paragraph", "rationale", "topic")
+_DEEPEST = 20
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Word = TypeVar("_Word", Kind, CognitiveLevel, Difficulty)
 
 
@@ -54,7 +63,7 @@ def read(text: str, file: str = "") -> tuple[Entry, ...]:
 def survey(text: str, file: str = "") -> tuple[tuple[Entry, ...], tuple[FileFault, ...]]:
     """Read what can be read of one file and list the faults of the rest."""
     try:
-        rows = yaml.safe_load(text)
+        rows = yaml.load(text, _Loader)  # noqa: S506 - one of the two safe loaders
     except yaml.YAMLError as error:
         return (), (FileFault(file, "", "", f"不是有效的 YAML：{' '.join(str(error).split())}"),)
     return survey_rows(rows, file)
@@ -80,7 +89,75 @@ def survey_rows(rows: object, file: str = "") -> tuple[tuple[Entry, ...], tuple[
 def write(entries: Iterable[Entry]) -> str:
     """Write entries so that reading them again gives the same."""
     rows = [_row(entry) for entry in entries]
-    return yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=10_000)
+    return str(yaml.dump(rows, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000))
+
+
+def parts(content: bytes) -> Sequence[Part]:
+    """Cut a file into its items, each with its line; refuses what is no list, or nests and refers without end."""
+    text = decode(content)
+    try:
+        _bounded(text)
+        root = yaml.compose(text, _Loader)
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+        cure = f"请检查第 {line} 行前后的缩进、冒号和引号"
+        raise Unreadable(f"不是有效的 YAML（第 {line} 行）", cure) from None
+    if not isinstance(root, yaml.SequenceNode):
+        raise Unreadable("文件不是试题的列表", "每题以“- id: …”开头，参照导出的 YAML 文件")
+    lines = [node.start_mark.line + 1 for node in root.value]
+    return [
+        Part(line, f"第 {line} 行", node, _name(node)) for line, node in zip(lines, root.value, strict=True)
+    ]
+
+
+def _name(node: yaml.Node) -> str:
+    """Return the id a mapping gives itself, before it is read."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return next((str(value.value) for key, value in pairs if key.value == "id"), "")[:LONGEST_CODE]
+
+
+def _bounded(text: str) -> None:
+    """Refuse what would fill the memory or the stack when put together."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise Unreadable("文件中有 YAML 引用（*名称）", "请将引用的内容写全")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise Unreadable(f"列表和映射嵌套超过 {_DEEPEST} 层", "请参照导出的 YAML 文件")
+
+
+def item(raw: object) -> tuple[Entry, tuple[Loss, ...], tuple[str, ...]]:
+    """Read one item of a file; a draft may lack its anchor, rationale and topic."""
+    loader = yaml.SafeLoader("")
+    try:
+        row = loader.construct_document(raw)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        cause = " ".join(str(error).split())[:120]
+        raise Wrong(f"有的值读不出来：{cause}", "请给日期、时间和特殊的值加上引号") from None
+    finally:
+        loader.dispose()
+    return draft(row)
+
+
+def draft(row: object) -> tuple[Entry, tuple[Loss, ...], tuple[str, ...]]:
+    """Read one mapping as a draft; raise Wrong when it is none."""
+    if isinstance(row, dict):
+        row = {name: value for name, value in row.items() if value is not None}
+        row |= {name: "" for name in _LATER if name not in row}
+    try:
+        entry = _entry(row, draft=True)
+    except _Unreadable as error:
+        cure = f"请改正“{error.field}”这一项" if error.field else "请参照导出的文件改写"
+        raise Wrong(error.sentence, cure, error.field) from None
+    if not 0 < len(entry.item.id) <= LONGEST_CODE:
+        raise Wrong("题号是空的或太长", f"题号最多 {LONGEST_CODE} 个字符", "id")
+    if len(entry.item.paragraph) > LONGEST_PARAGRAPH:
+        raise Wrong("出处段落太长", "请写成 2.4 这样的段落号", "paragraph")
+    if not entry.item.stem:
+        raise Wrong("没有题干", "请写上题干", "stem")
+    return entry, (), missing(entry)
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -125,8 +202,8 @@ def _written_point(point: RubricPoint) -> dict[str, Any]:
     return {"text": point.text, "marks": marks, "keywords": list(point.keywords)}
 
 
-def _entry(row: object) -> Entry:
-    """Build an entry out of one mapping."""
+def _entry(row: object, draft: bool = False) -> Entry:
+    """Build an entry out of one mapping; a draft may lack topic and rubric."""
     if not isinstance(row, dict):
         raise _Unreadable("", "应是一组“字段: 值”")
     if unknown := sorted(str(name) for name in row.keys() - _FIELDS):
@@ -134,13 +211,16 @@ def _entry(row: object) -> Entry:
     item_id = _text(row, "id")
     kind = _word(row, "kind", Kind)
     options = options_of(item_id, _options(row)) if kind in (Kind.SINGLE, Kind.MULTIPLE) else ()
-    key = _KEYS[kind](row, options)
+    if draft and kind is Kind.SHORT_ANSWER and not row.get("rubric"):
+        key: Key = ShortAnswerKey(())
+    else:
+        key = _KEYS[kind](row, options)
     item = Item(
         id=item_id,
         kind=kind,
         stem=_text(row, "stem"),
         paragraph=_text(row, "paragraph"),
-        topic=_topic(row),
+        topic="" if draft and row["topic"] == "" else _topic(row),
         cognitive_level=_word(row, "cognitive_level", CognitiveLevel),
         expected_difficulty=_word(row, "expected_difficulty", Difficulty),
         options=options,
@@ -161,7 +241,12 @@ def _scalar(value: object, field: str) -> str:
     """Read a text; YAML's numbers are texts here, its true and false are not."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise _Unreadable(field, "应是文字；含冒号、井号、日期或 true/false 的文字请加引号")
-    return str(value).strip()
+    text = str(value).strip()
+    if len(text) > LONGEST:
+        raise _Unreadable(field, f"超过 {LONGEST:,} 个字符")
+    if plain(text) != text.replace("\r\n", "\n").replace("\r", "\n").strip():
+        raise _Unreadable(field, "有不能保存的控制字符")
+    return text
 
 
 def _text(row: Mapping[str, Any], field: str) -> str:
@@ -281,3 +366,15 @@ _KEYS: dict[Kind, Callable[[Mapping[str, Any], tuple[Option, ...]], Key]] = {
     Kind.FILL_BLANK: _fill_blank,
     Kind.SHORT_ANSWER: _short_answer,
 }
+
+
+FORMAT = Format(
+    name="yaml",
+    title="YAML",
+    suffix=".yaml",
+    media="application/yaml",
+    parts=parts,
+    item=item,
+    write=lambda entries: write(entries).encode(),
+    cannot=lambda entry: "",
+)

@@ -52,7 +52,7 @@ def test_the_shipped_bank_is_exported_as_a_list(built_app: Flask, tmp_path: Path
     assert _run(built_app, "export", "--format", "json", str(out))[0] == 0
     rows = json.loads(out.read_text(encoding="utf-8"))
     assert len(rows) == len(load_entries())
-    assert {tuple(row) for row in rows} == {tuple(FIELDS)}
+    assert {tuple(row)[: len(FIELDS)] for row in rows} == {tuple(FIELDS)}
 
 
 def test_bank_and_guide_are_taken_in_once(app: Flask, cast: Cast, session: Session) -> None:

@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from question_bank.content import load_entries
-from question_bank.interchange import json_format, yaml_format
+from question_bank.interchange import json_format, reading, yaml_format
 from question_bank.interchange.faults import FileRefused
+from question_bank.interchange.outcomes import Unreadable
 from question_bank.items import (
     Entry,
     FillBlankKey,
@@ -110,10 +111,13 @@ def test_every_fault_of_a_file_is_listed_and_the_rest_is_read() -> None:
     assert yaml_format.survey("", "p1.yaml") == ((), ())
 
 
-def test_the_export_has_exactly_the_agreed_fields() -> None:
+def test_the_export_has_the_agreed_fields_first_and_what_only_some_have_after_them() -> None:
     exported = json.loads(json.dumps(json_format.export(EVERY_KIND)))
+    assert [list(row)[11:] for row in exported] == [[], [], ["original", "swapped_in"], [], []]
+    (ordered,) = json_format.export([replace(fill_blank(order_free=True), note="审题时看")])
+    assert list(ordered)[11:] == ["note", "order_free"]
     for row in exported:
-        assert list(row) == [
+        assert list(row)[:11] == [
             "id",
             "kind",
             "stem",
@@ -169,23 +173,37 @@ def test_written_entries_are_read_back_the_same() -> None:
     assert (list(entries), faults) == (shipped, ())
 
 
-def test_an_exported_file_is_read_back() -> None:
-    shipped = load_entries()
+def test_an_exported_file_is_read_back_whole() -> None:
+    shipped = [replace(entry, item=replace(entry.item, fact="")) for entry in load_entries()]
     text = json.dumps(json_format.export(shipped), ensure_ascii=False)
-    entries, faults = json_format.survey(text, "bank.json")
-    assert faults == ()
-    for entry, original in zip(entries, shipped, strict=True):
-        assert replace(entry.item, fact="") == replace(original.item, fact="")
-        assert getattr(entry.key, "blanks", entry.key) == getattr(original.key, "blanks", original.key)
-        assert (entry.anchor, entry.rationale) == (original.anchor, original.rationale)
+    found = reading.read(text.encode(), "bank.json")
+    assert found.faults == ()
+    assert list(found.entries) == shipped
 
 
 def test_an_exported_file_with_a_strange_key_names_the_item() -> None:
-    row = json_format.export(load_entries()[:1])[0] | {"key": ["nowhere"]}
-    entries, faults = json_format.survey(json.dumps([row, 7]), "bank.json")
-    assert entries == ()
-    assert [(fault.item_id, fault.field) for fault in faults] == [(row["id"], "key"), ("第 2 题", "")]
+    rows = [json_format.export(load_entries()[:1])[0] | {"key": ["nowhere"]}, 7]
+    found = reading.read(json.dumps(rows, indent=1).encode(), "bank.json")
+    assert found.entries == ()
+    assert [(outcome.line, outcome.fault.field) for outcome in found.faults if outcome.fault] == [
+        (2, "key"),
+        (len(json.dumps(rows, indent=1).splitlines()) - 1, ""),
+    ]
 
 
-def test_what_is_no_json_is_said_so() -> None:
-    assert "JSON" in json_format.survey("[", "bank.json")[1][0].sentence
+def test_a_broken_item_of_an_exported_file_does_not_hide_the_next() -> None:
+    text = json.dumps(json_format.export(EVERY_KIND), ensure_ascii=False, indent=2)
+    found = reading.read(text.replace('"kind": "multiple",', '"kind": multiple,').encode(), "bank.json")
+    assert [bool(outcome.entry) for outcome in found.outcomes] == [True, False, True, True, True]
+    with pytest.raises(Unreadable, match="JSON"):
+        reading.read(b"[", "bank.json", "json")
+
+
+def test_a_draft_may_lack_its_anchor_but_not_its_stem() -> None:
+    draft = {name: value for name, value in SINGLE.items() if name not in {"quote", "paragraph", "topic"}}
+    rows = [draft, draft | {"stem": "", "id": "p11-x02", "options": ["甲", "乙", "丙"]}]
+    first, second = reading.read(yaml.safe_dump(rows, allow_unicode=True).encode(), "题.yaml").outcomes
+    assert first.entry
+    assert first.missing == ("topic", "paragraph", "quote")
+    assert second.fault
+    assert second.line > first.line

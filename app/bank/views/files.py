@@ -33,7 +33,8 @@ def take_in(visit: Visit) -> Answer:
     source = request.files.get("source")
     passages = transfer.read_source(uploaded("source", LIMIT)[1]) if source and source.filename else None
     said = queries.faults_of(visit.session, list(found.entries), passages)
-    faults = [*found.faults, *((code, fault) for code, all_ in said.items() for fault in all_)]
+    faults = [(f"{outcome.place} {outcome.name}".strip(), str(outcome.fault)) for outcome in found.faults]
+    faults += [(code, fault) for code, all_ in said.items() for fault in all_]
     if faults or not found.entries or form.checked_only.data:
         outcome = {"read": len(found.entries), "sheet": _faults(faults), "faults": len(faults)}
         return render_template("bank/import.html", form=form, outcome=outcome), 422
@@ -73,7 +74,7 @@ def take_out(visit: Visit) -> Answer:
     shelves = policy.scope(visit.actor)
     found = queries.entries(visit.session, state, ids=chosen or None, shelves=shelves)
     operations.note_export(visit.session, len(found), kind, by=visit.actor, at=visit.at)
-    return attachment(f"{_('题库')}.{kind}", transfer.write(kind, found), KINDS[kind])
+    return attachment(f"{_('题库')}.{kind}", transfer.write(kind, found).content, KINDS[kind])
 
 
 def _is_id(text: str) -> bool:

@@ -2,12 +2,13 @@
 
 import click
 
+from app.cli.bank.bring import bring
 from app.cli.bank.check import check
 from app.cli.bank.draw import draw
 from app.cli.bank.export import export
 from app.cli.bank.load import load
 
-COMMANDS = (check, draw, export, load)
+COMMANDS = (bring, check, draw, export, load)
 
 
 @click.group()
