@@ -24,6 +24,17 @@ class Reserve(StrEnum):
     PRACTICE = "practice"
 
 
+class BulkAction(StrEnum):
+    """What may be done to many items at once."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETIRE = "retire"
+    TOPIC = "topic"
+    DIFFICULTY = "difficulty"
+    RESERVE = "reserve"
+
+
 COMMON = "/"
 
 
@@ -47,6 +58,17 @@ class DrawableItem:
     code: str
     item: Item
     quote: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An item as the exam page would show it, before it has a place on a paper, marks, or a response."""
+
+    item: Item
+    id: str = "preview"
+    position: int = 1
+    marks: Decimal | None = None
+    response: None = None
 
 
 @dataclass(frozen=True)
@@ -150,3 +172,29 @@ class ItemLine:
     author_name: str
     reviewer_name: str | None
     updated_at: datetime
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """An action on many items: how far it has come, and what was refused, as (code, reason)."""
+
+    id: uuid.UUID
+    action: BulkAction
+    value: str
+    total: int
+    done: int
+    changed: int
+    refused: tuple[tuple[str, str], ...]
+    job_id: uuid.UUID | None
+    created_by: uuid.UUID
+    created_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SavedFilterFacts:
+    """A way to look at the list that its owner wants to come back to; `query` is the list's address."""
+
+    id: uuid.UUID
+    name: str
+    query: str

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.bank.facts import ItemState, Reserve
+from app.bank.facts import BulkAction, ItemState, Reserve
 from question_bank.items import CognitiveLevel, Difficulty, Kind
 
 KINDS: dict[str, Any] = {
@@ -56,6 +56,41 @@ FACILITY: dict[str, Any] = {
     "low": _l("低于 0.3（难）"),
     "middle": _l("0.3 至 0.7"),
     "high": _l("高于 0.7（易）"),
+}
+BULK: dict[str, Any] = {
+    BulkAction.SUBMIT: _l("送审"),
+    BulkAction.APPROVE: _l("审定"),
+    BulkAction.RETIRE: _l("停止使用"),
+    BulkAction.TOPIC: _l("改知识点"),
+    BulkAction.DIFFICULTY: _l("改预计难度"),
+    BulkAction.RESERVE: _l("改用途"),
+}
+BULK_QUESTIONS: dict[str, Any] = {
+    BulkAction.SUBMIT: _l("草稿送审后由另一人审定；不完整的、有“须改正”问题的会逐题列出，不送审。"),
+    BulkAction.APPROVE: _l("审定后即可用于组卷；您自己出的题不会审定，会逐题列出。"),
+    BulkAction.RETIRE: _l("停止使用后不再抽到，已抽出的试卷不受影响；需要时可以逐题恢复为草稿。"),
+    BulkAction.TOPIC: _l("知识点是归类，不改题目文字：另存一版，不必重新审定。"),
+    BulkAction.DIFFICULTY: _l("预计难度是归类，不改题目文字：另存一版，不必重新审定。"),
+    BulkAction.RESERVE: _l("仅供练习的题不会抽入试卷，仅供考试的题不会用于练习。"),
+}
+BULK_VALUES: dict[str, tuple[Any, dict[str, Any]]] = {
+    BulkAction.TOPIC: (_l("改为哪个知识点"), TOPICS),
+    BulkAction.DIFFICULTY: (_l("改为哪一级难度"), DIFFICULTIES),
+    BulkAction.RESERVE: (_l("改为哪种用途"), RESERVES),
+}
+FIELDS: dict[str, Any] = {
+    "stem": _l("题干"),
+    "options": _l("选项"),
+    "key": _l("答案"),
+    "original": _l("原文用语"),
+    "swapped_in": _l("替换用语"),
+    "paragraph": _l("出处段落"),
+    "quote": _l("原文引文"),
+    "rationale": _l("解析"),
+    "topic": _l("知识点"),
+    "cognitive_level": _l("认知层次"),
+    "expected_difficulty": _l("预计难度"),
+    "note": _l("备注"),
 }
 HAPPENINGS: dict[str, Any] = {
     "item.written": _l("出题"),

@@ -4,7 +4,7 @@ An item belongs to a unit, or to the bank all share. Organizers read the common 
 for and those of the units above them, whose exams are theirs as well; they change the first two.
 """
 
-from app.bank.facts import COMMON, BankItemFacts, Shelves
+from app.bank.facts import COMMON, BankItemFacts, RunFacts, Shelves
 from app.web.actor import Actor, Role
 
 KEEPERS = frozenset({Role.ORGANIZER, Role.ADMINISTRATOR})
@@ -31,6 +31,11 @@ def keep_item(actor: Actor, item: BankItemFacts) -> bool:
 def may_change(actor: Actor, unit_path: str) -> bool:
     """Tell whether a unit's items are an actor's to change: their own units' and the common ones."""
     return keep(actor) and (unit_path == COMMON or actor.scope(*KEEPERS).covers(unit_path))
+
+
+def see_run(actor: Actor, run: RunFacts) -> bool:
+    """An action on many items is told to whoever did it, and to administrators."""
+    return run.created_by == actor.person_id or actor.has(Role.ADMINISTRATOR)
 
 
 def home_of(actor: Actor) -> str:

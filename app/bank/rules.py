@@ -54,6 +54,28 @@ class NothingSaid(Refusal):
     sentence = N_("请写下意见再提交。")
 
 
+class NothingChosen(Refusal):
+    status = 422
+    code = "nothing_chosen"
+    sentence = N_("没有选中试题，请先勾选，或者选择当前条件下的全部试题。")
+
+
+class AlreadySo(Refusal):
+    code = "already_so"
+    sentence = N_("本来就是这样，没有改动。")
+
+
+class TooManyFilters(Refusal):
+    code = "too_many_filters"
+    sentence = N_("最多保存 %(n)s 个条件，请先删去不用的。")
+
+
+class NoName(Refusal):
+    status = 422
+    code = "no_name"
+    sentence = N_("请给这组条件起个名字。")
+
+
 class CodeTaken(Refusal):
     code = "code_taken"
     sentence = N_("题号正被另一人使用，请再保存一次。")

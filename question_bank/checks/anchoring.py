@@ -24,7 +24,7 @@ def check_anchoring(
         world = World((passage.text for passage in source), slogans)
         yield from _quotes(entries, source)
     for entry in entries:
-        for words in _words(entry):
+        for words in words_of(entry):
             if not world.holds(words):
                 sentence = f"“{words}”不是文件中的文字，也不是中性的数字或日期"
                 yield Fault(entry.item.id, "closed_world", sentence)
@@ -38,7 +38,7 @@ def _quotes(entries: Sequence[Entry], source: Sequence[Passage]) -> Iterator[Fau
             yield Fault(entry.item.id, "quote", sentence)
 
 
-def _words(entry: Entry) -> Iterator[str]:
+def words_of(entry: Entry) -> Iterator[str]:
     """List the words of an entry that may come from nowhere else."""
     if entry.item.options:
         yield from (option.text for option in entry.item.options)

@@ -75,6 +75,88 @@ def test_an_item_is_shown_with_key_quote_and_versions(
     page = as_(cast.cy).get(f"/bank/items/{items[entry.item.id]}").text
     for words in (entry.anchor.quote, "岑远", "傅昭", "第 1 版"):
         assert words in page
+    history = as_(cast.cy).get(f"/bank/items/{items[entry.item.id]}/history").text
+    assert "傅昭 于" in history
+    assert entry.rationale.split("“")[0] in history
+
+
+def test_the_history_shows_what_each_version_changed_and_takes_one_up_again(
+    as_: As, cast: Cast, dbs: Databases
+) -> None:
+    browser = as_(cast.cy)
+    browser.post("/bank/new/single", data=SINGLE)
+    with dbs.session(readonly=True) as session:
+        item_id = session.exec(select(BankItem.id)).one()
+    base = f"/bank/items/{item_id}"
+    browser.post(f"{base}/edit", data=SINGLE | {"version": "1", "rationale": "见该段末句。"})
+    page = browser.get(f"{base}/history").text
+    assert "<del>见第 2.4 段。</del><ins>见该段末句。</ins>" in page
+    assert browser.post(f"{base}/restore/7").status_code == 404
+    assert browser.post(f"{base}/restore/1").status_code == 303
+    with dbs.session(readonly=True) as session:
+        found = queries.item(session, item_id)
+        assert found is not None
+        assert (found.version, found.entry.rationale, found.state) == (3, "见第 2.4 段。", ItemState.DRAFT)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_preview_is_the_exam_pages_own_and_keeps_nothing(
+    as_: As, cast: Cast, session: Session, kind: Kind
+) -> None:
+    page = as_(cast.cy).post(f"/bank/preview/{kind}", data=BY_KIND[kind]).text
+    assert 'class="exam-stem"' in page
+    assert {"single": "exam-option", "fill_blank": "exam-blank", "short_answer": "exam-essay"}.get(
+        kind.value, "exam-options"
+    ) in page
+    assert "<html" not in page
+    assert session.exec(select(BankItem)).all() == []
+
+
+def test_what_is_still_missing_is_said_beside_the_form(as_: As, cast: Cast) -> None:
+    page = as_(cast.cy).post("/bank/preview/single", data=SINGLE | {"quote": "", "right": ""}).text
+    assert "原文引文：请填写此栏。" in page
+    assert "请勾选正确的选项" in page
+
+
+def test_linting_beside_the_form_takes_few_statements(
+    as_: As, cast: Cast, items: dict[str, uuid.UUID], dbs: Databases
+) -> None:
+    """Who it is, like stems, where keys stand, and the bank's quotes; however many items there are."""
+    data = SINGLE | {"stem": ONE[Kind.SINGLE].item.stem}
+    browser = as_(cast.cy)
+    with count_statements(dbs.web) as statements:
+        page = browser.post("/bank/preview/single", data=data).text
+    assert f"题干与 {ONE[Kind.SINGLE].item.id} 相同" in page
+    assert "须改正" in page
+    assert len(statements) <= 5
+
+
+def test_what_linting_forbids_is_not_sent_to_review(as_: As, cast: Cast, dbs: Databases) -> None:
+    as_(cast.cy).post("/bank/new/single", data=SINGLE | {"options-3": "以上都是"})
+    with dbs.session(readonly=True) as session:
+        item_id = session.exec(select(BankItem.id)).one()
+    answer = as_(cast.cy).post(f"/bank/items/{item_id}/submit")
+    assert answer.status_code == 409
+    assert "以上都是" in answer.text
+    assert _state(dbs, item_id) is ItemState.DRAFT
+
+
+def test_a_stranger_sees_nothing_of_another_citys_items(
+    as_: As, cast: Cast, dbs: Databases, nobody: uuid.UUID
+) -> None:
+    """AZ-3: not in the list, not by address, not by name in an export."""
+    as_(cast.cy).post("/bank/new/single", data=SINGLE)
+    with dbs.session(readonly=True) as session:
+        item_id = session.exec(select(BankItem.id)).one()
+    stranger = as_(cast.ed)
+    assert SINGLE["stem"] not in stranger.get("/bank").text
+    for path in ("", "/history", "/edit"):
+        assert stranger.get(f"/bank/items/{item_id}{path}").status_code == 404
+    for step in ("submit", "comments", "retire", "restore/1"):
+        assert stranger.post(f"/bank/items/{item_id}/{step}", data={"body": "x"}).status_code == 404
+    export = stranger.post("/bank/export", data={"format": "json", "chosen": [str(item_id)]})
+    assert json.loads(export.data) == []
+    assert SINGLE["stem"] in as_(cast.cy).get("/bank").text
 
 
 @pytest.mark.parametrize("who", ["an", "di"])
@@ -199,7 +281,7 @@ def test_a_form_that_is_not_whole_is_handed_back(
 def test_a_form_is_checked_against_the_rules_without_being_saved(
     as_: As, cast: Cast, items: dict[str, uuid.UUID], session: Session
 ) -> None:
-    data = SINGLE | {"options-3": "月球车间", "act": "check"}
+    data = SINGLE | {"options-3": "月球车间", "act": "preview"}
     answer = as_(cast.cy).post("/bank/new/single", data=data)
     assert "“月球车间”不是文件中的文字" in answer.text
     assert len(session.exec(select(BankItem)).all()) == len(SHIPPED)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench import examining, organising
+from tests.bench import banking, examining, organising
 from tests.bench.places import Places, places
 from tests.bench.tables import ROUNDS, Measure, show
 
@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[Part, tuple[str, ...]]] = {
     "certificates": (organising.certificates, NEITHER),
     "plan": (organising.plan, NEITHER),
     "coverage": (organising.coverage, SQLITE),
+    "bank": (banking.bank, BOTH),
     "roster": (organising.roster, SQLITE),
 }
 

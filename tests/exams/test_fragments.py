@@ -50,12 +50,13 @@ def test_a_paper_of_fragments_is_the_templates_own(app: Flask, paper: Paper, loc
             for number, each in enumerate(reversed(paper.items))
         ),
     )
-    macros: Any = app.jinja_env.get_template("exams/items.html").module
+    macros: Any = app.jinja_env.get_template("bank/question.html").module
+    sheets: Any = app.jinja_env.get_template("exams/cells.html").module
     with app.test_request_context(headers={"Accept-Language": locale}):
         for each in (paper, _answered(paper), upside_down, _answered(upside_down), paper):
             assert str(fragments.items(each)) == "".join(str(macros.question(place)) for place in each.items)
             sheet = [
-                macros.cell(place.position, place.id, place.response is not None, place.rev)
+                sheets.cell(place.position, place.id, place.response is not None, place.rev)
                 for place in each.items
             ]
             assert str(fragments.cells(each)) == "".join(map(str, sheet))

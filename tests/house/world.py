@@ -27,6 +27,8 @@ from app.accounts import operations as accounts
 from app.accounts import queries as account_rows
 from app.accounts.models import Account, NameKind, RoleGrant
 from app.awards.models import Certificate
+from app.bank import operations as bank
+from app.bank.facts import BulkAction
 from app.bank.models import BankItem
 from app.cli.seed import SIGN_INS, seed_once
 from app.config import Config
@@ -82,6 +84,7 @@ ROLES = (
 EVERYWHERE = {
     "kind": "single",
     "table": "units",
+    "number": "1",
 }
 CANARY = "kanarienvogel"
 FEW = Blueprint((Row(Kind.SINGLE, 3, Decimal(2)), Row(Kind.SHORT_ANSWER, 1, Decimal(4))))
@@ -235,6 +238,12 @@ class _Builder:
             marks = self._marks(session, self._unit(session, OTHER_CITY).path)
             people = {role: self._cookie(session, role) for role in ROLES if role != "anonymous"}
         return people, things, marks
+
+    def _bulk(self, session: Session) -> uuid.UUID:
+        """Ask for what the first items are already, so that a run stands there that changed nothing."""
+        items = session.exec(select(BankItem.id).order_by(col(BankItem.code)).limit(3)).all()
+        by = self._actor(session, self.who["organizer"])
+        return bank.begin_bulk(session, BulkAction.RESERVE, "none", items, title="改用途", by=by, at=self.at)
 
     def _actor(self, session: Session, person_id: uuid.UUID) -> Actor:
         found = account_rows.actor(session, person_id)
@@ -390,6 +399,7 @@ class _Builder:
             "grant_id": self._grant(session, person_id, Role.AUDITOR),
             "document_id": session.exec(select(SourceDocument.id)).first(),
             "item_id": session.exec(select(BankItem.id).order_by(col(BankItem.code))).first(),
+            "bulk_id": self._bulk(session),
             "import_id": importing,
             "slips_id": self._slips(self.who["organizer"]),
             **self._after(session, exam.id, by),

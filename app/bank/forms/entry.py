@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Regexp
 
+from app.bank.facts import Preview
 from app.bank.forms.rows import blank_rows, order_after
 from app.bank.labels import DIFFICULTIES, LEVELS, TOPICS
 from app.web.forms import Form, at_most, required
 from app.web.forms import options as choices
 from question_bank.anchors import Anchor
 from question_bank.items import (
+    BLANK,
     CognitiveLevel,
     Difficulty,
     Entry,
@@ -91,6 +93,27 @@ class EntryForm(Form, ABC, metaclass=_FormOfAKind):
         """Return the values with whatever points at a row pointing at where the row has gone."""
         return values
 
+    def shown(self) -> Preview:
+        """Return what a candidate would see of the form as it stands, however much of it is still missing."""
+        stem = plain(self.stem.data)
+        item = Item(
+            id="",
+            kind=self.kind,
+            stem=stem,
+            paragraph="",
+            topic="",
+            cognitive_level=CognitiveLevel.RECALL,
+            expected_difficulty=Difficulty.MEDIUM,
+            options=options_of("", self.option_texts()),
+            blanks=len(BLANK.findall(stem)),
+        )
+        return Preview(item)
+
+    def missing(self) -> list[str]:
+        """List what must still be filled in, after the form was found wanting."""
+        told = ((field.label.text, _flat(field.errors)) for field in self if field.errors)
+        return [f"{label}{_('：')}{sentence}" for label, faults in told for sentence in faults]
+
     def _tell_rows(self, label: Any, faults: Iterable[str]) -> bool:
         """Gather the faults of the rows, each with its place, and the faults of them all, at the rows' field."""
         assert self.rows is not None
@@ -123,6 +146,10 @@ class EntryForm(Form, ABC, metaclass=_FormOfAKind):
 def _told(errors: Any) -> list[str]:
     """List the sentences of a row's errors; a row of several fields keeps them by field."""
     return [each for part in errors.values() for each in part] if isinstance(errors, dict) else list(errors)
+
+
+def _flat(errors: Iterable[Any]) -> list[str]:
+    return [str(each) for each in errors]
 
 
 def plain(text: str | None) -> str:

@@ -2,9 +2,11 @@
 
 from app.bank.facts import BankItemFacts, DrawableItem, Happening, ItemKey, ItemLine, VersionFacts
 from app.bank.queries.drawing import drawable, keys, wordings
-from app.bank.queries.faults import faults, faults_of
+from app.bank.queries.faults import faults_of
 from app.bank.queries.items import comments, happenings, item, versions
-from app.bank.queries.listing import authors, entries, ids, listed, matrix, paragraphs
+from app.bank.queries.listing import authors, count, entries, ids, listed, matrix, paragraphs
+from app.bank.queries.runs import run, saved_filters
+from app.bank.queries.surroundings import surroundings
 
 __all__ = [
     "BankItemFacts",
@@ -15,9 +17,9 @@ __all__ = [
     "VersionFacts",
     "authors",
     "comments",
+    "count",
     "drawable",
     "entries",
-    "faults",
     "faults_of",
     "happenings",
     "ids",
@@ -26,6 +28,9 @@ __all__ = [
     "listed",
     "matrix",
     "paragraphs",
+    "run",
+    "saved_filters",
+    "surroundings",
     "versions",
     "wordings",
 ]

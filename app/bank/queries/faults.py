@@ -1,4 +1,4 @@
-"""What the bank's rules say of one entry, seen beside all others."""
+"""What the bank's rules say of entries that come in together, seen beside all others."""
 
 from sqlmodel import Session
 
@@ -6,11 +6,6 @@ from app.bank.queries.listing import entries
 from question_bank.anchors import Passage
 from question_bank.checks import check_new
 from question_bank.items import Entry
-
-
-def faults(session: Session, entry: Entry) -> list[str]:
-    """Return what is wrong with an entry, in words; its own earlier wording does not count."""
-    return faults_of(session, [entry]).get(entry.item.id, [])
 
 
 def faults_of(

@@ -95,8 +95,7 @@ def listed(session: Session, state: State, shelves: Shelves) -> tuple[list[ItemL
 
     The page is chosen on the items alone; names are looked up for its fifty, not for all that stand before it.
     """
-    conditions = narrowed(state, shelves)
-    total = session.execute(rows_of(func.count()).select_from(BankItem).where(*conditions)).scalar_one()
+    conditions, total = narrowed(state, shelves), count(session, state, shelves)
     chosen, order = SORTS.get(state.sort), [col(BankItem.code)]
     if chosen is not None:
         order.insert(0, chosen.desc() if state.descending else chosen.asc())
@@ -121,6 +120,12 @@ def _lines() -> Any:
         .join(Author, col(Author.id) == BankItem.author_id)
         .outerjoin(Reviewer, col(Reviewer.id) == BankItem.reviewer_id)
     )
+
+
+def count(session: Session, state: State, shelves: Shelves) -> int:
+    """Count the items of a list."""
+    counted = rows_of(func.count()).select_from(BankItem).where(*narrowed(state, shelves))
+    return int(session.execute(counted).scalar_one())
 
 
 def ids(session: Session, state: State, shelves: Shelves) -> list[uuid.UUID]:

@@ -15,6 +15,7 @@ from app.bank.rules import STEPS, may_take
 from app.web.desk import Answer, Visit, may
 from app.web.parts import day
 from app.web.tables import Cell, Column, Filter, Row, State, Table, export, read_state, table
+from question_bank.linting import Advice, lint
 
 KEEP = may(policy.keep)
 # What was approved has been judged; only what is on its way is held against the rules again.
@@ -44,6 +45,8 @@ def index(visit: Visit) -> Answer:
         sheet=sheet,
         matrix=_matrix(visit),
         kinds=labels.KINDS,
+        bulk=labels.BULK,
+        saved=queries.saved_filters(visit.session, visit.actor.person_id),
         asked=request.query_string.decode(),
     )
 
@@ -152,7 +155,7 @@ def show(visit: Visit, item: BankItemFacts) -> Answer:
         "bank/item.html",
         item=item,
         entry=item.entry,
-        faults=queries.faults(visit.session, item.entry) if item.state in UNDER_WAY else [],
+        advice=_advice(visit, item) if item.state in UNDER_WAY else [],
         versions=queries.versions(visit.session, item.id),
         happenings=queries.happenings(visit.session, item.id),
         comments=queries.comments(visit.session, item.id),
@@ -162,6 +165,10 @@ def show(visit: Visit, item: BankItemFacts) -> Answer:
         facility=facility(item.facility),
         words=labels,
     )
+
+
+def _advice(visit: Visit, item: BankItemFacts) -> list[Advice]:
+    return lint(item.entry, queries.surroundings(visit.session, item.entry, item_id=item.id))
 
 
 def _steps(visit: Visit, item: BankItemFacts) -> set[str]:

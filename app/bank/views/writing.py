@@ -1,65 +1,88 @@
-"""Write an item, and write it anew."""
+"""Write an item, and write it anew, with what a candidate would see and what the rules say beside the form."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.bank import labels, operations, policy, queries
 from app.bank.counter import desk
-from app.bank.facts import BankItemFacts
+from app.bank.facts import BankItemFacts, Preview
 from app.bank.forms import FORMS, LETTERS, EntryForm, filled
-from app.bank.operations.writing import next_code
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit, may
-from question_bank.items import Kind
+from question_bank.items import Entry, Kind
+from question_bank.linting import Advice, lint
 
 KEEP = may(policy.keep)
 ITEM = may(policy.keep_item, queries.item, key="item_id")
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a form: the item as it would be shown, what is missing, or what the rules say."""
+
+    shown: Preview
+    missing: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    judged: bool = False
+
+
 @desk.get("/bank/new/<kind>", needs=KEEP)
 def blank(visit: Visit, kind: str) -> Answer:
-    return _page(_form_of(kind).blank(), kind)
+    form = _form_of(kind).blank()
+    return _page(form, Beside(form.shown()))
 
 
 @desk.post("/bank/new/<kind>", needs=KEEP)
 def write(visit: Visit, kind: str) -> Answer:
     form = _form_of(kind)()
     if moved := form.rearranged():
-        return _page(moved, kind)
-    if not form.validate_on_submit():
-        return _page(form, kind), 422
-    entry = form.entry("")
-    if form.act.data == "check":
-        code = next_code(visit.session, entry.item.paragraph, entry.item.kind)
-        return _page(form, kind, queries.faults(visit.session, form.entry(code))), 422
-    item_id = operations.write(visit.session, entry, by=visit.actor, at=visit.at)
+        return _page(moved, Beside(moved.shown()))
+    valid = form.validate_on_submit()
+    if not valid or form.act.data == "preview":
+        return _page(form, _beside(visit, form, valid)), 422
+    item_id = operations.write(visit.session, form.entry(""), by=visit.actor, at=visit.at)
     return _saved(item_id)
 
 
 @desk.get("/bank/items/<uuid:item_id>/edit", needs=ITEM)
 def edit(visit: Visit, item: BankItemFacts) -> Answer:
-    faults = queries.faults(visit.session, item.entry)
-    return _page(filled(item.entry, item.version), item.entry.item.kind, faults, item)
+    form = filled(item.entry, item.version)
+    return _page(form, Beside(form.shown(), (), _judged(visit, item.entry, item.id), True), item)
 
 
 @desk.post("/bank/items/<uuid:item_id>/edit", needs=ITEM)
 def revise(visit: Visit, item: BankItemFacts) -> Answer:
-    kind = item.entry.item.kind
-    form = FORMS[kind]()
+    form = FORMS[item.entry.item.kind]()
     if moved := form.rearranged():
-        return _page(moved, kind, item=item)
-    if not form.validate_on_submit():
-        return _page(form, kind, item=item), 422
-    entry = form.entry(item.code)
-    if form.act.data == "check":
-        return _page(form, kind, queries.faults(visit.session, entry), item), 422
+        return _page(moved, Beside(moved.shown()), item)
+    valid = form.validate_on_submit()
+    if not valid or form.act.data == "preview":
+        return _page(form, _beside(visit, form, valid, item.id), item), 422
     version = form.version.data or ""
     seen = int(version) if version.isdecimal() else 0
+    entry = form.entry(item.code)
     operations.revise(visit.session, item.id, entry, from_version=seen, by=visit.actor, at=visit.at)
     return _saved(item.id)
+
+
+@desk.post("/bank/preview/<kind>", needs=KEEP, writes=False)
+def preview(visit: Visit, kind: str) -> Answer:
+    """Answer with what stands beside the form, as it is typed; nothing is kept."""
+    form = _form_of(kind)()
+    beside = _beside(visit, form, form.validate_on_submit(), _item_id(request.args.get("item", "")))
+    return render_template("bank/beside.html", beside=beside)
+
+
+@desk.post("/bank/rows/<kind>", needs=KEEP, writes=False)
+def rearrange(visit: Visit, kind: str) -> Answer:
+    """Answer with the rows of the form after one was added, removed or moved; nothing is kept."""
+    form = _form_of(kind)()
+    moved = form.rearranged() or form
+    return render_template(f"bank/form/{moved.kind}.html", form=moved, kind=str(moved.kind), letters=LETTERS)
 
 
 def _form_of(kind: str) -> type[EntryForm]:
@@ -68,15 +91,30 @@ def _form_of(kind: str) -> type[EntryForm]:
     return FORMS[Kind(kind)]
 
 
-def _page(
-    form: EntryForm, kind: str, faults: list[str] | None = None, item: BankItemFacts | None = None
-) -> Any:
+def _item_id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _beside(visit: Visit, form: EntryForm, valid: bool, item_id: uuid.UUID | None = None) -> Beside:
+    if not valid:
+        return Beside(form.shown(), tuple(form.missing()))
+    return Beside(form.shown(), (), _judged(visit, form.entry(""), item_id), True)
+
+
+def _judged(visit: Visit, entry: Entry, item_id: uuid.UUID | None) -> tuple[Advice, ...]:
+    return tuple(lint(entry, queries.surroundings(visit.session, entry, item_id=item_id)))
+
+
+def _page(form: EntryForm, beside: Beside, item: BankItemFacts | None = None) -> Any:
     return render_template(
         "bank/edit.html",
         form=form,
-        kind=str(kind),
-        kind_name=labels.KINDS[kind],
-        faults=faults,
+        kind=str(form.kind),
+        kind_name=labels.KINDS[form.kind],
+        beside=beside,
         item=item,
         letters=LETTERS,
     )

@@ -94,7 +94,7 @@ def _fragment(app: Flask, locale: str, key: _Key) -> _Fragment:
 
 
 def _macros(app: Flask) -> Any:
-    return app.jinja_env.get_template("exams/items.html").module
+    return app.jinja_env.get_template("bank/question.html").module
 
 
 def cells(paper: Paper) -> Markup:
@@ -113,7 +113,8 @@ def _cell(app: Flask, locale: str, place: PaperItem) -> str:
 
 @lru_cache(16)
 def _cells(app: Flask, _locale: str, answered: bool, saved: bool) -> str:
-    return str(_macros(app).cell(POSITION, NAME, answered, saved))
+    macros: Any = app.jinja_env.get_template("exams/cells.html").module
+    return str(macros.cell(POSITION, NAME, answered, saved))
 
 
 def page_words() -> dict[str, str]:
