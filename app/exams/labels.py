@@ -95,7 +95,7 @@ APPEAL_STATES: dict[AppealState, Any] = {
     AppealState.DISMISSED: _l("维持原分"),
 }
 APPEAL_TONES = {AppealState.OPEN: "warn", AppealState.UPHELD: "ok", AppealState.DISMISSED: "quiet"}
-NOTICED: dict[str, Any] = {"focus_loss": _l("离开考试页面")}
+NOTICED: dict[str, Any] = {"focus_loss": _l("离开考试页面"), "offline": _l("页面断网")}
 
 
 EXTENSIONS: dict[ExtensionKind, Any] = {

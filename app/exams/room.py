@@ -21,6 +21,7 @@ from app.exams.views import results as results
 from app.exams.views import seats as seats
 from app.exams.views import sitting as sitting
 from app.exams.views import sittings as sittings
+from app.exams.views import waiting as waiting
 from app.exams.views.counter import desk
 from app.journal.words import name_actions
 from app.web.actor import Role

@@ -6,6 +6,7 @@ import { freeze, isText, isTouched, read, write, holds } from "./exam/fields.js"
 import { HandIn } from "./exam/hand_in.js";
 import { PaperMap } from "./exam/map.js";
 import { watchPrint } from "./exam/print.js";
+import { Pulse } from "./exam/pulse.js";
 import { Queue } from "./exam/queue.js";
 import { renewToken, watchSignIn } from "./exam/sign_in.js";
 import { Times, showTime } from "./exam/times.js";
@@ -31,6 +32,7 @@ const times = new Times(state);
 const wire = new Wire(times);
 const map = new PaperMap(items, words);
 const away = new Away({ times, wire, links });
+new Pulse({ times, wire, links, away, runs: () => !over && !stopped });
 let stopped = null;
 let over = false;
 
