@@ -131,6 +131,13 @@ class AttemptFacts:
     release_policy: ReleasePolicy
     released_at: datetime | None
     closes_at: datetime
+    last_closes_at: datetime
+    score_cap: Decimal | None
+
+    @property
+    def counted_score(self) -> Decimal | None:
+        """Return the score that is reported: what was reached, up to the cap of a make-up."""
+        return self.score if self.score is None or self.score_cap is None else min(self.score, self.score_cap)
 
     @property
     def is_open(self) -> bool:
@@ -337,6 +344,9 @@ class ResultLine:
 
 @dataclass(frozen=True)
 class ResultFacts:
+    """A released result; `keys_from` says when its paper and keys follow, while another sitting may draw its items."""
+
     attempt: AttemptFacts
     lines: tuple[ResultLine, ...]
     detail: ResultDetail = ResultDetail.FULL
+    keys_from: datetime | None = None

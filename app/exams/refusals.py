@@ -238,3 +238,17 @@ class NoTimeToReopen(Refusal):
 class ResultSeen(Refusal):
     code = "released"
     sentence = N_("本人已能看到这次作答的成绩和答案，不能接着作答；可以安排补考。")
+
+
+class CapOutside(Refusal):
+    status = 422
+    code = "cap"
+    sentence = N_("补考计分上限须在及格线 %(low)s 分与总分 %(high)s 分之间。")
+
+
+class FormsTooAlike(Refusal):
+    code = "forms_too_alike"
+    sentence = N_(
+        "题库不够另出一份试卷：有 %(people)s 人的补考卷 %(count)s 题中最少也要重复 %(least)s 题，"
+        "超过 %(percent)s%%。补写下列试题后就不必重复：%(write)s。"
+    )

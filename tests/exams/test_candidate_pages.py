@@ -57,7 +57,8 @@ def test_a_make_up_to_come_says_so(as_: AsPlayer, dbs: Databases, stage: Stage, 
     page = _text(as_(cast.ed), "/exams")
     assert "补考" in page
     assert "未开始" in page
-    assert str(sitting) not in page
+    assert f"/sittings/{sitting}/attempts" not in page
+    assert f"/sittings/{sitting}/wait" in page
 
 
 def test_the_result_says_when_and_then_what_and_why(

@@ -210,6 +210,27 @@ class SittingForm(Form):
         }
 
 
+class MakeUpForm(SittingForm):
+    overlap_percent = IntegerField(
+        _l("与首考试卷重复的题不超过（%）"),
+        [Optional(), _between(0, 100)],
+        default=30,
+        description=_l("补考另抽一份试卷，尽量不重复；题库不够时不予安排，并说明还缺哪些题。"),
+    )
+    score_cap = DecimalField(
+        _l("补考计分上限（分）"),
+        [Optional()],
+        places=2,
+        description=_l("例如按及格线计；不设上限时留空。不影响是否合格。"),
+    )
+
+    def window(self) -> dict[str, Any]:
+        """Return window, share and cap as operations take them."""
+        share = self.overlap_percent.data
+        rules = {"score_cap": self.score_cap.data, "overlap_percent": 100 if share is None else share}
+        return super().window() | rules
+
+
 def instant(local: datetime | None) -> datetime:
     """Return an instant typed as the clock of Fujian shows it."""
     assert local is not None

@@ -17,7 +17,7 @@ from app.exams.queries.corrections import (
 from app.exams.queries.exams import exam, listed, sitting, sittings
 from app.exams.queries.extensions import decision, extensions
 from app.exams.queries.figures import items, numbers
-from app.exams.queries.making_up import debtors
+from app.exams.queries.making_up import arranged, debtors
 from app.exams.queries.marks import latest_marks
 from app.exams.queries.outages import measured
 from app.exams.queries.outcomes import outcomes
@@ -34,6 +34,7 @@ __all__ = [
     "appeal",
     "appeal_until",
     "appeals",
+    "arranged",
     "as_attempt",
     "attempt",
     "attempts",

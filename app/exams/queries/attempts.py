@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.db import database_now
 from app.exams import papers, receipts
@@ -40,6 +42,16 @@ _OWN = (
 _OF_EXAM = ("unit_path", "total_marks", "pass_mark", "merit_mark", "release_policy", "released_at")
 
 
+def last_closing(exam_id: Any) -> Any:
+    """Return when the last window of an exam closes, as a part of a select."""
+    every = aliased(Sitting)
+    return (
+        select(func.max(every.closes_at, type_=UTCDateTime()))
+        .where(col(every.exam_id) == exam_id)
+        .scalar_subquery()
+    )
+
+
 def attempts(*more: Any) -> Select[Any]:
     """Return the select of attempts with all an `AttemptFacts` holds; narrow it with `where`."""
     total = (
@@ -56,6 +68,8 @@ def attempts(*more: Any) -> Select[Any]:
         col(Exam.title).label("exam_title"),
         col(Sitting.title).label("sitting_title"),
         Sitting.closes_at,
+        last_closing(Attempt.exam_id).label("last_closes_at"),
+        col(Sitting.score_cap),
         col(Person.name).label("person_name"),
         total,
     ]

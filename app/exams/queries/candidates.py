@@ -95,6 +95,6 @@ def _attempt(attempt: Attempt, exam: Exam, sitting: Sitting, at: datetime) -> My
         deadline_at=attempt.deadline_at,
         ended_at=attempt.ended_at,
         released=shown,
-        score=attempt.score if shown else None,
+        score=rules.counted(attempt.score, sitting.score_cap) if shown else None,
         passed=attempt.passed if shown else None,
     )

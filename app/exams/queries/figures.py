@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel, col
 
 from app.bank.models import BankItem
+from app.exams import rules
 from app.exams.facts import AttemptKind, AttemptState, MarkingState
 from app.exams.models import Attempt, Candidate, Sitting
 from app.exams.records import Band, ExamFacts, ItemFigure, Numbers
@@ -38,7 +39,9 @@ def numbers(session: Session, exam: ExamFacts) -> tuple[Numbers, list[Band]]:
             col(Attempt.marking),
             col(Attempt.score),
             col(Attempt.passed),
+            col(Sitting.score_cap),
         )
+        .join(Sitting, col(Sitting.id) == Attempt.sitting_id)
         .where(col(Attempt.exam_id) == exam.id, col(Attempt.state) != AttemptState.VOIDED)
         .order_by(col(Attempt.person_id), col(Attempt.ordinal))
     )
@@ -50,8 +53,9 @@ def numbers(session: Session, exam: ExamFacts) -> tuple[Numbers, list[Band]]:
 
 
 def _best(people: Iterable[Sequence[Any]]) -> list[Decimal]:
-    scores = ([row.score for row in rows if row.score is not None] for rows in people)
-    return [max(each) for each in scores if each]
+    scores = ((rules.counted(row.score, row.score_cap) for row in rows) for rows in people)
+    reached = ([score for score in each if score is not None] for each in scores)
+    return [max(each) for each in reached if each]
 
 
 def _numbers(admitted: int, people: list[list[Any]], exam: ExamFacts) -> Numbers:

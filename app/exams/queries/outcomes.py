@@ -55,6 +55,7 @@ def candidacies() -> Any:
             Candidate.person_id,
             Sitting.exam_id,
             Sitting.closes_at,
+            Sitting.score_cap,
             Exam.release_policy,
             Exam.released_at,
             Attempt.kind,
@@ -77,7 +78,8 @@ def candidacies() -> Any:
 def _of_exam(rows: Sequence[Any], at: datetime | None) -> OutcomeFacts:
     sat = [row for row in rows if row.state is not None]
     shown = [row for row in sat if _released(row, at)]
-    scores = [row.score for row in shown if row.score is not None]
+    capped = (rules.counted(row.score, row.score_cap) for row in shown)
+    scores = [score for score in capped if score is not None]
     first = next((row for row in sat if row.kind is AttemptKind.REGULAR), None)
     passed = any(row.passed for row in shown)
     return OutcomeFacts(

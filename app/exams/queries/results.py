@@ -30,9 +30,14 @@ def released(attempt: AttemptFacts, at: datetime) -> bool:
 
 
 def result(session: Session, attempt: AttemptFacts, at: datetime) -> ResultFacts | None:
-    """Return an attempt with as much of marks, reasons and keys as its exam shows; None before its release."""
+    """Return an attempt with as much of marks, reasons and keys as its exam shows; None before its release.
+
+    Its paper and keys come later than its score where another sitting may still draw the same items.
+    """
     if not released(attempt, at):
         return None
+    if not rules.keys_open(attempt.release_policy, attempt.released_at, attempt.last_closes_at, at):
+        return ResultFacts(attempt, (), ResultDetail.SCORE, keys_from=attempt.last_closes_at)
     detail = plan(session, attempt.exam_id).detail
     lines = () if detail is ResultDetail.SCORE else script(session, attempt.id)
     if detail is ResultDetail.MARKS:

@@ -375,3 +375,18 @@ class Continued:
 
     before: uuid.UUID | None
     after: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """A make-up sitting, counted in persons; `makes_up_for` says how many sittings its people failed or missed."""
+
+    sitting_id: uuid.UUID
+    title: str
+    opens_at: datetime
+    standing: str
+    admitted: int
+    makes_up_for: int
+    sat: int
+    passed: int
+    waiting: int

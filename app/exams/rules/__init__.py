@@ -101,6 +101,18 @@ def released(
     return by_hand or (policy is ReleasePolicy.AFTER_WINDOW and at >= closes_at)
 
 
+def keys_open(
+    policy: ReleasePolicy, released_at: datetime | None, last_closes_at: datetime, at: datetime
+) -> bool:
+    """Say whether somebody who may see their marks may see paper, keys and reasons too (GR-7).
+
+    After the window means the last one of the exam: another sitting may draw the same items.
+    """
+    if policy is not ReleasePolicy.AFTER_WINDOW or at >= last_closes_at:
+        return True
+    return released_at is not None and released_at <= at
+
+
 def passed(score: Decimal, pass_mark: Decimal) -> bool:
     """Say whether a score passes; the line itself does (GR-8)."""
     return score >= pass_mark
