@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from app.exams import figures, policy, reasons
+from app.exams import integrity as integrity_job  # noqa: F401 - its job is registered
 from app.exams import regrader as regrader
 from app.exams import sweeper as sweeper
 from app.exams.views import appeals as appeals
@@ -11,6 +12,7 @@ from app.exams.views import attempts as attempts
 from app.exams.views import checks as checks
 from app.exams.views import corrections as corrections
 from app.exams.views import extensions as extensions
+from app.exams.views import integrity as integrity
 from app.exams.views import invigilation as invigilation
 from app.exams.views import make_ups as make_ups
 from app.exams.views import manage as manage
@@ -47,6 +49,8 @@ name_actions(
         "marking.checked": _l("记录抽查意见"),
         "appeal.filed": _l("提出成绩申诉"),
         "appeal.decided": _l("答复成绩申诉"),
+        "integrity.ordered": _l("进行诚信分析"),
+        "integrity.exported": _l("导出诚信分析"),
         "attempt.regraded": _l("更正成绩"),
         "sitting.extended": _l("考试延时"),
         "sitting.extension_reversed": _l("撤回延时"),

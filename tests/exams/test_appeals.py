@@ -87,7 +87,7 @@ def test_an_appeal_is_filed_after_the_release_and_upheld_by_another(
     assert an.post(place, data={"item": str(item), "text": WORDS}).status_code == 303
     assert an.post(place, data={"item": "whole", "text": WORDS}).status_code == 409
     row = _appeal(dbs)
-    page = f"/exams/appeals/{row.id}"
+    page = f"/exams/manage/appeals/{row.id}"
     assert an.get(page).status_code == 404
     with count_statements(dbs.web) as seen:
         listed = text(as_(cast.ed).get(f"/exams/manage/{stage.exam_id}/appeals"))
@@ -143,7 +143,7 @@ def test_a_whole_paper_may_be_appealed_and_the_marks_kept(
                 f"version-{line.item_id}": str(line.mark_version),
             }
     row = _appeal(dbs)
-    assert as_(cast.ed).post(f"/exams/appeals/{row.id}", data=_answer(lines)).status_code == 303
+    assert as_(cast.ed).post(f"/exams/manage/appeals/{row.id}", data=_answer(lines)).status_code == 303
     assert _appeal(dbs).state is AppealState.DISMISSED
     assert attempt(dbs, marked).score == Decimal(20)
 

@@ -449,17 +449,17 @@ def test_a_candidate_who_organizes_sees_no_key_and_nobody_elses_change(
     correction_id = _propose(dbs, stage, cast.cy, Treatment.NEW_KEY)
     bo = as_(cast.bo)
     assert bo.get(f"/exams/manage/{stage.exam_id}/corrections/{version_id}").status_code == 404
-    page = text(bo.get(f"/exams/corrections/{correction_id}"))
+    page = text(bo.get(f"/exams/manage/corrections/{correction_id}"))
     assert "影响名单不向您显示" in page
     assert cast.an.name not in page
-    assert bo.get(f"/exams/corrections/{correction_id}/export?format=csv").status_code == 404
+    assert bo.get(f"/exams/manage/corrections/{correction_id}/export?format=csv").status_code == 404
 
 
 def test_withdrawing_changes_nothing(
     as_: As, cast: Cast, stage: Stage, dbs: Databases, hall: list[uuid.UUID]
 ) -> None:
     correction_id = _propose(dbs, stage, cast.cy, Treatment.FULL_MARKS)
-    assert as_(cast.cy).post(f"/exams/corrections/{correction_id}/withdraw").status_code == 303
+    assert as_(cast.cy).post(f"/exams/manage/corrections/{correction_id}/withdraw").status_code == 303
     assert _correction(dbs, correction_id).state is CorrectionState.WITHDRAWN
-    assert as_(cast.cy).post(f"/exams/corrections/{correction_id}/withdraw").status_code == 409
+    assert as_(cast.cy).post(f"/exams/manage/corrections/{correction_id}/withdraw").status_code == 409
     assert {attempt(dbs, key).score for key in hall} == {Decimal(20)}

@@ -86,7 +86,7 @@ def test_marks_make_score_and_verdict_and_lead_on(as_: As, cast: Cast, stage: St
     assert attempt(dbs, second).score == Decimal(20)
     page = text(browser.get(f"/marking/{stage.exam_id}"))
     assert "2 / 2" in page
-    assert "抽查已评答卷" in page
+    assert "最近评完的答卷" in page
     with dbs.session() as session:
         event = session.exec(
             select(Event).where(Event.action == "item.marked", Event.object_id == str(first))

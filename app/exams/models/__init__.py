@@ -228,6 +228,7 @@ class ExamEvidence(SQLModel, table=True):
 from app.exams.models.appeals import ScoreAppeal as ScoreAppeal  # noqa: E402
 from app.exams.models.corrections import KeyCorrection as KeyCorrection  # noqa: E402
 from app.exams.models.corrections import RegradedAttempt as RegradedAttempt  # noqa: E402
+from app.exams.models.integrity import IntegrityReport as IntegrityReport  # noqa: E402
 from app.exams.models.marking import MarkingPlan as MarkingPlan  # noqa: E402
 from app.exams.models.marking import Reading as Reading  # noqa: E402
 from app.exams.models.marking import SpotCheck as SpotCheck  # noqa: E402

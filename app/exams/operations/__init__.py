@@ -9,6 +9,7 @@ from app.exams.operations.corrections import propose as propose_correction
 from app.exams.operations.corrections import withdraw as withdraw_correction
 from app.exams.operations.extensions import extend_hall, extend_person
 from app.exams.operations.gathered import save_gathered
+from app.exams.operations.integrity import note_device, order_report
 from app.exams.operations.make_ups import make_up_sitting
 from app.exams.operations.managing import (
     change_exam,
@@ -55,8 +56,10 @@ __all__ = [
     "mark_item",
     "mark_script",
     "missing_items",
+    "note_device",
     "open_paper",
     "open_sitting",
+    "order_report",
     "propose_correction",
     "publish_exam",
     "record_evidence",

@@ -74,7 +74,7 @@ def file_appeal(
         kind="exam",
         title=f"成绩申诉：{attempt.exam_title}",
         body="有考生对成绩提出申诉，请在“考试管理”中办理。",
-        link=f"/exams/appeals/{row.id}",
+        link=f"/exams/manage/appeals/{row.id}",
         at=at,
     )
     return row.id

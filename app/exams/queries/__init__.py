@@ -17,8 +17,10 @@ from app.exams.queries.corrections import (
 from app.exams.queries.exams import exam, listed, sitting, sittings
 from app.exams.queries.extensions import decision, extensions
 from app.exams.queries.figures import items, numbers
+from app.exams.queries.integrity import report as integrity_report
 from app.exams.queries.making_up import arranged, debtors
 from app.exams.queries.marks import latest_marks
+from app.exams.queries.observations import item_figures, observations
 from app.exams.queries.outages import measured
 from app.exams.queries.outcomes import outcomes
 from app.exams.queries.owing import owing
@@ -59,8 +61,10 @@ __all__ = [
     "fitting",
     "halls",
     "impact",
+    "integrity_report",
     "is_begun",
     "is_candidate",
+    "item_figures",
     "items",
     "lacking",
     "latest_marks",
@@ -73,6 +77,7 @@ __all__ = [
     "noticed",
     "now",
     "numbers",
+    "observations",
     "occupied",
     "open_appeals",
     "outcomes",

@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col
 from app.exams.facts import AttemptState
 from app.exams.models import Attempt, Candidate, ExamEvidence, Response, Sitting
 from app.exams.records import CandidateLine, Noticed
+from app.exams.rules.integrity import DEVICE
 from app.organisation.models import Appointment, Person, UnitPeriod
 from app.organisation.queries.people import present_appointment
 from app.web.tables import State, fetch
@@ -158,7 +159,8 @@ def by_staff_no(session: Session, path: str, numbers: Iterable[str]) -> dict[str
 def noticed(session: Session, attempt_id: uuid.UUID) -> list[Noticed]:
     """Return what a page reported during an attempt, in the order it arrived."""
     statement = select(col(ExamEvidence.kind), col(ExamEvidence.received_at)).where(
-        col(ExamEvidence.attempt_id) == attempt_id
+        col(ExamEvidence.attempt_id) == attempt_id,
+        ~col(ExamEvidence.kind).startswith(DEVICE, autoescape=True),
     )
     rows = session.execute(statement.order_by(col(ExamEvidence.received_at), col(ExamEvidence.at_ms))).all()
     return [Noticed(*row) for row in rows]

@@ -115,13 +115,13 @@ def _appeal(
     )
 
 
-@desk.get("/exams/appeals/<uuid:appeal_id>", needs=APPEAL)
+@desk.get("/exams/manage/appeals/<uuid:appeal_id>", needs=APPEAL)
 def appeal(visit: Visit, appeal: AppealFacts) -> Answer:
     """Show an appeal beside what was answered and given."""
     return _appeal(visit, appeal, DecisionForm(formdata=None))
 
 
-@desk.post("/exams/appeals/<uuid:appeal_id>", needs=APPEAL)
+@desk.post("/exams/manage/appeals/<uuid:appeal_id>", needs=APPEAL)
 def decide_appeal(visit: Visit, appeal: AppealFacts) -> Answer:
     """Answer an appeal, with new marks where it is upheld."""
     form = DecisionForm()

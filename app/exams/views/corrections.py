@@ -114,7 +114,7 @@ def _impact(visit: Visit, correction: CorrectionFacts) -> Impact | None:
     return Impact(len(done), tuple(done))
 
 
-@desk.get("/exams/corrections/<uuid:correction_id>", needs=CORRECTION, lane="report")
+@desk.get("/exams/manage/corrections/<uuid:correction_id>", needs=CORRECTION, lane="report")
 def correction(visit: Visit, correction: CorrectionFacts) -> Answer:
     """Show a correction, whom it changes, and what is to be decided."""
     impact = _impact(visit, correction)
@@ -136,7 +136,9 @@ def correction(visit: Visit, correction: CorrectionFacts) -> Answer:
     )
 
 
-@desk.get("/exams/corrections/<uuid:correction_id>/export", needs=CORRECTION, writes=True, lane="report")
+@desk.get(
+    "/exams/manage/corrections/<uuid:correction_id>/export", needs=CORRECTION, writes=True, lane="report"
+)
 def export_correction(visit: Visit, correction: CorrectionFacts) -> Answer:
     """Hand out whom a correction changes as a file."""
     impact = _impact(visit, correction)
@@ -159,7 +161,7 @@ def export_correction(visit: Visit, correction: CorrectionFacts) -> Answer:
     return answer
 
 
-@desk.post("/exams/corrections/<uuid:correction_id>/approve", needs=CORRECTION)
+@desk.post("/exams/manage/corrections/<uuid:correction_id>/approve", needs=CORRECTION)
 def approve_correction(visit: Visit, correction: CorrectionFacts) -> Answer:
     """Approve as the second person, and regrade."""
     own = url_for("exams.correction", correction_id=correction.id)
@@ -169,7 +171,7 @@ def approve_correction(visit: Visit, correction: CorrectionFacts) -> Answer:
     return redirect(url_for("web.job", job_id=job_id), 303)
 
 
-@desk.post("/exams/corrections/<uuid:correction_id>/withdraw", needs=CORRECTION)
+@desk.post("/exams/manage/corrections/<uuid:correction_id>/withdraw", needs=CORRECTION)
 def withdraw_correction(visit: Visit, correction: CorrectionFacts) -> Answer:
     """Take a proposal back, or turn it down."""
     operations.withdraw_correction(visit.session, correction.id, by=visit.actor, at=visit.at)

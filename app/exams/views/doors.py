@@ -45,6 +45,7 @@ def tabs(exam: ExamFacts, here: str) -> list[tuple[Any, str, bool]]:
         "make_up": _("补考"),
         "appeals": _("成绩申诉"),
         "corrections": _("答案更正"),
+        "integrity": _("诚信分析"),
         "marking_plan": _("评阅与公布"),
     }
     return [(label, url_for(f"exams.{name}", exam_id=exam.id), name == here) for name, label in names.items()]

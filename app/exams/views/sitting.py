@@ -3,14 +3,14 @@
 import uuid
 from datetime import datetime
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
 from app.exams import labels, operations, policy, protocol, queries
 from app.exams.facts import AttemptFacts, AttemptState
 from app.exams.refusals import BodyTooLarge, Closed, StillOpen
-from app.exams.views import fragments, hot
+from app.exams.views import devices, fragments, hot
 from app.exams.views.counter import desk
 from app.web import parts
 from app.web.desk import Answer, Visit, may, wants_json
@@ -42,7 +42,7 @@ def paper(visit: Visit, attempt: AttemptFacts) -> Answer:
         return redirect(url_for("exams.receipt", attempt_id=attempt.id), 303)
     found = queries.paper(visit.session, attempt)
     parts.without_frame()
-    return render_template(
+    page = render_template(
         "exams/paper.html",
         paper=found,
         state=protocol.state(found),
@@ -52,6 +52,7 @@ def paper(visit: Visit, attempt: AttemptFacts) -> Answer:
         links=_links(attempt),
         submit_key=clock.new_id(),
     )
+    return devices.note(visit, attempt, make_response(page))
 
 
 def _links(attempt: AttemptFacts) -> dict[str, str]:

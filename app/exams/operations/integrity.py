@@ -1,0 +1,98 @@
+"""Have an integrity report made, make it, and note in which browser a paper was opened."""
+
+import hashlib
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, SQLModel
+
+from app import clock, jobs
+from app.db import database_now
+from app.exams.models import Exam, IntegrityReport
+from app.exams.queries import integrity as rows
+from app.exams.rules import integrity as rules
+from app.journal.operations import record
+from app.refusals import Unknown
+from app.web.actor import Actor
+from question_bank.similarity import compare
+
+KIND = "exams.integrity"
+EVIDENCE = SQLModel.metadata.tables["exam_evidence"]
+
+
+def order_report(session: Session, exam_id: uuid.UUID, *, by: Actor, at: datetime, link: str) -> uuid.UUID:
+    """Have an exam's report made; return the job."""
+    exam = session.get(Exam, exam_id)
+    if exam is None:
+        raise Unknown
+    record(session, "integrity.ordered", "exam", exam_id, by=by, at=at, unit_path=exam.unit_path)
+    title = f"诚信分析：{exam.title}"[:200]
+    return jobs.enqueue(session, KIND, title, {"exam_id": str(exam_id)}, by=by.person_id, at=at, link=link)
+
+
+def examine(session: Session, exam_id: uuid.UUID) -> dict[str, Any]:
+    """Work out what stands out in an exam; it changes nothing."""
+    finished = rows.finished(session, exam_id)
+    keys = [row.id for row in finished]
+    wrong = rows.wrong_answers(session, keys)
+    # Somebody's second attempt is no second candidate: the pair would be the same person twice.
+    first = {row.person_id: row.id for row in reversed(finished)}
+    compared = [key for key in keys if key in set(first.values())]
+    found = compare([wrong.get(key, {}) for key in compared])
+    timed = rows.timed(finished)
+    usual = rules.usual_seconds(timed)
+    return {
+        "scripts": len(keys),
+        "pairs": found.pairs,
+        "alpha": found.alpha,
+        "alike": [
+            {
+                "first": str(compared[pair.first]),
+                "second": str(compared[pair.second]),
+                "equal": pair.equal,
+                "both_wrong": pair.both_wrong,
+                "expected": pair.expected,
+                "p_value": pair.p_value,
+                "adjusted": pair.adjusted,
+            }
+            for pair in found.found
+        ],
+        "fast": [
+            {
+                "attempt": str(each.attempt_id),
+                "seconds": each.seconds,
+                "answered": each.answered,
+                "usual": usual,
+            }
+            for each in rules.implausibly_fast(timed)
+        ],
+        "away": [
+            {"attempt": str(key), "times": times}
+            for key, times in rules.often_away(rows.times_away(session, exam_id), len(keys))
+        ],
+        "devices": [
+            [str(key) for key in group] for group in rules.shared_devices(rows.device_marks(session, exam_id))
+        ],
+    }
+
+
+def keep_report(
+    session: Session, exam_id: uuid.UUID, body: dict[str, Any], *, made_by: uuid.UUID | None, at: datetime
+) -> uuid.UUID:
+    """Keep a report as it was worked out."""
+    row = IntegrityReport(id=clock.new_id(), exam_id=exam_id, body=body, made_by=made_by, made_at=at)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def note_device(session: Session, attempt_id: uuid.UUID, exam_id: uuid.UUID, device: str) -> None:
+    """Note in which browser a paper was opened: a mark that means something within this exam alone.
+
+    The browser's own number is not kept, so nobody can be followed from one exam to another by it.
+    """
+    mark = hashlib.sha256(f"{exam_id}:{device}".encode()).hexdigest()[:32]
+    row = {"id": clock.new_id(), "attempt_id": attempt_id, "kind": f"{rules.DEVICE}{mark}", "at_ms": 0}
+    session.execute(insert(EVIDENCE).values(received_at=database_now()), [row])
