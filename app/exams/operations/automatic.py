@@ -10,14 +10,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, text
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, SQLModel, col, select
 
 from app import clock
 from app.bank import queries as bank
 from app.exams.facts import AttemptState, MarkingState
-from app.exams.models import Attempt, AttemptItem, Exam, Response
+from app.exams.models import Attempt, Exam
 from app.exams.operations import totals
 from app.exams.operations.regrading import apply_in_force
 from app.exams.refusals import StillOpen
@@ -29,8 +29,23 @@ from question_bank.marks import MarkingPolicy, MultiplePolicy
 
 log = logging.getLogger(__name__)
 MARK = SQLModel.metadata.tables["mark"]
+ITEMS, RESPONSES = SQLModel.metadata.tables["attempt_item"], SQLModel.metadata.tables["response"]
 ENDED = (AttemptState.SUBMITTED, AttemptState.EXPIRED)
 AT_ONCE = 50
+_LAID = (
+    rows_of(ITEMS.c.attempt_id, ITEMS.c.item_id, ITEMS.c.version_id, ITEMS.c.marks)
+    .where(ITEMS.c.attempt_id.in_(bindparam("attempts", expanding=True)))
+    .order_by(ITEMS.c.position)
+)
+_ANSWERED = rows_of(RESPONSES.c.attempt_id, RESPONSES.c.item_id, RESPONSES.c.payload).where(
+    RESPONSES.c.attempt_id.in_(bindparam("attempts", expanding=True))
+)
+_NAMES = "id, attempt_id, item_id, version, marks, out_of, reason, marked_at"
+_ALL_MARKS = text(
+    f"INSERT INTO mark ({_NAMES}) SELECT {_NAMES} FROM jsonb_to_recordset(CAST(:marks AS jsonb)) AS v"  # noqa: S608
+    " (id uuid, attempt_id uuid, item_id uuid, version integer, marks numeric, out_of numeric, reason text,"
+    " marked_at timestamptz)"
+)
 
 
 @dataclass(frozen=True)
@@ -89,10 +104,23 @@ def _mark(session: Session, attempt_ids: Sequence[uuid.UUID], at: datetime) -> N
         outcomes.append(
             totals.outcome(script.attempt_id, script.pass_mark, [line.marks for line in lines], at)
         )
-    if marks:
-        session.execute(insert(MARK), marks)
+    _write_marks(session, marks)
     totals.write(session, outcomes)
     apply_in_force(session, attempt_ids, at)
+
+
+def _write_marks(session: Session, marks: list[dict[str, Any]]) -> None:
+    """Write marks: a script has fifty, so PostgreSQL is handed all of a batch in one statement."""
+    if not marks:
+        return
+    if session.get_bind().dialect.name != "postgresql":
+        session.execute(insert(MARK), marks)
+        return
+    rows = [
+        {**mark, "id": mark["id"].hex, "attempt_id": mark["attempt_id"].hex, "item_id": mark["item_id"].hex}
+        for mark in marks
+    ]
+    session.execute(_ALL_MARKS, {"marks": json.dumps(rows, default=str, ensure_ascii=False)})
 
 
 def _scripts(session: Session, attempt_ids: Sequence[uuid.UUID]) -> list[_Script]:
@@ -102,14 +130,10 @@ def _scripts(session: Session, attempt_ids: Sequence[uuid.UUID]) -> list[_Script
         .where(col(Attempt.id).in_(attempt_ids))
     ).all()
     places = defaultdict(list)
-    laid = select(AttemptItem).where(col(AttemptItem.attempt_id).in_(attempt_ids))
-    for row in session.exec(laid.order_by(col(AttemptItem.position))).all():
-        places[row.attempt_id].append((row.item_id, row.version_id, row.marks))
+    for key, item_id, version_id, marks in session.execute(_LAID, {"attempts": attempt_ids}).all():
+        places[key].append((item_id, version_id, marks))
     stored: dict[uuid.UUID, dict[uuid.UUID, str]] = defaultdict(dict)
-    answers = select(Response.attempt_id, Response.item_id, Response.payload)
-    for key, item_id, payload in session.execute(
-        answers.where(col(Response.attempt_id).in_(attempt_ids))
-    ).all():
+    for key, item_id, payload in session.execute(_ANSWERED, {"attempts": attempt_ids}).all():
         stored[key][item_id] = payload
     return [
         _Script(key, MarkingPolicy(MultiplePolicy(policy)), pass_mark, tuple(places[key]), stored[key])
