@@ -31,6 +31,15 @@ SQLModel.metadata.naming_convention = NAMING
 
 # How many seconds a writer waits for SQLite's one write lock.
 PATIENCE = 5.0
+PLANNED_ONCE = "".join(
+    f" -c {setting}"
+    for setting in (
+        "plan_cache_mode=force_generic_plan",
+        "enable_seqscan=off",
+        "enable_hashjoin=off",
+        "enable_mergejoin=off",
+    )
+)
 # The first version without the WAL-reset fault that can lose committed pages.
 SAFE_SQLITE = (3, 51, 3)
 
@@ -83,9 +92,11 @@ def make_engine(config: Config, lane: str = "web") -> Engine:
         f"-c statement_timeout={seconds * 1000} -c lock_timeout=2000"
         " -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
     )
-    connect = {"options": options, "connect_timeout": 5}
+    connect: dict[str, Any] = {"options": options, "connect_timeout": 5}
     if lane == "saves":
-        # Not asked whether it still lives before each save: one that fails is tried again by its route.
+        # Planned once and for any number of attempts, though the first come when there are none. Not asked whether
+        # it still lives before each save: one that fails is tried again by its route.
+        connect["options"] = options + PLANNED_ONCE
         return create_engine(
             config.url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT", connect_args=connect
         )

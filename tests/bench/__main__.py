@@ -8,10 +8,12 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
-from tests.bench import banking, examining, organising
+from tests.bench import banking, examining, growing, halls, organising
+from tests.bench.halls import Size
 from tests.bench.places import Places, places
 from tests.bench.tables import ROUNDS, Measure, show
 
@@ -27,19 +29,35 @@ PARTS: dict[str, tuple[Part, tuple[str, ...]]] = {
     "bank": (banking.bank, BOTH),
     "roster": (organising.roster, SQLITE),
 }
+# What takes minutes is measured only when it is named.
+LONG = ("growth", "hall")
 
 
 @click.command()
-@click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)))
+@click.argument("parts", nargs=-1, type=click.Choice([*PARTS, *LONG]))
 @click.option("--engine", type=click.Choice(BOTH), help="Only on this database, and there everything.")
-def bench(parts: tuple[str, ...], engine: str | None) -> None:
-    """Measure the chosen parts, or all."""
+@click.option("--people", default=Size.people, show_default=True, help="The hall: how many candidates.")
+@click.option("--items", default=Size.items, show_default=True, help="The hall: items of a paper.")
+@click.option("--workers", default=Size.workers, show_default=True, help="The hall: processes (PostgreSQL).")
+@click.option("--threads", default=Size.threads, show_default=True, help="The hall: threads of a process.")
+@click.option("--lanes", default=Size.lanes, show_default=True, help="The hall: lines of the generator.")
+@click.option("--seconds", default=Size.seconds, show_default=True, help="The hall: how long it saves.")
+@click.option(
+    "--every", default=Size.every, show_default=True, help="The hall: a save of each in so many seconds."
+)
+def bench(parts: tuple[str, ...], engine: str | None, **hall: Any) -> None:
+    """Measure the chosen parts, or all that are short."""
     click.echo(f"{os.cpu_count()} cores, Python {platform.python_version()}, {ROUNDS} rounds; {_others()}")
     began, stolen = time.monotonic(), _stolen()
     measures: list[Measure] = []
+    size = Size(**hall)
+    known = PARTS | {
+        "growth": (growing.growth, BOTH),
+        "hall": (lambda found, where: halls.hall(found, where, size), BOTH),
+    }
     with places() as found:
         for part in parts or PARTS:
-            measure, usual = PARTS[part]
+            measure, usual = known[part]
             for where in (engine,) if engine and usual != NEITHER else usual:
                 click.echo(f"{part} on {where} …" if where != "-" else f"{part} …", err=True)
                 measures += measure(found, where)

@@ -26,15 +26,16 @@ MARKED_AT_ONCE = 50
 
 
 def save(places: Places, engine: str) -> Iterator[Measure]:
-    """Compare the save with one guarded statement in a bare Flask route, A B A B."""
+    """Compare the save with one guarded statement in a bare Flask route, and with bare WSGI that gathers: A B C."""
     place = places.new(engine)
     hall = _hall(place, LANES)
     taken = begin_alike(place.databases, hall, hall.people)
     place.databases.dispose()
     one = Measure("save one answer", engine, "requests/s", statements=_save_statements(place, taken[0]))
     ten = Measure("save ten answers in a request", engine, "answers/s")
+    below = Measure("save one answer, beside bare WSGI with group commit", engine, "requests/s")
     trivial = Measure("trivial route: server and generator", engine, "requests/s")
-    with _both(place) as (ours, ceiling):
+    with _all(place) as (ours, ceiling, bare):
         rev = FIRST_REV
         loads: list[Load] = []
         cpu = 0.0
@@ -44,6 +45,8 @@ def save(places: Places, engine: str) -> Iterator[Measure]:
             spent = ours.cpu_seconds() - before
             rev += 1_000_000
             beside = fire(ceiling.port, [[_save(seat, 1)] for seat in taken], SECONDS, rev)
+            rev += 1_000_000
+            lower = fire(bare.port, [[_save(seat, 1)] for seat in taken], SECONDS, rev)
             rev += 1_000_000
             many = fire(ours.port, [[_save(seat, 10)] for seat in taken], SECONDS / 2, rev)
             rev += 1_000_000
@@ -55,18 +58,24 @@ def save(places: Places, engine: str) -> Iterator[Measure]:
                 continue
             one.ours.append(load.rate)
             one.ceiling.append(beside.rate)
+            below.ours.append(load.rate)
+            below.ceiling.append(lower.rate)
             ten.ours.append(many.rate * 10)
             trivial.ours.append(plain.rate)
             loads.append(load)
             cpu += spent
     done = sum(load.done for load in loads)
     others = sum(sum(load.answers.values()) for load in loads) - done
+    p50, p95, p99 = (
+        sorted(times)[len(loads) // 2]
+        for times in zip(*((load.median, load.p95, load.p99) for load in loads), strict=True)
+    )
     one.note = (
         f"app {cpu / done * 1000:.2f} ms CPU, generator {sum(load.cpu for load in loads) / done * 1000:.2f} ms;"
-        f" p50 {sorted(load.median for load in loads)[len(loads) // 2]:.1f} ms,"
-        f" p99 {sorted(load.p99 for load in loads)[len(loads) // 2]:.1f} ms at {LANES} lines; not 200: {others}"
+        f" p50 {p50:.1f}, p95 {p95:.1f}, p99 {p99:.1f} ms at {LANES} lines; not 200: {others}"
     )
     yield one
+    yield below
     yield ten
     yield trivial
 
@@ -148,9 +157,13 @@ def _server(place: Place, application: str = "app.wsgi:app") -> Server:
 
 
 @contextmanager
-def _both(place: Place) -> Iterator[tuple[Server, Server]]:
-    with serving(_server(place)) as ours, serving(_server(place, "tests.bench.ceiling:app")) as ceiling:
-        yield ours, ceiling
+def _all(place: Place) -> Iterator[tuple[Server, Server, Server]]:
+    with (
+        serving(_server(place)) as ours,
+        serving(_server(place, "tests.bench.ceiling:app")) as ceiling,
+        serving(_server(place, "tests.bench.below:app")) as bare,
+    ):
+        yield ours, ceiling, bare
 
 
 def _save(seat: Seat, answers: int) -> str:

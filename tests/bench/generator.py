@@ -75,6 +75,7 @@ def _main() -> None:
             "seconds": seconds,
             "answers": dict(sum((lane.answers for lane in lanes), Counter[str]())),
             "median": times[len(times) // 2] * 1000,
+            "p95": times[min(len(times) - 1, int(len(times) * 0.95))] * 1000,
             "p99": times[min(len(times) - 1, int(len(times) * 0.99))] * 1000,
             "cpu": time.process_time() - cpu,
         },

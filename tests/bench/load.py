@@ -22,6 +22,7 @@ class Load:
     seconds: float
     answers: dict[str, int]
     median: float
+    p95: float
     p99: float
     cpu: float
 

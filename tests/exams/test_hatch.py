@@ -17,7 +17,7 @@ from app.db import Databases, LineLost
 from app.exams import operations
 from app.exams.models import Attempt
 from app.exams.operations.gathered import gatherer
-from app.exams.operations.writing import Save
+from app.exams.operations.writing import STATEMENTS, Save
 from app.web.hatch import Hatch
 from tests.cast import Cast
 from tests.exams.conftest import Stage
@@ -188,3 +188,20 @@ def test_a_longer_body_a_form_or_a_question_goes_to_the_door(an: Sitter, item: s
         assert len(hatch) == 0
     assert operations.save_gathered is not None
     assert an.stored()[item] == (4, True)
+
+
+def test_the_statement_looks_up_an_attempt_whatever_their_number(dbs: Databases, engine_kind: str) -> None:
+    """By its key, on databases that have never counted their rows: a plan by size would go through every attempt."""
+    sql = STATEMENTS[engine_kind, "gathered"]
+    explain = "EXPLAIN QUERY PLAN " if engine_kind == "sqlite" else "EXPLAIN "
+    rows = dbs.saves.run(explain + sql, {"batch": "[]", "grace": 10})
+    plan = "\n".join(str(row[-1]) for row in rows)
+    if engine_kind == "sqlite":
+        assert "SEARCH a USING INDEX sqlite_autoindex_attempt_1 (id=?)" in plan, plan
+        assert "SEARCH c USING INDEX sqlite_autoindex_account_1 (id=?)" in plan, plan
+        assert [line for line in plan.splitlines() if line.startswith("SCAN")] == [
+            "SCAN v VIRTUAL TABLE INDEX 1:"
+        ]
+    else:
+        assert "Index Scan using pk_attempt on attempt" in plan, plan
+        assert "Seq Scan" not in plan, plan

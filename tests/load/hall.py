@@ -88,7 +88,7 @@ def furnish(
     return Hall(stage.exam_id, stage.sitting_id, tuple(keys))
 
 
-def seat_people(session: Session, cast: Cast, people: int) -> list[uuid.UUID]:
+def seat_people(session: Session, cast: Cast, people: int, prefix: str = "L") -> list[uuid.UUID]:
     """Write so many cadres of the county, who can sign in with a forged cookie and with nothing else."""
     keys = [clock.new_id() for _ in range(people)]
     place = cast.county
@@ -99,7 +99,7 @@ def seat_people(session: Session, cast: Cast, people: int) -> list[uuid.UUID]:
         "created_at": AT,
     }
     names = [f"考生{number:05d}" for number in range(people)]
-    numbers = [f"L{number:05d}" for number in range(people)]
+    numbers = [f"{prefix}{number:05d}" for number in range(people)]
     _insert(
         session,
         Account,

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 MARK = SQLModel.metadata.tables["mark"]
 ITEMS, RESPONSES = SQLModel.metadata.tables["attempt_item"], SQLModel.metadata.tables["response"]
 ENDED = (AttemptState.SUBMITTED, AttemptState.EXPIRED)
-AT_ONCE = 50
+AT_ONCE = 100
 _LAID = (
     rows_of(ITEMS.c.attempt_id, ITEMS.c.item_id, ITEMS.c.version_id, ITEMS.c.marks)
     .where(ITEMS.c.attempt_id.in_(bindparam("attempts", expanding=True)))

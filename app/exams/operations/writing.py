@@ -40,11 +40,12 @@ FOR SHARE OF a
 RETURNING attempt_id, item_id, rev, saved_at, {now} AS now,
   (SELECT b.deadline_at FROM attempt b WHERE b.id = response.attempt_id) AS deadline_at
 """
-# SQLite has one writer at a time, so there is nothing to lock; its instants are text of one width.
+# SQLite has one writer at a time, so there is nothing to lock; its instants are text of one width. CROSS JOIN holds
+# its planner to this order: left alone it goes through every open attempt there is.
 _SQLITE = """
 INSERT INTO response (attempt_id, item_id, rev, payload, saved_at)
 SELECT a.id, v.value ->> 'item', v.value ->> 'rev', v.value ->> 'payload', {now}
-FROM json_each(:batch) AS v JOIN attempt a ON a.id = v.value ->> 'attempt'
+FROM json_each(:batch) AS v CROSS JOIN attempt a ON a.id = v.value ->> 'attempt'
 {bearer}WHERE a.person_id = v.value ->> 'person' AND a.generation = v.value ->> 'generation' AND a.state = 'open'
   AND {now} < strftime('%Y-%m-%d %H:%M:%f', a.deadline_at, '+' || :grace || ' seconds') || '000'
 ON CONFLICT (attempt_id, item_id) DO UPDATE
