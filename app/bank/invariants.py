@@ -11,4 +11,18 @@ INVARIANTS: dict[str, str] = {
     "the present wording was written by the item's author": """
         SELECT i.id FROM bank_item i JOIN item_version v ON v.item_id = i.id AND v.version = i.version
         WHERE v.created_by <> i.author_id""",
+    "an item that may be drawn holds in the present text of its document": """
+        SELECT i.id FROM bank_item i
+        JOIN item_version v ON v.item_id = i.id AND v.version = i.version
+        JOIN item_anchor a ON a.item_version_id = v.id
+        JOIN document_version d ON d.id = a.document_version_id
+        WHERE NOT i.drifted AND a.standing IN ('changed', 'gone') AND a.confirmed_at IS NULL
+          AND d.number = (SELECT MAX(n.number) FROM document_version n WHERE n.document_id = d.document_id)""",
+    "every item of a document was judged against its present text": """
+        SELECT i.id FROM bank_item i
+        JOIN item_version v ON v.item_id = i.id AND v.version = i.version
+        JOIN document_version d ON d.document_id = v.document_id
+        WHERE d.number = (SELECT MAX(n.number) FROM document_version n WHERE n.document_id = d.document_id)
+          AND NOT EXISTS (
+            SELECT 1 FROM item_anchor a WHERE a.item_version_id = v.id AND a.document_version_id = d.id)""",
 }

@@ -5,6 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.bank.facts import BulkAction, ItemState, Reserve
+from question_bank.anchors import Standing
+from question_bank.documents import Role
 from question_bank.items import CognitiveLevel, Difficulty, Kind
 
 KINDS: dict[str, Any] = {
@@ -104,4 +106,37 @@ HAPPENINGS: dict[str, Any] = {
     "item.commented": _l("提出意见"),
     "item.classified": _l("调整分类"),
     "item.reserved": _l("调整用途"),
+    "item.anchored": _l("确认出处"),
+}
+STANDINGS: dict[str, Any] = {
+    Standing.UNCHANGED: _l("未变"),
+    Standing.MOVED: _l("段号移动"),
+    Standing.CHANGED: _l("段落改动"),
+    Standing.GONE: _l("段落已无"),
+}
+STANDING_TONES: dict[str, str] = {
+    Standing.UNCHANGED: "ok",
+    Standing.MOVED: "info",
+    Standing.CHANGED: "warn",
+    Standing.GONE: "bad",
+}
+DRIFTED: dict[str, Any] = {"yes": _l("有变，待确认"), "no": _l("与原文一致")}
+DRAFTING: dict[str, Any] = {
+    "list": _l("列举"),
+    "choice": _l("可成选择题"),
+    "number": _l("数字或日期"),
+    "quoted": _l("引语"),
+    "untouched": _l("尚无人问"),
+    "short_quote": _l("引文短"),
+    "new_kind": _l("本段还没有这种题型"),
+    "long_answer": _l("答案长"),
+    "open_list": _l("列举以“等”收尾"),
+}
+ROLES: dict[str, Any] = {
+    Role.NUMBER: _l("发文字号"),
+    Role.TITLE: _l("标题"),
+    Role.ADDRESSEES: _l("主送单位"),
+    Role.HEADING: _l("一级标题"),
+    Role.BODY: _l("正文"),
+    Role.SIGNATURE: _l("落款"),
 }

@@ -1,4 +1,5 @@
-"""Rows of the bank: an item, and its versions. What is asked and what is right lie in two columns."""
+"""Rows of the bank: an item, its versions, and where each stands in its document. What is asked and what is right
+lie in two columns."""
 
 import uuid
 from datetime import datetime
@@ -11,6 +12,7 @@ from sqlmodel import Field, SQLModel
 from app.bank.facts import ItemState as ItemState
 from app.bank.facts import Reserve as Reserve
 from app.db import one_of
+from question_bank.anchors import Standing
 
 
 class BankItem(SQLModel, table=True):
@@ -46,6 +48,8 @@ class BankItem(SQLModel, table=True):
     facility: Decimal | None = Field(default=None, sa_type=Numeric(5, 4))
     answered: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     unit_path: str = Field(default="/", max_length=300, index=True, sa_column_kwargs={"server_default": "/"})
+    # Its passage changed or went, and nobody has confirmed or edited it since: it is not drawn.
+    drifted: bool = Field(default=False, index=True)
     author_id: uuid.UUID = Field(foreign_key="account.id", index=True)
     reviewer_id: uuid.UUID | None = Field(default=None, foreign_key="account.id")
     created_at: datetime
@@ -138,3 +142,30 @@ class BulkRun(SQLModel, table=True):
     created_by: uuid.UUID = Field(foreign_key="account.id")
     created_at: datetime
     ended_at: datetime | None = None
+
+
+class ItemAnchor(SQLModel, table=True):
+    """Where one wording of an item stands in one version of its document, and who confirmed that."""
+
+    __tablename__ = "item_anchor"
+    __table_args__ = (
+        UniqueConstraint("item_version_id", "document_version_id"),
+        CheckConstraint("(standing = 'gone') = (span_start IS NULL)", "gone_stands_nowhere"),
+        CheckConstraint("(span_start IS NULL) = (span_end IS NULL)", "span_has_two_ends"),
+        CheckConstraint("span_start >= 0 AND span_start < span_end", "span_in_order"),
+        CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", "confirmed_by_somebody"),
+        CheckConstraint("standing <> 'gone' OR confirmed_at IS NULL", "gone_is_not_confirmed"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    item_id: uuid.UUID = Field(foreign_key="bank_item.id", index=True)
+    item_version_id: uuid.UUID = Field(foreign_key="item_version.id")
+    document_version_id: uuid.UUID = Field(foreign_key="document_version.id", index=True)
+    standing: Standing = Field(sa_type=one_of(Standing, "anchor_standing"))
+    paragraph: str = Field(max_length=10)
+    quote: str = Field(sa_type=Text)
+    span_start: int | None = None
+    span_end: int | None = None
+    confirmed_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
+    confirmed_at: datetime | None = None
+    created_at: datetime

@@ -5,6 +5,7 @@ for and those of the units above them, whose exams are theirs as well; they chan
 """
 
 from app.bank.facts import COMMON, BankItemFacts, RunFacts, Shelves
+from app.library.facts import DocumentFacts, DraftFacts
 from app.web.actor import Actor, Role
 
 KEEPERS = frozenset({Role.ORGANIZER, Role.ADMINISTRATOR})
@@ -48,3 +49,13 @@ def _above(path: str) -> list[str]:
     """List the paths of the units above a unit, such as `/FJ/` above `/FJ/FJ-A/`."""
     parts = path.strip("/").split("/")
     return [f"/{'/'.join(parts[:depth])}/" for depth in range(1, len(parts))]
+
+
+def keep_document(actor: Actor, document: DocumentFacts) -> bool:
+    """Let those bring a document's text in, and draft on it, who keep the items that rest on it."""
+    return keep(actor)
+
+
+def keep_draft(actor: Actor, draft: DraftFacts) -> bool:
+    """Leave a text that is not yet kept to whoever brought it in."""
+    return keep(actor) and draft.created_by == actor.person_id

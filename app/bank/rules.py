@@ -8,6 +8,7 @@ import uuid
 
 from app.bank.facts import ItemState
 from app.refusals import N_, Refusal
+from question_bank.anchors import Span, locate
 
 DRAFT, IN_REVIEW, APPROVED, RETIRED = ItemState
 STEPS: dict[str, tuple[frozenset[ItemState], ItemState]] = {
@@ -118,3 +119,22 @@ def approve_as(reviewer_id: uuid.UUID, author_id: uuid.UUID) -> uuid.UUID:
     if reviewer_id == author_id:
         raise OwnItem
     return reviewer_id
+
+
+class NothingToConfirm(Refusal):
+    code = "nothing_to_confirm"
+    sentence = N_("这道试题的出处已经确认过，请刷新后再看。")
+
+
+class QuoteNotThere(Refusal):
+    status = 422
+    code = "quote_not_there"
+    sentence = N_("所填段落里没有这段引文。请从新版原文中照抄，一字不差。")
+
+
+def quoted_in(quote: str, text: str) -> Span:
+    """Return where a quote stands in a passage, or refuse it."""
+    span = locate(quote, text)
+    if span is None:
+        raise QuoteNotThere
+    return span

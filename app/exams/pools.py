@@ -55,9 +55,9 @@ def ready(session: Session, blueprint: Blueprint) -> Ready:
 
 
 def _fingerprint(session: Session) -> _Mark:
-    # Whatever changes the bank changes one of these: an item approved, returned, retired or reworded.
+    # Whatever changes the bank changes one of these: an item approved, returned, retired, reworded or drifted.
     statement = select(func.count(), func.sum(BankItem.version), func.max(BankItem.updated_at)).where(
-        col(BankItem.state) == ItemState.APPROVED
+        col(BankItem.state) == ItemState.APPROVED, col(BankItem.drifted).is_(False)
     )
     bind = session.get_bind()
     return (str(bind.engine.url), *session.exec(statement).one())

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from question_bank.documents import Part, Role
+
 
 class ConveyanceForm(StrEnum):
     """In what form a unit passed a document on; the list is open, hence `other`."""
@@ -23,6 +25,44 @@ class DocumentFacts:
     title: str
     issued_on: date
     sections: int
+
+
+@dataclass(frozen=True)
+class DraftFacts:
+    """A document's text on its way in; `document_id` is None for a document that is new here."""
+
+    id: uuid.UUID
+    document_id: uuid.UUID | None
+    document_no: str
+    title: str
+    file_name: str
+    parts: tuple[Part, ...]
+    revision: int
+    created_by: uuid.UUID
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class VersionFacts:
+    """One text of a document; the digest is of all its passages with their numbers."""
+
+    id: uuid.UUID
+    document_id: uuid.UUID
+    number: int
+    file_name: str
+    digest: str
+    passages: int
+    created_by_name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class PassageFacts:
+    """A numbered paragraph in the document's own words."""
+
+    paragraph: str
+    role: Role
+    text: str
 
 
 @dataclass(frozen=True)

@@ -13,4 +13,13 @@ INVARIANTS: dict[str, str] = {
         HAVING MIN(position) <> 1 OR MAX(position) <> COUNT(*)""",
     "a unit reports a task once": """
         SELECT task_id FROM conveyance_receipt GROUP BY task_id, unit_id HAVING COUNT(*) > 1""",
+    "the texts of a document are numbered from 1 without a gap": """
+        SELECT document_id FROM document_version GROUP BY document_id
+        HAVING MIN(number) <> 1 OR MAX(number) <> COUNT(*)""",
+    "the passages of a text stand in an order without a gap": """
+        SELECT version_id FROM document_passage GROUP BY version_id
+        HAVING MIN(position) <> 1 OR MAX(position) <> COUNT(*)""",
+    "every text has passages": """
+        SELECT id FROM document_version v
+        WHERE NOT EXISTS (SELECT 1 FROM document_passage p WHERE p.version_id = v.id)""",
 }

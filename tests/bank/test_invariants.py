@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.bank.invariants import INVARIANTS
 from app.bank.operations import take_in
-from question_bank.content import load_entries
+from tests.bank import texts
 from tests.builders import AT
 from tests.cast import Cast
 
@@ -19,14 +19,25 @@ BREAKS = {
     "the present wording was written by the item's author": (
         "UPDATE bank_item SET author_id = reviewer_id, reviewer_id = NULL, state = 'draft'"
     ),
+    "an item that may be drawn holds in the present text of its document": (
+        "UPDATE item_anchor SET standing = 'changed'"
+    ),
+    "every item of a document was judged against its present text": "DELETE FROM item_anchor",
 }
 
 
 @pytest.mark.parametrize("name", INVARIANTS)
 def test_what_must_hold_holds_and_its_breach_is_found(session: Session, cast: Cast, name: str) -> None:
     take_in(
-        session, load_entries()[:2], author_id=cast.cy.id, reviewer_id=cast.fu.id, by=cast.cy.actor, at=AT
+        session,
+        texts.items()[:2],
+        author_id=cast.cy.id,
+        reviewer_id=cast.fu.id,
+        document_id=(document_id := texts.document(session)),
+        by=cast.cy.actor,
+        at=AT,
     )
+    texts.bring(session, cast.cy, document_id=document_id)
     session.flush()
     assert session.execute(text(INVARIANTS[name])).all() == []
     session.execute(text(BREAKS[name]))
@@ -43,9 +54,7 @@ def test_what_must_hold_holds_and_its_breach_is_found(session: Session, cast: Ca
     ],
 )
 def test_the_tables_let_nobody_approve_their_own_wording(session: Session, cast: Cast, breach: str) -> None:
-    take_in(
-        session, load_entries()[:1], author_id=cast.cy.id, reviewer_id=cast.fu.id, by=cast.cy.actor, at=AT
-    )
+    take_in(session, texts.items()[:1], author_id=cast.cy.id, reviewer_id=cast.fu.id, by=cast.cy.actor, at=AT)
     session.flush()
     with pytest.raises(IntegrityError):
         session.execute(text(breach))

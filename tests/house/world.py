@@ -61,7 +61,10 @@ from app.schedule import operations as schedule
 from app.schedule.models import ActivityForm, CalendarToken, CourseSession, Lecturer, Venue
 from app.web.actor import Actor, Role
 from question_bank.blueprints import Blueprint, Row
+from question_bank.documents import read_lines
 from question_bank.items import Kind
+from tests.bank import texts
+from tests.question_bank import paper
 
 PEOPLE = 150
 SECRET = "a-secret-for-tests-that-is-long-enough"
@@ -82,6 +85,7 @@ ROLES = (
 )
 # What stands in addresses and is the same wherever one serves.
 EVERYWHERE = {
+    "paragraph": "2.2",
     "kind": "single",
     "table": "units",
     "number": "1",
@@ -400,6 +404,7 @@ class _Builder:
             "document_id": session.exec(select(SourceDocument.id)).first(),
             "item_id": session.exec(select(BankItem.id).order_by(col(BankItem.code))).first(),
             "bulk_id": self._bulk(session),
+            "draft_id": self._text(session, by),
             "import_id": importing,
             "slips_id": self._slips(self.who["organizer"]),
             **self._after(session, exam.id, by),
@@ -481,6 +486,7 @@ class _Builder:
             "account_id": auditor,
             "grant_id": self._grant(session, auditor, role),
             "import_id": self._import(session, unit, by),
+            "draft_id": self._draft(session, by),
             "slips_id": self._slips(by.person_id),
             **self._lessons(session, unit, batch_id, by),
             **self._exam(session, unit, programme_id, batch_id, by, others[1]),
@@ -603,6 +609,28 @@ class _Builder:
             "appeal_id": appeal.id,
             "check_id": check.id,
         }
+
+    def _text(self, session: Session, by: Actor) -> uuid.UUID:
+        """Bring an invented text in for the document, an item on it, a revision, and leave a third as a draft."""
+        document_id = session.exec(select(SourceDocument.id)).one()
+        reworded = texts.changed("2.2", paper.NUMBERED["2.2"].replace("12月底前", "9月底前"))
+        texts.bring(session, by, document_id=document_id, at=self.at)
+        entry = texts.items()[1]
+        bank.write(session, replace(entry, item=replace(entry.item, id="")), by=by, at=self.at)
+        texts.bring(session, by, reworded, document_id, self.at)
+        return self._draft(session, by)
+
+    def _draft(self, session: Session, by: Actor) -> uuid.UUID:
+        content = paper.plain()
+        return library.bring_in(
+            session,
+            file_name="通知.txt",
+            content=content,
+            lines=read_lines("通知.txt", content),
+            document_id=None,
+            by=by,
+            at=self.at,
+        )
 
     def _import(self, session: Session, unit: UnitPeriod, by: Actor) -> uuid.UUID:
         out = io.BytesIO()

@@ -1,5 +1,7 @@
 """However a document was cut into lines and pages, its paragraphs come together and get the same numbers."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from question_bank.documents import (
     Role,
     assemble,
     drop,
+    issued_on,
     join,
     number,
     number_notice,
@@ -140,3 +143,9 @@ def test_a_paragraph_made_a_heading_begins_a_section() -> None:
         *("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "2.0", "2.1", "3.1", "3.2")
     ]
     assert len(drop(PARTS, 0)) == len(PARTS) - 1
+
+
+def test_the_day_of_issue_is_read_from_the_signature() -> None:
+    assert issued_on(PARTS) == date(2019, 6, 1)
+    assert issued_on([Part(Role.SIGNATURE, "2019年13月1日")]) is None
+    assert issued_on([Part(Role.BODY, "2019年6月1日")]) is None

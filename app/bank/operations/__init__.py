@@ -2,6 +2,9 @@
 
 from app.bank.operations.bulk import begin as begin_bulk
 from app.bank.operations.comments import comment
+from app.bank.operations.confirming import confirm, confirm_moved
+from app.bank.operations.documents import keep_text
+from app.bank.operations.drafting import keep_candidates
 from app.bank.operations.filters import forget_filter, save_filter
 from app.bank.operations.intake import note_export, take_in
 from app.bank.operations.review import approve, bring_back, retire, return_, submit_for_review, withdraw
@@ -12,7 +15,11 @@ __all__ = [
     "begin_bulk",
     "bring_back",
     "comment",
+    "confirm",
+    "confirm_moved",
     "forget_filter",
+    "keep_candidates",
+    "keep_text",
     "note_export",
     "retire",
     "return_",

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from app.bank.facts import COMMON, ItemState, TakenIn
 from app.bank.models import BankItem, ItemVersion
+from app.bank.operations.anchoring import settle_items
 from app.bank.operations.sketches import sketch_items
 from app.bank.policy import home_of
 from app.bank.rules import approve_as
@@ -69,6 +70,7 @@ def take_in(
             changes.append({"row": item_id, "version": number} | described(entry) | life)
         versions.append({"id": new_id(), "item_id": item_id, "version": number} | wording(entry) | written)
     _write(session, items, changes, versions)
+    settle_items(session, [version["item_id"] for version in versions], at=at)
     counts = TakenIn(len(items), len(changes), len(entries) - len(versions))
     if versions:
         codes = [version["item"]["id"] for version in versions]

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.bank.models import BankItem, ItemState, ItemVersion
+from app.bank.operations.anchoring import settle_items
 from app.bank.operations.sketches import sketch_items
 from app.bank.policy import home_of
 from app.bank.rules import ChangedMeanwhile, CodeTaken
@@ -135,3 +136,4 @@ def _add_version(
     )
     session.add(row)
     session.flush()
+    settle_items(session, [item_id], at=at)

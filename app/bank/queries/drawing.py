@@ -21,7 +21,8 @@ CHUNK = 1000
 def drawable(session: Session) -> list[DrawableItem]:
     """Return every approved item not kept back for practice, in its current wording, by code, in one statement.
 
-    What asks the same fact is told from all approved items together, so it is computed here and not stored.
+    One whose passage changed or went is left out until somebody confirms or edits it. What asks the same fact
+    is told from all approved items together, so it is computed here and not stored.
     """
     current = (col(ItemVersion.item_id) == BankItem.id) & (col(ItemVersion.version) == BankItem.version)
     columns: tuple[Any, ...] = (
@@ -33,7 +34,9 @@ def drawable(session: Session) -> list[DrawableItem]:
     )
     statement = rows_of(*columns).select_from(BankItem).join(ItemVersion, current)
     for_exams = or_(col(BankItem.reserved_for).is_(None), col(BankItem.reserved_for) == Reserve.EXAM)
-    statement = statement.where(col(BankItem.state) == ItemState.APPROVED, for_exams)
+    statement = statement.where(
+        col(BankItem.state) == ItemState.APPROVED, for_exams, col(BankItem.drifted).is_(False)
+    )
     statement = statement.order_by(col(BankItem.code))
     rows = session.execute(statement).all()
     known = with_facts(entry_of(row.item, row.key, row.quote, "") for row in rows)

@@ -53,6 +53,7 @@ CONDITIONS: dict[str, Condition] = {
     "cognitive_level": _is(BankItem.cognitive_level),
     "facility": lambda word: FACILITY.get(word, false()),
     "reserved_for": _reserved,
+    "drifted": lambda word: col(BankItem.drifted).is_(word == "yes"),
     "author": _is(BankItem.author_id, uuid.UUID),
 }
 FILTERS = tuple(CONDITIONS)
@@ -157,7 +158,7 @@ def entries(
 def matrix(session: Session, shelves: Shelves) -> dict[tuple[str, str], int]:
     """Count the items that may be drawn by topic and kind."""
     counted = select(BankItem.topic, BankItem.kind, func.count()).where(
-        col(BankItem.state) == ItemState.APPROVED, readable(shelves)
+        col(BankItem.state) == ItemState.APPROVED, col(BankItem.drifted).is_(False), readable(shelves)
     )
     rows = session.execute(counted.group_by(col(BankItem.topic), col(BankItem.kind))).all()
     return {(topic, kind): count for topic, kind, count in rows}

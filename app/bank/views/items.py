@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.bank import labels, policy, queries
 from app.bank.counter import desk
 from app.bank.facts import BankItemFacts, ItemLine, ItemState
+from app.bank.queries import anchors
 from app.bank.queries.listing import FILTERS
 from app.bank.rules import STEPS, may_take
 from app.web.desk import Answer, Visit, may
@@ -62,6 +63,7 @@ def _sheet(visit: Visit, state: State) -> Table:
         "state": (_l("状态"), labels.STATES),
         "facility": (_l("难度系数"), labels.FACILITY),
         "reserved_for": (_l("用途"), labels.RESERVES),
+        "drifted": (_l("出处"), labels.DRIFTED),
         "author": (_l("出题人"), {str(key): name for key, name in queries.authors(visit.session)}),
     }
     return table(
@@ -84,7 +86,7 @@ def _row(line: ItemLine) -> Row:
             Cell(line.stem, url=url_for("bank.show", item_id=line.id), sub=line.code),
             Cell(labels.KINDS.get(line.kind, line.kind)),
             Cell(labels.TOPICS.get(line.topic, line.topic)),
-            Cell(line.paragraph),
+            Cell(line.paragraph, sub=labels.DRIFTED["yes"] if line.drifted else None),
             Cell(labels.DIFFICULTIES.get(line.expected_difficulty, line.expected_difficulty)),
             Cell(labels.LEVELS.get(line.cognitive_level, line.cognitive_level)),
             Cell(
@@ -159,6 +161,7 @@ def show(visit: Visit, item: BankItemFacts) -> Answer:
         versions=queries.versions(visit.session, item.id),
         happenings=queries.happenings(visit.session, item.id),
         comments=queries.comments(visit.session, item.id),
+        anchor=anchors.anchor_of(visit.session, item.id),
         steps=_steps(visit, item),
         changeable=policy.keep_item(visit.actor, item),
         is_author=item.author_id == visit.actor.person_id,

@@ -11,6 +11,7 @@ from app.library.queries.conveyance import (
 )
 from app.library.queries.documents import document, documents, sections
 from app.library.queries.tasks import receipt, task, tasks, tasks_of
+from app.library.queries.texts import draft, drafts, newest, newest_of_all, passages, versions
 
 __all__ = [
     "ConveyanceFacts",
@@ -24,6 +25,11 @@ __all__ = [
     "conveyance_by_unit",
     "document",
     "documents",
+    "draft",
+    "drafts",
+    "newest",
+    "newest_of_all",
+    "passages",
     "readers",
     "receipt",
     "report",
@@ -32,4 +38,5 @@ __all__ = [
     "tasks",
     "tasks_of",
     "unread",
+    "versions",
 ]
