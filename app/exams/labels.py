@@ -23,7 +23,8 @@ from app.exams.records import ExtensionLine
 from app.exams.rules.contacts import Contact
 from question_bank.blueprints import Row
 from question_bank.marks import MultiplePolicy
-from question_bank.shortfalls import Shortfall
+from question_bank.parallel import OverlapTooGreat
+from question_bank.shortfalls import Shortfall, Wanted
 
 STATES: dict[ExamState, Any] = {
     ExamState.DRAFT: _l("草稿"),
@@ -96,6 +97,13 @@ APPEAL_STATES: dict[AppealState, Any] = {
 }
 APPEAL_TONES = {AppealState.OPEN: "warn", AppealState.UPHELD: "ok", AppealState.DISMISSED: "quiet"}
 NOTICED: dict[str, Any] = {"focus_loss": _l("离开考试页面"), "offline": _l("页面断网")}
+# The traits a bank is laid out by, beside the kind.
+TRAITS: dict[str, Any] = {"topic": _l("知识点"), "difficulty": _l("难度"), "level": _l("认知层次")}
+COLUMNS: dict[str, dict[Any, Any]] = {
+    "topic": bank.TOPICS,
+    "difficulty": bank.DIFFICULTIES,
+    "level": bank.LEVELS,
+}
 
 
 EXTENSIONS: dict[ExtensionKind, Any] = {
@@ -191,9 +199,26 @@ def shortfall(found: Shortfall) -> str:
         )
     if len(found.rows) > 1:
         said.append(_("这几行共用同一批试题。"))
-    wanted = (_("%(row)s %(n)s 道", row=row_name(each.row), n=each.count) for each in found.wanted)
-    said.append(_("请就新的引文补写：%(wanted)s。", wanted=joined(wanted)))
+    said.append(_("请就新的引文补写：%(wanted)s。", wanted=_to_write(found.wanted)))
     return "".join(map(str, said))
+
+
+def _to_write(wanted: Iterable[Wanted]) -> str:
+    return joined(_("%(row)s %(n)s 道", row=row_name(each.row), n=each.count) for each in wanted)
+
+
+def too_alike(refused: OverlapTooGreat) -> str:
+    """Say why parallel forms cannot be drawn, and which items to write."""
+    return str(
+        _(
+            "两份卷各 %(count)s 题，最少也要重复 %(least)s 题，超过允许的 %(allowed)s 题。"
+            "补写下列试题后就不必重复：%(wanted)s。",
+            count=refused.count,
+            least=refused.least,
+            allowed=refused.allowed,
+            wanted=_to_write(refused.wanted),
+        )
+    )
 
 
 def joined(names: Iterable[str]) -> str:

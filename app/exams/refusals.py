@@ -110,6 +110,11 @@ class BlueprintShort(Refusal):
     sentence = N_("题库中可用的试题不足，暂不能发布。%(missing)s")
 
 
+class PaperNotDrawn(Refusal):
+    code = "paper_not_drawn"
+    sentence = N_("抽不出这份试卷。%(missing)s")
+
+
 class WindowReversed(Refusal):
     status = 422
     code = "window"

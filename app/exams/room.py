@@ -23,6 +23,7 @@ from app.exams.views import results as results
 from app.exams.views import seats as seats
 from app.exams.views import sitting as sitting
 from app.exams.views import sittings as sittings
+from app.exams.views import specimens as specimens
 from app.exams.views import waiting as waiting
 from app.exams.views.counter import desk
 from app.journal.words import name_actions
@@ -57,6 +58,7 @@ name_actions(
         "sitting.seated": _l("编排座位"),
         "sitting.printed": _l("打印签到表"),
         "attempt.reopened": _l("重新开放作答"),
+        "exam.paper_exported": _l("导出试卷"),
     }
 )
 

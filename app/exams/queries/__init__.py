@@ -27,9 +27,10 @@ from app.exams.queries.owing import owing
 from app.exams.queries.plans import is_begun, marker_lines, plan, readings
 from app.exams.queries.regrading import impact
 from app.exams.queries.results import released, result, script
-from app.exams.queries.samples import fitting, lacking, sample
+from app.exams.queries.samples import lacking, specimen
 from app.exams.queries.scripts import decided_scripts, marking_lines, marking_script, next_script
 from app.exams.queries.seats import by_staff_no, candidate, candidates, halls, noticed, occupied, with_unit
+from app.exams.queries.stock import fitting, grids, tried
 from app.exams.queries.waiting import to_mark
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "exams_of",
     "extensions",
     "fitting",
+    "grids",
     "halls",
     "impact",
     "integrity_report",
@@ -89,11 +91,12 @@ __all__ = [
     "receipt",
     "released",
     "result",
-    "sample",
     "script",
     "sitting",
     "sittings",
+    "specimen",
     "to_mark",
+    "tried",
     "used",
     "used_item",
     "with_unit",

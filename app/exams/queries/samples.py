@@ -1,6 +1,7 @@
 """A paper drawn for its organizers to look at: nobody sits it, nothing of it is stored."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -10,17 +11,15 @@ from app.bank.facts import DrawableItem, ItemKey
 from app.exams import pools
 from app.exams.queries.results import right_ids, right_texts
 from app.exams.records import Sample
-from question_bank import drawing
-from question_bank.blueprints import Blueprint, Row
-from question_bank.drawing import PaperEntry
-from question_bank.items import TrueFalseKey
+from app.exams.records.specimens import FORM_NAMES, Asked, Specimen
+from question_bank.anchors import Anchor
+from question_bank.blueprints import Blueprint
+from question_bank.drawing import PaperEntry, Pool
+from question_bank.items import Entry, TrueFalseKey
+from question_bank.papers import Paper
+from question_bank.parallel import draw_forms
+from question_bank.printing.sheets import Head, key_sheet, question_sheet
 from question_bank.shortfalls import Shortfall
-
-
-def fitting(session: Session, rows: tuple[Row | None, ...]) -> tuple[int | None, ...]:
-    """Return, for each row, how many items of the bank are what it asks for; None where there is no row yet."""
-    items = [each.item for each in pools.drawable(session)]
-    return tuple(None if row is None else sum(row.fits(item) for item in items) for row in rows)
 
 
 def lacking(session: Session, blueprint: Blueprint) -> list[Shortfall]:
@@ -28,19 +27,34 @@ def lacking(session: Session, blueprint: Blueprint) -> list[Shortfall]:
     return pools.ready(session, blueprint).pool.shortfalls
 
 
-def sample(session: Session, blueprint: Blueprint, seed: str, *, with_keys: bool) -> list[Sample] | None:
-    """Draw a paper by a seed; None while the bank is too small."""
+def specimen(session: Session, blueprint: Blueprint, asked: Asked, head: Head) -> Specimen | None:
+    """Draw a paper by its seed; None while the bank is too small, OverlapTooGreat when forms must be too alike."""
     ready = pools.ready(session, blueprint)
-    try:
-        paper = ready.pool.draw(seed)
-    except drawing.BankTooSmall:
+    if ready.pool.shortfalls:
         return None
+    paper = _drawn(ready.pool, asked)
     drawn = [ready.items[entry.item_id] for entry in paper.entries]
-    keys = bank.keys(session, [each.version_id for each in drawn]) if with_keys else {}
-    return [_sample(entry, each, keys) for entry, each in zip(paper.entries, drawn, strict=True)]
+    keys = bank.keys(session, [each.version_id for each in drawn]) if asked.keys else {}
+    entries = {
+        each.code: Entry(each.item, known.key, Anchor(known.paragraph, known.quote), known.rationale)
+        for each in drawn
+        if (known := keys.get(each.version_id)) is not None
+    }
+    return Specimen(
+        tuple(_sample(entry, each, keys) for entry, each in zip(paper.entries, drawn, strict=True)),
+        ready.pool.share(paper),
+        question_sheet(paper, {each.code: each.item for each in drawn}, head),
+        key_sheet(paper, entries, head) if asked.keys else None,
+    )
 
 
-def _sample(entry: PaperEntry, drawn: DrawableItem, keys: dict[uuid.UUID, ItemKey]) -> Sample:
+def _drawn(pool: Pool, asked: Asked) -> Paper:
+    if not asked.form:
+        return pool.draw(asked.seed)
+    return draw_forms(pool, asked.seed, FORM_NAMES, asked.share)[asked.form]
+
+
+def _sample(entry: PaperEntry, drawn: DrawableItem, keys: Mapping[uuid.UUID, ItemKey]) -> Sample:
     by_id = {option.id: option for option in drawn.item.options}
     item = replace(drawn.item, options=tuple(by_id[key] for key in entry.option_order))
     shown = Sample(entry.position, entry.marks, item, drawn.code)

@@ -13,6 +13,7 @@ from app.exams.facts import ExamState
 from app.exams.forms import ExamForm, RowLine, checked_rows, read_rows, shown_rows
 from app.exams.queries.exams import FILTERS
 from app.exams.records import ExamFacts
+from app.exams.records.specimens import Grid, Stock
 from app.exams.refusals import ExamFixed, PassMarkOutside
 from app.exams.views.counter import desk
 from app.exams.views.doors import EXAM, ORGANIZE, crumbs, tabs
@@ -22,6 +23,7 @@ from app.web.errors import say
 from app.web.forms import options
 from app.web.tables import read_state
 from question_bank.blueprints import Blueprint
+from question_bank.difficulty import Spread
 from question_bank.items import TOPICS
 from question_bank.shortfalls import Shortfall
 
@@ -38,21 +40,30 @@ def manage(visit: Visit) -> Answer:
 
 @dataclass(frozen=True)
 class Measured:
-    """A blueprint being written: its rows, what the bank holds for each, and what is missing."""
+    """A blueprint being written: its rows, what the bank holds for each, what is missing, how papers compare."""
 
-    rows: tuple[tuple[RowLine, int | None], ...]
+    rows: tuple[tuple[RowLine, Stock | None], ...]
     blueprint: Blueprint
     lacking: tuple[tuple[str, str], ...]
+    spread: Spread | None
+    grids: tuple[Grid, ...]
 
 
 def _measured(visit: Visit, rows: list[RowLine]) -> Measured:
     read = tuple(line.row for line in rows)
     blueprint = Blueprint(tuple(row for row in read if row is not None))
     counted = queries.fitting(visit.session, read)
-    return Measured(tuple(zip(rows, counted, strict=True)), blueprint, _lacking(visit, blueprint))
+    return Measured(
+        tuple(zip(rows, counted, strict=True)),
+        blueprint,
+        lacking(visit, blueprint),
+        queries.tried(visit.session, blueprint),
+        queries.grids(visit.session, blueprint.rows),
+    )
 
 
-def _lacking(visit: Visit, blueprint: Blueprint) -> tuple[tuple[str, str], ...]:
+def lacking(visit: Visit, blueprint: Blueprint) -> tuple[tuple[str, str], ...]:
+    """Say what the bank lacks for a blueprint, each with the page where it is written."""
     found = queries.lacking(visit.session, blueprint)
     return tuple((labels.shortfall(each), _writing(each)) for each in found)
 
@@ -73,6 +84,7 @@ def _page(visit: Visit, form: ExamForm, rows: list[RowLine], exam: ExamFacts | N
         form=form,
         exam=exam,
         measured=_measured(visit, rows),
+        labels=labels,
         bank=bank,
         topics=TOPICS,
         crumbs=crumbs(exam.id, exam.title, (_("修改"), None)) if exam else [*crumbs(), (_("新建考试"), None)],
@@ -129,7 +141,7 @@ def _blueprint(form: ExamForm, rows: list[RowLine]) -> Blueprint | None:
 def measure(visit: Visit) -> Answer:
     """Count what the bank holds for the rows of a page that is being written; changes nothing."""
     measured = _measured(visit, read_rows(request.form))
-    return render_template("exams/manage_measure.html", measured=measured)
+    return render_template("exams/manage_measure.html", measured=measured, labels=labels, bank=bank)
 
 
 @desk.get("/exams/manage/<uuid:exam_id>", needs=EXAM)
@@ -147,7 +159,8 @@ def manage_exam(visit: Visit, exam: ExamFacts) -> Answer:
         bank=bank,
         sittings=[(each, rules.standing(each.opens_at, each.closes_at, now)) for each in sittings],
         numbers=None if draft else queries.numbers(visit.session, exam)[0],
-        lacking=_lacking(visit, exam.blueprint) if draft else (),
+        lacking=lacking(visit, exam.blueprint) if draft else (),
+        spread=queries.tried(visit.session, exam.blueprint),
         counted=queries.fitting(visit.session, exam.blueprint.rows),
     )
 
@@ -207,18 +220,3 @@ def close_exam(visit: Visit, exam: ExamFacts) -> Answer:
     operations.close_exam(visit.session, exam.id, by=visit.actor, at=visit.at)
     flash(_("考试已关闭，不再有人能开始作答；正在作答的不受影响。"), "ok")
     return redirect(url_for("exams.manage_exam", exam_id=exam.id), 303)
-
-
-@desk.get("/exams/manage/<uuid:exam_id>/preview", needs=EXAM)
-def preview(visit: Visit, exam: ExamFacts) -> Answer:
-    """Show a paper drawn by a seed, ready to print; it belongs to nobody."""
-    seed = request.args.get("seed", "").strip()[:40] or "1"
-    with_keys = request.args.get("keys") == "1"
-    return render_template(
-        "exams/manage_preview.html",
-        exam=exam,
-        seed=seed,
-        with_keys=with_keys,
-        places=queries.sample(visit.session, exam.blueprint, seed, with_keys=with_keys),
-        lacking=_lacking(visit, exam.blueprint),
-    )
