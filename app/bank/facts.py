@@ -60,6 +60,11 @@ class DrawableItem:
     code: str
     item: Item
     quote: str
+    unit_path: str = COMMON
+
+    def serves(self, unit_path: str) -> bool:
+        """Tell whether an exam of a unit may draw it: common items, the unit's own, and those of units above."""
+        return unit_path.startswith(self.unit_path)
 
 
 @dataclass(frozen=True)

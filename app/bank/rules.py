@@ -82,6 +82,11 @@ class CodeTaken(Refusal):
     sentence = N_("题号正被另一人使用，请再保存一次。")
 
 
+class ForeignCode(Refusal):
+    code = "foreign_code"
+    sentence = N_("题号 %(code)s 已由其他单位使用，请在文件中换一个题号。")
+
+
 class ChangedMeanwhile(Refusal):
     code = "changed_meanwhile"
     sentence = N_("试题已被他人修改，请打开最新版本后再改。")

@@ -16,7 +16,7 @@ _KEPT = 4
 _READY_KEPT = 32
 _Mark = tuple[object, ...]
 _pools: OrderedDict[_Mark, tuple[DrawableItem, ...]] = OrderedDict()
-_ready: OrderedDict[tuple[_Mark, Blueprint], "Ready"] = OrderedDict()
+_ready: OrderedDict[tuple[_Mark, Blueprint, str | None], "Ready"] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,17 @@ def _drawable(session: Session, mark: _Mark) -> tuple[DrawableItem, ...]:
     return found
 
 
-def ready(session: Session, blueprint: Blueprint) -> Ready:
-    """Return the bank ready for a blueprint; the first to ask waits, a draw then takes about a millisecond."""
+def ready(session: Session, blueprint: Blueprint, unit_path: str | None = None) -> Ready:
+    """Return the bank ready for a blueprint; the first to ask waits, a draw then takes about a millisecond.
+
+    An exam of a unit draws what serves that unit; without a unit everything counts.
+    """
     mark = _fingerprint(session)
-    found = _ready.get((mark, blueprint))
+    found = _ready.get((mark, blueprint, unit_path))
     if found is None:
-        items = _drawable(session, mark)
+        items = [each for each in _drawable(session, mark) if unit_path is None or each.serves(unit_path)]
         pool = Pool(blueprint, [each.item for each in items])
-        found = _ready[mark, blueprint] = Ready(pool, {each.item.id: each for each in items})
+        found = _ready[mark, blueprint, unit_path] = Ready(pool, {each.item.id: each for each in items})
         while len(_ready) > _READY_KEPT:
             _ready.popitem(last=False)
     return found

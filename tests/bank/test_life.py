@@ -10,7 +10,17 @@ from sqlmodel import Session, select
 from app.bank import operations, policy, queries
 from app.bank.facts import COMMON, ItemState, Shelves
 from app.bank.models import BankItem
-from app.bank.rules import STEPS, NothingSaid, NotTheAuthor, OwnItem, WrongStep, after, may_take, take
+from app.bank.rules import (
+    STEPS,
+    ForeignCode,
+    NothingSaid,
+    NotTheAuthor,
+    OwnItem,
+    WrongStep,
+    after,
+    may_take,
+    take,
+)
 from app.messages.models import Message
 from app.refusals import Refusal, Unknown
 from app.web.actor import Role, Scope
@@ -161,3 +171,29 @@ def test_steps_that_are_refused_leave_nothing(session: Session, cast: Cast) -> N
             act(session, item_id, by=cast.fu.actor, at=AT)
         session.rollback()
     assert _state(session, item_id) is ItemState.DRAFT
+
+
+def test_a_file_does_not_overwrite_another_units_item(session: Session, cast: Cast) -> None:
+    """AZ-3: a code is no way into what is none of one's own."""
+    _written(session, cast)
+    for entries in ((ENTRY,), (replace(ENTRY, rationale="换成别的。"),)):
+        with pytest.raises(ForeignCode):
+            operations.take_in(session, entries, author_id=cast.ed.id, by=cast.ed.actor, at=AT)
+
+
+def test_exams_draw_common_items_their_units_and_those_above(session: Session, cast: Cast) -> None:
+    item_id = _written(session, cast)
+    operations.submit_for_review(session, item_id, by=cast.cy.actor, at=AT)
+    operations.approve(session, item_id, by=cast.fu.actor, at=AT)
+    (drawn,) = queries.drawable(session)
+    serves = {
+        place.path: drawn.serves(place.path)
+        for place in (cast.province, cast.city, cast.county, cast.other_city)
+    }
+    assert serves == {
+        cast.province.path: False,
+        cast.city.path: True,
+        cast.county.path: True,
+        cast.other_city.path: False,
+    }
+    assert replace(drawn, unit_path=COMMON).serves(cast.other_city.path)

@@ -13,8 +13,8 @@ from app.bank.facts import COMMON, ItemState, TakenIn
 from app.bank.models import BankItem, ItemVersion
 from app.bank.operations.anchoring import settle_items
 from app.bank.operations.sketches import sketch_items
-from app.bank.policy import home_of
-from app.bank.rules import approve_as
+from app.bank.policy import home_of, may_change
+from app.bank.rules import ForeignCode, approve_as
 from app.bank.storage import described, wording
 from app.clock import new_id
 from app.journal.operations import record
@@ -56,6 +56,8 @@ def take_in(
     unit_path = home_of(by) if by else COMMON
     for entry in entries:
         found = known.get(entry.item.id)
+        if found is not None and by is not None and not may_change(by, found["unit_path"]):
+            raise ForeignCode(code=entry.item.id)
         if found is None:
             item_id, number = new_id(), 1
             items.append(
@@ -95,7 +97,7 @@ def take_in(
 def _known(session: Session, codes: list[str]) -> dict[str, dict[str, Any]]:
     """Return the current wording of the items that are there already."""
     found: dict[str, dict[str, Any]] = {}
-    columns: tuple[Any, ...] = (col(BankItem.code), BankItem.id, BankItem.version)
+    columns: tuple[Any, ...] = (col(BankItem.code), BankItem.id, BankItem.version, BankItem.unit_path)
     columns += (ItemVersion.item, ItemVersion.key, ItemVersion.quote, ItemVersion.rationale)
     current = (col(ItemVersion.item_id) == BankItem.id) & (col(ItemVersion.version) == BankItem.version)
     for start in range(0, len(codes), CHUNK):

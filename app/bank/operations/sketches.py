@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from app.bank.models import ItemSketch
 from question_bank.likeness import sketch
 
-CHUNK = 1000
+CHUNK, ROWS = 1000, 8000
 
 
 def sketch_items(session: Session, stems: Mapping[uuid.UUID, str], *, fresh: bool = False) -> None:
@@ -20,5 +20,6 @@ def sketch_items(session: Session, stems: Mapping[uuid.UUID, str], *, fresh: boo
         session.execute(delete(ItemSketch).where(old))
     # In the order of the marks, so that the index is written from one end to the other.
     rows = sorted({(mark, key) for key, stem in stems.items() for mark in sketch(stem)})
-    if rows:
-        session.execute(insert(ItemSketch), [{"mark": mark, "item_id": key} for mark, key in rows])
+    for start in range(0, len(rows), ROWS):
+        chunk = [{"mark": mark, "item_id": key} for mark, key in rows[start : start + ROWS]]
+        session.execute(insert(ItemSketch), chunk)

@@ -31,6 +31,7 @@ def drawable(session: Session) -> list[DrawableItem]:
         ItemVersion.item,
         ItemVersion.key,
         ItemVersion.quote,
+        BankItem.unit_path,
     )
     statement = rows_of(*columns).select_from(BankItem).join(ItemVersion, current)
     for_exams = or_(col(BankItem.reserved_for).is_(None), col(BankItem.reserved_for) == Reserve.EXAM)
@@ -41,7 +42,7 @@ def drawable(session: Session) -> list[DrawableItem]:
     rows = session.execute(statement).all()
     known = with_facts(entry_of(row.item, row.key, row.quote, "") for row in rows)
     return [
-        DrawableItem(row.id, row.item_id, entry.item.id, entry.item, row.quote)
+        DrawableItem(row.id, row.item_id, entry.item.id, entry.item, row.quote, row.unit_path)
         for row, entry in zip(rows, known, strict=True)
     ]
 

@@ -169,9 +169,9 @@ def paragraphs(session: Session) -> list[str]:
     return sorted(session.exec(select(BankItem.paragraph).distinct()).all())
 
 
-def authors(session: Session) -> list[tuple[uuid.UUID, str]]:
-    """Return who has written items, by name."""
-    wrote = select(BankItem.author_id).distinct()
+def authors(session: Session, shelves: Shelves) -> list[tuple[uuid.UUID, str]]:
+    """Return who has written items one may read, by name."""
+    wrote = select(BankItem.author_id).where(readable(shelves)).distinct()
     statement = rows_of(col(Account.id), col(Account.display_name)).where(col(Account.id).in_(wrote))
     rows = session.execute(statement.order_by(col(Account.display_name)))
     return [(key, name) for key, name in rows]

@@ -64,7 +64,10 @@ def _sheet(visit: Visit, state: State) -> Table:
         "facility": (_l("难度系数"), labels.FACILITY),
         "reserved_for": (_l("用途"), labels.RESERVES),
         "drifted": (_l("出处"), labels.DRIFTED),
-        "author": (_l("出题人"), {str(key): name for key, name in queries.authors(visit.session)}),
+        "author": (
+            _l("出题人"),
+            {str(key): name for key, name in queries.authors(visit.session, policy.scope(visit.actor))},
+        ),
     }
     return table(
         caption=_("试题"),

@@ -106,9 +106,9 @@ def change_exam(session: Session, exam_id: uuid.UUID, *, by: Actor, at: datetime
     _record(session, "exam.changed", exam, by, at, fields=sorted({*values, "blueprint"}))
 
 
-def missing_items(session: Session, blueprint: Blueprint) -> list[str]:
+def missing_items(session: Session, blueprint: Blueprint, unit_path: str) -> list[str]:
     """Return what the bank lacks for a blueprint and what to write; nothing when papers can be drawn."""
-    return [found.sentence for found in pools.ready(session, blueprint).pool.shortfalls]
+    return [found.sentence for found in pools.ready(session, blueprint, unit_path).pool.shortfalls]
 
 
 def publish_exam(session: Session, exam_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
@@ -116,7 +116,7 @@ def publish_exam(session: Session, exam_id: uuid.UUID, *, by: Actor, at: datetim
     exam = _held(session, exam_id)
     if exam.state is not ExamState.DRAFT:
         raise ExamFixed
-    missing = missing_items(session, blueprints.from_json(exam.blueprint))
+    missing = missing_items(session, blueprints.from_json(exam.blueprint), exam.unit_path)
     if missing:
         raise BlueprintShort(missing="；".join(missing))
     exam.state = ExamState.PUBLISHED

@@ -163,7 +163,7 @@ def _lay_paper(
     session: Session, door: doors.Door, attempt_id: uuid.UUID, person_id: uuid.UUID, seed: str
 ) -> None:
     """Draw the paper and write it down: from now on it is what it is, whatever becomes of bank and exam (EX-12)."""
-    ready = pools.ready(session, blueprints.from_json(door.exam.blueprint))
+    ready = pools.ready(session, blueprints.from_json(door.exam.blueprint), door.exam.unit_path)
     again = bool(door.used) or door.sitting.kind is AttemptKind.MAKE_UP
     met = _met_before(session, door.exam.id, person_id, attempt_id) if again else set()
     try:

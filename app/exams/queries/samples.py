@@ -22,14 +22,16 @@ from question_bank.printing.sheets import Head, key_sheet, question_sheet
 from question_bank.shortfalls import Shortfall
 
 
-def lacking(session: Session, blueprint: Blueprint) -> list[Shortfall]:
+def lacking(session: Session, blueprint: Blueprint, unit_path: str | None = None) -> list[Shortfall]:
     """Return what the bank lacks for a blueprint; nothing when papers can be drawn."""
-    return pools.ready(session, blueprint).pool.shortfalls
+    return pools.ready(session, blueprint, unit_path).pool.shortfalls
 
 
-def specimen(session: Session, blueprint: Blueprint, asked: Asked, head: Head) -> Specimen | None:
+def specimen(
+    session: Session, blueprint: Blueprint, unit_path: str, asked: Asked, head: Head
+) -> Specimen | None:
     """Draw a paper by its seed; None while the bank is too small, OverlapTooGreat when forms must be too alike."""
-    ready = pools.ready(session, blueprint)
+    ready = pools.ready(session, blueprint, unit_path)
     if ready.pool.shortfalls:
         return None
     paper = _drawn(ready.pool, asked)

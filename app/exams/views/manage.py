@@ -62,9 +62,9 @@ def _measured(visit: Visit, rows: list[RowLine]) -> Measured:
     )
 
 
-def lacking(visit: Visit, blueprint: Blueprint) -> tuple[tuple[str, str], ...]:
+def lacking(visit: Visit, blueprint: Blueprint, unit_path: str | None = None) -> tuple[tuple[str, str], ...]:
     """Say what the bank lacks for a blueprint, each with the page where it is written."""
-    found = queries.lacking(visit.session, blueprint)
+    found = queries.lacking(visit.session, blueprint, unit_path)
     return tuple((labels.shortfall(each), _writing(each)) for each in found)
 
 
@@ -159,7 +159,7 @@ def manage_exam(visit: Visit, exam: ExamFacts) -> Answer:
         bank=bank,
         sittings=[(each, rules.standing(each.opens_at, each.closes_at, now)) for each in sittings],
         numbers=None if draft else queries.numbers(visit.session, exam)[0],
-        lacking=lacking(visit, exam.blueprint) if draft else (),
+        lacking=lacking(visit, exam.blueprint, exam.unit_path) if draft else (),
         spread=queries.tried(visit.session, exam.blueprint),
         counted=queries.fitting(visit.session, exam.blueprint.rows),
     )

@@ -51,7 +51,7 @@ def _head(exam: ExamFacts, asked: Asked) -> Head:
 
 
 def _drawn(visit: Visit, exam: ExamFacts, asked: Asked) -> Specimen | None:
-    return queries.specimen(visit.session, exam.blueprint, asked, _head(exam, asked))
+    return queries.specimen(visit.session, exam.blueprint, exam.unit_path, asked, _head(exam, asked))
 
 
 @desk.get("/exams/manage/<uuid:exam_id>/preview", needs=EXAM)
@@ -73,7 +73,7 @@ def preview(visit: Visit, exam: ExamFacts) -> Answer:
         head=_head(exam, asked),
         specimen=specimen,
         refused=refused,
-        lacking=lacking(visit, exam.blueprint),
+        lacking=lacking(visit, exam.blueprint, exam.unit_path),
         forms=FORMS,
         form_names=FORM_NAMES,
     )
@@ -90,7 +90,9 @@ def export_paper(visit: Visit, exam: ExamFacts) -> Answer:
     except OverlapTooGreat as too_great:
         raise PaperNotDrawn(missing=labels.too_alike(too_great)) from None
     if specimen is None:
-        raise PaperNotDrawn(missing="".join(sentence for sentence, _url in lacking(visit, exam.blueprint)))
+        raise PaperNotDrawn(
+            missing="".join(sentence for sentence, _url in lacking(visit, exam.blueprint, exam.unit_path))
+        )
     record(
         visit.session,
         "exam.paper_exported",
