@@ -97,6 +97,12 @@ class CorrectionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class DeliveryState(StrEnum):
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
 @dataclass(frozen=True)
 class AttemptFacts:
     """An attempt with what its pages need of its exam and sitting."""

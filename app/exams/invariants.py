@@ -1,6 +1,12 @@
 """What must never be true of exams; each query returns no row. Where clocks differ, there is one for each engine."""
 
 _OVERDUE = "SELECT id FROM attempt WHERE state = 'open' AND {deadline} < {now}"
+# What came later counts only where somebody accepted a delivery file that holds it.
+_UNDECIDED = (
+    " AND NOT EXISTS (SELECT 1 FROM delivery d JOIN delivered_response l ON l.delivery_id = d.id"
+    " WHERE d.attempt_id = r.attempt_id AND d.state = 'accepted' AND l.applied AND l.item_id = r.item_id"
+    " AND l.rev = r.rev AND l.payload = r.payload)"
+)
 _LATE = "SELECT r.attempt_id, r.item_id FROM response r JOIN attempt a ON a.id = r.attempt_id WHERE {saved} > {latest}"
 
 _OVERRUN = (
@@ -14,8 +20,10 @@ INVARIANTS: dict[str, str | dict[str, str]] = {
         # Julian days of SQLite are floats: a hundredth of a second is below their noise.
         "sqlite": _LATE.format(
             saved="julianday(r.saved_at) * 86400", latest="julianday(a.deadline_at) * 86400 + 10.01"
-        ),
-        "postgresql": _LATE.format(saved="r.saved_at", latest="a.deadline_at + interval '10 seconds'"),
+        )
+        + _UNDECIDED,
+        "postgresql": _LATE.format(saved="r.saved_at", latest="a.deadline_at + interval '10 seconds'")
+        + _UNDECIDED,
     },
     "EX-13 nobody has two open attempts at an exam": (
         "SELECT exam_id, person_id FROM attempt WHERE state = 'open'"
@@ -63,9 +71,18 @@ INVARIANTS: dict[str, str | dict[str, str]] = {
         " OR (state = 'open' AND (submit_key IS NOT NULL OR responses_digest IS NOT NULL OR score IS NOT NULL))"
         " OR (state = 'voided' AND voided_reason = '')"
     ),
-    "EX-19 nothing is written after the handing in": (
-        "SELECT r.attempt_id, r.item_id FROM response r JOIN attempt a ON a.id = r.attempt_id"
-        " WHERE a.state = 'submitted' AND r.saved_at > a.ended_at"
+    "EX-19 nothing is written after the handing in": _LATE.format(
+        saved="r.saved_at", latest="a.ended_at AND a.state = 'submitted'"
+    )
+    + _UNDECIDED,
+    "EX-19 the receipt is that of the delivery file accepted last": (
+        "SELECT d.id FROM delivery d JOIN attempt a ON a.id = d.attempt_id WHERE d.state = 'accepted'"
+        " AND d.digest_after <> a.responses_digest AND NOT EXISTS (SELECT 1 FROM delivery e"
+        " WHERE e.attempt_id = d.attempt_id AND e.digest_before = d.digest_after)"
+    ),
+    "GR-6 nobody decided about their own delivery file": (
+        "SELECT d.id FROM delivery d JOIN attempt a ON a.id = d.attempt_id"
+        " WHERE d.received_by = a.person_id OR d.decided_by = a.person_id"
     ),
     "EX-7 a response belongs to an item of its paper": (
         "SELECT r.attempt_id, r.item_id FROM response r LEFT JOIN attempt_item i"

@@ -12,6 +12,7 @@ from app.exams.facts import (
     AttemptKind,
     AttemptState,
     CorrectionState,
+    DeliveryState,
     ExamState,
     ExtensionKind,
     Finding,
@@ -104,8 +105,16 @@ COLUMNS: dict[str, dict[Any, Any]] = {
     "difficulty": bank.DIFFICULTIES,
     "level": bank.LEVELS,
 }
-
-
+DELIVERY_STATES = {
+    DeliveryState.RECEIVED: _l("待决定"),
+    DeliveryState.ACCEPTED: _l("已采纳"),
+    DeliveryState.REJECTED: _l("未采纳"),
+}
+DELIVERY_TONES = {
+    DeliveryState.RECEIVED: "info",
+    DeliveryState.ACCEPTED: "ok",
+    DeliveryState.REJECTED: "quiet",
+}
 EXTENSIONS: dict[ExtensionKind, Any] = {
     ExtensionKind.PERSON: _l("个别延时"),
     ExtensionKind.HALL: _l("统一延时"),

@@ -257,3 +257,42 @@ class FormsTooAlike(Refusal):
         "题库不够另出一份试卷：有 %(people)s 人的补考卷 %(count)s 题中最少也要重复 %(least)s 题，"
         "超过 %(percent)s%%。补写下列试题后就不必重复：%(write)s。"
     )
+
+
+class NotADelivery(Refusal):
+    status = 422
+    code = "not_a_delivery"
+    sentence = N_("这不是考试页面保存的应急作答文件，或者文件不完整。请考生在考试页面重新保存一份。")
+
+
+class DeliveryForeign(Refusal):
+    status = 422
+    code = "delivery_foreign"
+    sentence = N_("这份文件属于另一次作答，不能导入到这里。请核对考生，到那次作答的页面导入。")
+
+
+class DeliveryDamaged(Refusal):
+    status = 422
+    code = "delivery_damaged"
+    sentence = N_("文件的加密校验不符：内容在传递中损坏或被改动，不能导入。请考生重新保存一份。")
+
+
+class DeliveryKnown(Refusal):
+    code = "delivery_known"
+    sentence = N_("这份文件已于 %(at)s 导入过，不能再次导入。")
+
+
+class DeliveryNothingNew(Refusal):
+    status = 422
+    code = "delivery_nothing_new"
+    sentence = N_("文件里没有比系统已存更新的作答，无须导入。")
+
+
+class DeliveryTooEarly(Refusal):
+    code = "still_open"
+    sentence = N_("本次作答还没有结束。请考生联网后在考试页面继续，结束后仍未送达的，再在这里导入。")
+
+
+class DeliveryDecided(Refusal):
+    code = "decided"
+    sentence = N_("这份文件已经处理过，处理结果不再改变。")

@@ -11,6 +11,7 @@ from app.exams.views import appeals as appeals
 from app.exams.views import attempts as attempts
 from app.exams.views import checks as checks
 from app.exams.views import corrections as corrections
+from app.exams.views import deliveries as deliveries
 from app.exams.views import extensions as extensions
 from app.exams.views import integrity as integrity
 from app.exams.views import invigilation as invigilation

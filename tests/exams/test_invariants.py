@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from app.db import Databases
-from app.exams.facts import ExtensionKind
+from app.exams.facts import DeliveryState, ExtensionKind
 from app.exams.invariants import INVARIANTS
-from app.exams.models import Attempt, AttemptItem, Extension, Mark
+from app.exams.models import Attempt, AttemptItem, Delivery, Extension, Mark
 from tests.cast import Cast
 from tests.exams.conftest import Stage
 from tests.exams.test_automatic_marks import _sit
@@ -46,6 +46,8 @@ FAULTS = {
     ],
     "GR-8 a marked attempt has marks for every item": ["{one_mark_less}"],
     "GR-6 nobody marked their own attempt": ["{own_mark}"],
+    "EX-19 the receipt is that of the delivery file accepted last": ["{other_receipt}"],
+    "GR-6 nobody decided about their own delivery file": ["{own_delivery}"],
 }
 
 
@@ -88,6 +90,25 @@ def _extension(attempt: Attempt, cast: Cast) -> Extension:
     )
 
 
+def _delivery(attempt: Attempt, decided_by: uuid.UUID) -> Delivery:
+    """An accepted file whose receipt is not the attempt's."""
+    return Delivery(
+        id=uuid.uuid4(),
+        attempt_id=attempt.id,
+        file_sha256="0" * 64,
+        generation=1,
+        written_at=attempt.started_at,
+        received_by=decided_by,
+        received_at=attempt.started_at,
+        state=DeliveryState.ACCEPTED,
+        decided_by=decided_by,
+        decided_at=attempt.started_at,
+        reason="断网",
+        digest_before="1" * 64,
+        digest_after="2" * 64,
+    )
+
+
 def _break(session: Session, fault: str, open_id: uuid.UUID, cast: Cast) -> None:
     ended = session.exec(select(Attempt).where(Attempt.id != open_id)).one()
     if fault in {"second_open", "second_ended"}:
@@ -100,6 +121,8 @@ def _break(session: Session, fault: str, open_id: uuid.UUID, cast: Cast) -> None
             session.delete(row)
     elif fault == "other_deadline":
         session.add(_extension(session.get_one(Attempt, open_id), cast))
+    elif fault in {"other_receipt", "own_delivery"}:
+        session.add(_delivery(ended, cast.cy.id if fault == "other_receipt" else ended.person_id))
     elif fault == "one_mark_less":
         session.delete(session.exec(select(Mark)).all()[0])
     else:

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, StorageState, expect
 
 from tests.journeys.conftest import DESK, PHONE, Open, sign_in
 from tests.journeys.hall import ITEMS, PASSWORD, Paper, Seat, begin, seat
@@ -265,3 +266,71 @@ def test_large_print_has_no_grave_fault(sit: Sit) -> None:
     paper.answer(paper.item("multiple"))
     faults += grave_faults(paper.page)
     assert not faults, "\n".join(faults)
+
+
+def test_a_delivery_file_is_carried_by_hand_and_decided_about(
+    sit: Sit,
+    watch: Watch,
+    demo: House,
+    open_page: Open,
+    signed_in: Callable[[str], StorageState],
+    tmp_path: Path,
+) -> None:
+    """EX-2: typed offline, past the end; saved as a file, brought in by an organizer, a new receipt beside the old."""
+    watch.expect("the network is gone", "something is not open, or not open any more")
+    _, paper = sit(PHONE, seconds=20)
+    page, attempt = paper.page, paper.attempt
+    paper.answer(paper.item("single"))
+    paper.expect_all_saved()
+    page.context.set_offline(True)
+    paper.answer(paper.item("short_answer"), "网络没有回来时写下的话")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("时间到", timeout=25_000)
+    with page.expect_download() as early:
+        dialog.get_by_role("button", name="保存应急文件").click()
+    outside = json.loads(early.value.path().read_text(encoding="utf-8"))
+    assert "网络没有回来" not in early.value.path().read_text(encoding="utf-8")
+    assert outside["attempt"] == attempt
+    # Within the grace it would still be saved.
+    while demo.ask("SELECT state FROM attempt WHERE id = ?", attempt.replace("-", "")) != [("expired",)]:
+        page.wait_for_timeout(500)
+    page.context.set_offline(False)
+    page.wait_for_url("**/receipt", timeout=40_000)
+    leftovers = page.get_by_role("region", name="有作答没有送达")
+    expect(leftovers).to_contain_text("1 题")
+    assert not list(grave_faults(page))
+    page.screenshot(path=tmp_path / "receipt.png", full_page=True)
+    code = page.locator(".receipt-code b").inner_text()
+    with page.expect_download() as late:
+        leftovers.get_by_role("button", name="保存应急文件").click()
+    file = tmp_path / late.value.suggested_filename
+    late.value.save_as(file)
+
+    desk = open_page(demo, DESK, storage_state=signed_in("organizer"))
+    desk.goto(f"/exams/manage/attempts/{attempt}")
+    desk.get_by_role("link", name="应急作答文件").click()
+    desk.get_by_label("应急作答文件").set_input_files(file)
+    desk.get_by_role("button", name="导入并核对").click()
+    expect(desk.get_by_role("table")).to_contain_text("网络没有回来时写下的话")
+    assert not list(grave_faults(desk))
+    desk.screenshot(path=tmp_path / "compare.png", full_page=True)
+    desk.locator("summary").filter(has_text="作出决定").click()
+    desk.get_by_label(re.compile("^采纳")).check()
+    desk.get_by_role("dialog").get_by_role("textbox").fill("考场断网 20 分钟，监考记录第 3 条")
+    desk.screenshot(path=tmp_path / "decide.png")
+    desk.get_by_role("dialog").get_by_role("button", name="确定").click()
+    expect(desk.get_by_text("已采纳 1 题")).to_be_visible()
+    desk.screenshot(path=tmp_path / "accepted.png", full_page=True)
+
+    page.reload()
+    expect(leftovers).to_be_hidden()
+    expect(page.locator(".receipt-code b")).not_to_have_text(code)
+    expect(page.locator(".receipt-earlier")).to_contain_text(code)
+    page.screenshot(path=tmp_path / "after.png", full_page=True)
+    assert "网络没有回来时写下的话" in _responses(demo, attempt)
+    assert page.evaluate(DRAFTS) == []
+    told = demo.ask(
+        "SELECT action FROM journal_event WHERE object_id = ? AND action LIKE 'delivery.%' ORDER BY seq",
+        attempt,
+    )
+    assert told == [("delivery.received",), ("delivery.accepted",)]

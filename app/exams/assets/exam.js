@@ -1,5 +1,6 @@
 // The exam page. It works without this script as one plain form; with it every answer is saved as it is given.
 import { Away } from "./exam/away.js";
+import { download, sealed } from "./exam/delivery.js";
 import { Drafts } from "./exam/drafts.js";
 import { Ending } from "./exam/ending.js";
 import { freeze, isText, isTouched, read, write, holds } from "./exam/fields.js";
@@ -17,6 +18,7 @@ const part = (name) => document.querySelector(`[data-${name}]`);
 const state = island("attempt");
 const words = island("exam-words");
 const links = island("exam-links");
+const delivery = island("exam-delivery");
 const form = document.getElementById("paper");
 const filled = (sentence, n) => sentence.replace("{n}", n);
 
@@ -69,6 +71,7 @@ function show() {
   line.classList.toggle("exam-saved-not", waiting > 0);
   line.querySelector("[data-saved-words]").textContent = waiting ? filled(words.waiting, waiting) : words.allSaved;
   if (!stopped) warn(trouble(waiting));
+  offer();
 }
 
 /** What the banner has to say: the network first, then the end that is near. */
@@ -80,8 +83,8 @@ function trouble(waiting) {
 }
 
 function stop(why) {
-  if (stopped || over) return;
   queue.hold(why);
+  if (stopped || over) return;
   freeze(form);
   if (why === "closed") {
     awaitEnd();
@@ -94,6 +97,28 @@ function stop(why) {
 }
 
 part("banner-action").addEventListener("click", () => location.reload());
+
+// A file to carry by hand, when the network does not come back
+
+const LONG = 60000;
+const NEAR_THE_END = 300000;
+
+/** Offer the file after a minute without a network, or sooner close to the end. */
+function offer() {
+  const lost = queue.failures && queue.waiting.size && performance.now() - queue.lostAt;
+  const due = lost > LONG || (lost > 5000 && times.left() < NEAR_THE_END);
+  document.querySelector("[data-banner] [data-deliver]").hidden = !due || Boolean(stopped);
+  part("ending-deliver").hidden = !queue.waiting.size;
+}
+
+for (const button of document.querySelectorAll("[data-deliver]")) {
+  button.addEventListener("click", () => {
+    commitAll();
+    download(delivery.name, sealed(delivery, [...queue.waiting.values()], times.now()));
+    button.textContent = words.delivered;
+    say(words.deliveredSpoken);
+  });
+}
 
 watchPrint(part("print"));
 
@@ -187,16 +212,17 @@ function askToSignIn(then = null) {
 
 // The end
 
-async function finish() {
+/** Go to the receipt. What never arrived stays on this device, where the receipt's page offers it as a file. */
+async function finish(arrived = !queue.waiting.size) {
   over = true;
   stopped = "ended";
   queue.hold("ended");
-  await Promise.all([drafts.wipe(), away.report()]);
+  await Promise.all([arrived && drafts.wipe(), away.report()]);
   location.replace(links.receipt);
 }
 
 function end(how) {
-  if (how === "submitted") finish();
+  if (how === "submitted") finish(true);
   else stop(how);
   return true;
 }
@@ -221,7 +247,7 @@ const ending = new Ending({
   words,
   times,
   cover: (sentence) => handIn.cover(sentence),
-  finish,
+  finish: () => finish(),
   signedOut: () => askToSignIn(),
 });
 
@@ -251,6 +277,7 @@ function timeUp() {
   awaitEnd();
 }
 
+setInterval(offer, 5000);
 showTime(times, { box: part("clock-box"), label: part("clock-label"), output: part("clock"), say, words, near, over: timeUp });
 
 // Leaving, coming back, and a second page
@@ -300,6 +327,7 @@ addEventListener("online", () => {
   show();
 });
 addEventListener("offline", () => {
+  if (!queue.failures) queue.lostAt = performance.now();
   queue.failures ||= 1;
   queue.answered = false;
   show();

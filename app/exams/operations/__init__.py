@@ -7,6 +7,7 @@ from app.exams.operations.closing import close_overdue
 from app.exams.operations.corrections import approve as approve_correction
 from app.exams.operations.corrections import propose as propose_correction
 from app.exams.operations.corrections import withdraw as withdraw_correction
+from app.exams.operations.delivering import accept, reject, take_in
 from app.exams.operations.extensions import extend_hall, extend_person
 from app.exams.operations.gathered import save_gathered
 from app.exams.operations.integrity import note_device, order_report
@@ -35,6 +36,7 @@ from app.exams.operations.submitting import submit
 from app.exams.operations.voiding import void
 
 __all__ = [
+    "accept",
     "admit",
     "allow_time",
     "approve_correction",
@@ -65,6 +67,7 @@ __all__ = [
     "record_evidence",
     "record_finding",
     "regrade_some",
+    "reject",
     "release_results",
     "reopen",
     "reverse",
@@ -74,6 +77,7 @@ __all__ = [
     "set_plan",
     "start",
     "submit",
+    "take_in",
     "void",
     "withdraw_correction",
 ]

@@ -20,6 +20,7 @@ from app.exams.facts import AttemptState, MarkingState
 from app.exams.models import Attempt, Exam
 from app.exams.operations import totals
 from app.exams.operations.regrading import apply_in_force
+from app.exams.queries.marks import latest_marks
 from app.exams.refusals import StillOpen
 from app.refusals import Unknown
 from question_bank import marking
@@ -174,3 +175,27 @@ def _automatic(attempt_id: uuid.UUID, line: marking.Line, at: datetime) -> dict[
         "marker_id": None,
         "marked_at": at,
     }
+
+
+def mark_again(session: Session, attempt_id: uuid.UUID, items: Sequence[uuid.UUID], at: datetime) -> None:
+    """Mark some items of a marked attempt anew, beside the marks they have; what a person must read waits for one."""
+    script = _scripts(session, [attempt_id])[0]
+    keys = bank.keys(session, {version for _, version, _ in script.places})
+    lines = {line.item_id: line for line in _lines(script, {key: each.key for key, each in keys.items()})}
+    current = latest_marks(session, attempt_id)
+    marks = []
+    for item_id in items:
+        line, known = lines[item_id.hex], current.get(item_id)
+        row = _automatic(attempt_id, line, at) | {"version": known.version + 1 if known else 1}
+        if line.marks is not None:
+            marks.append(row)
+        elif known is not None:
+            # The mark of the text that was replaced must not stand for the new one.
+            marks.append(row | {"marks": Decimal(0), "reason": "答案已更新，待人工评阅"})
+    if marks:
+        session.execute(insert(MARK), marks)
+    apply_in_force(session, [attempt_id], at)
+    if any(lines[item_id.hex].marks is None for item_id in items):
+        totals.write(session, [totals.outcome(attempt_id, script.pass_mark, [None], at)])
+    else:
+        totals.refresh(session, attempt_id, at)

@@ -14,6 +14,7 @@ from app.exams.queries.corrections import (
     used,
     used_item,
 )
+from app.exams.queries.deliveries import deliveries, earlier_receipts
 from app.exams.queries.exams import exam, listed, sitting, sittings
 from app.exams.queries.extensions import decision, extensions
 from app.exams.queries.figures import items, numbers
@@ -55,6 +56,8 @@ __all__ = [
     "debtors",
     "decided_scripts",
     "decision",
+    "deliveries",
+    "earlier_receipts",
     "effects",
     "exam",
     "exams_of",

@@ -12,6 +12,7 @@ from app.exams.facts import AttemptFacts, AttemptState
 from app.exams.refusals import BodyTooLarge, Closed, StillOpen
 from app.exams.views import devices, fragments, hot
 from app.exams.views.counter import desk
+from app.exams.views.deliveries import page_key
 from app.web import parts
 from app.web.desk import Answer, Visit, may, wants_json
 
@@ -51,6 +52,7 @@ def paper(visit: Visit, attempt: AttemptFacts) -> Answer:
         words=fragments.page_words(),
         links=_links(attempt),
         submit_key=clock.new_id(),
+        delivery=page_key(attempt),
     )
     return devices.note(visit, attempt, make_response(page))
 
@@ -136,7 +138,14 @@ def receipt(visit: Visit, attempt: AttemptFacts) -> Answer:
     if wants_json():
         return jsonify(receipt=protocol.receipt(found), server_now=protocol.moment(now))
     released = queries.released(attempt, now)
-    return render_template("exams/receipt.html", receipt=found, attempt=attempt, released=released)
+    return render_template(
+        "exams/receipt.html",
+        receipt=found,
+        attempt=attempt,
+        released=released,
+        earlier=queries.earlier_receipts(visit.session, attempt.id),
+        delivery=page_key(attempt),
+    )
 
 
 def _no_receipt(attempt: AttemptFacts) -> Answer:

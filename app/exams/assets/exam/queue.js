@@ -15,6 +15,7 @@ export class Queue {
     this.waiting = new Map();
     this.aside = new Set();
     this.failures = 0;
+    this.lostAt = 0;
     this.limit = MOST;
     this.held = null;
     this.timer = null;
@@ -101,6 +102,7 @@ export class Queue {
     if (status === 404) return this.told.stop("stranger");
     if (status === 409) return this.told.stop(body.error === "superseded" ? "superseded" : "closed");
     if ((status === 400 || status === 413) && body.error !== "stale_page") return this.divide(batch);
+    if (!this.failures) this.lostAt = performance.now();
     this.failures += 1;
     if (body.error === "stale_page") return this.told.stalePage();
     this.told.lost(status);
