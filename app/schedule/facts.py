@@ -110,7 +110,7 @@ class AgendaEntry:
 
 @dataclass(frozen=True)
 class AttendanceFacts:
-    """How a person attended the sessions of their batches in a programme."""
+    """How a person attended the sessions of the batch they are judged by in a programme."""
 
     required_missed: int
     attended: int

@@ -49,6 +49,7 @@ class Seat:
 
     staff_no: str
     sitting_id: uuid.UUID
+    exam_id: uuid.UUID
 
 
 @contextmanager
@@ -64,8 +65,8 @@ def inside(house: House) -> Iterator[Session]:
         databases.dispose()
 
 
-def seat(house: House, *, seconds: int = 3600) -> Seat:
-    """Admit somebody new to a sitting of their own that closes so many seconds from now."""
+def seat(house: House, *, opens_in: int = -60, seconds: int = 3600) -> Seat:
+    """Admit somebody new to a sitting of their own that opens, and closes, so many seconds from now."""
     number = next(_numbers)
     at = clock.now()
     with inside(house) as session:
@@ -87,14 +88,14 @@ def seat(house: House, *, seconds: int = 3600) -> Seat:
             session,
             exam_id,
             title="第一场",
-            opens_at=at - timedelta(minutes=1),
+            opens_at=at + timedelta(seconds=opens_in),
             closes_at=at + timedelta(seconds=seconds),
             by=by,
             at=at,
         )
         staff_no = f"KS{number:04d}"
         exams.admit(session, sitting_id, [_candidate(session, staff_no)], by=by, at=at)
-    return Seat(staff_no, sitting_id)
+    return Seat(staff_no, sitting_id, exam_id)
 
 
 def organizer(session: Session) -> Actor:

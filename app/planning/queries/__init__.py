@@ -1,6 +1,6 @@
 """Rows of planning as facts: programmes, tiers, rosters, batches, seats and plans."""
 
-from app.planning.queries.batches import batch, batches, enrolled, seats, seats_of
+from app.planning.queries.batches import batch, batches, enrolled, latest_seat, seats, seats_of
 from app.planning.queries.plans import plan, plans, published
 from app.planning.queries.programmes import programme, programmes, tiers
 from app.planning.queries.rosters import excuses, roster
@@ -16,6 +16,7 @@ __all__ = [
     "batches",
     "enrolled",
     "excuses",
+    "latest_seat",
     "plan",
     "plans",
     "programme",

@@ -3,7 +3,8 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.organisation.models import Person
@@ -103,6 +104,32 @@ def seats(session: Session, programme_id: uuid.UUID, path: str = "/") -> list[Se
     if path != "/":
         statement = statement.where(col(RosterEntry.unit_path).startswith(path, autoescape=True))
     return [SeatFacts(*row) for row in session.execute(statement).all()]
+
+
+def latest_seat() -> Any:
+    """Return the condition that an `Enrolment`, joined to its `Batch`, is the seat its person is judged by.
+
+    It is the latest one held in a batch that takes place: a make-up batch replaces the missed one. Coverage,
+    certificates and attendance all judge by this seat.
+    """
+    later, after = aliased(Enrolment), aliased(Batch)
+    newer = or_(
+        col(after.starts_on) > Batch.starts_on,
+        and_(col(after.starts_on) == Batch.starts_on, col(after.number) > Batch.number),
+    )
+    another = (
+        select(col(later.id))
+        .join(after, col(after.id) == later.batch_id)
+        .where(
+            col(later.programme_id) == Enrolment.programme_id,
+            col(later.person_id) == Enrolment.person_id,
+            col(later.withdrawn_at).is_(None),
+            col(after.state) != BatchState.CANCELLED,
+            newer,
+        )
+        .correlate(Enrolment, Batch)
+    )
+    return and_(HELD, col(Batch.state) != BatchState.CANCELLED, ~another.exists())
 
 
 def seats_of(session: Session, person_id: uuid.UUID) -> list[OwnSeat]:

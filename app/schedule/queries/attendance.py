@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 
 from app.accounts.models import Account
 from app.organisation.models import Appointment, Person, UnitPeriod
-from app.planning.models import Enrolment
+from app.planning import queries as planning
+from app.planning.models import Batch, Enrolment
 from app.schedule.facts import ATTENDED, AttendanceFacts, AttendanceStatus, HallCounts, MarkFacts
 from app.schedule.models import Attendance, CourseSession, HourEntry
 from app.schedule.rules import code_expires_at, code_for
@@ -112,7 +113,7 @@ def hall_code(session: Session, session_id: uuid.UUID, at: datetime) -> tuple[st
 def attendance_of(
     session: Session, programme_id: uuid.UUID, at: datetime | None = None
 ) -> dict[uuid.UUID, AttendanceFacts]:
-    """Return how each person with a seat in a programme attended the sessions of their batches.
+    """Return how each person with a seat in a programme attended the sessions of the batch they are judged by.
 
     `total` and `required_missed` count every session that is not called off; with `at` only those over by then.
     """
@@ -134,9 +135,10 @@ def attendance_of(
             func.coalesce(func.sum(attended), 0),
             func.count(col(CourseSession.id)),
         )
+        .join(Batch, col(Batch.id) == Enrolment.batch_id)
         .outerjoin(CourseSession, held)
         .outerjoin(Attendance, own)
-        .where(col(Enrolment.programme_id) == programme_id, col(Enrolment.withdrawn_at).is_(None))
+        .where(col(Enrolment.programme_id) == programme_id, planning.latest_seat())
         .group_by(col(Enrolment.person_id))
     )
     return {
