@@ -82,18 +82,19 @@ def settle_items(session: Session, item_ids: Iterable[uuid.UUID], *, at: datetim
         return
     texts = _texts(session, [version.id for version in newest.values()])
     anchored = _anchored(session, wanted)
-    owned: dict[uuid.UUID, list[tuple[_Wording, Verdict]]] = defaultdict(list)
-    for each in _wordings(session, wanted):
-        document_id = each.document_id or anchored.get(each.item_id)
-        for own, version in newest.items():
-            if document_id not in {None, own}:
-                continue
-            verdict = judge_all([each.anchor], None, texts[version.id])[0]
-            if document_id == own or verdict.standing not in DRIFTED:
-                owned[version.id].append((each, verdict))
-                break
-    for version_id, found in owned.items():
-        _lay_down(session, version_id, found, at)
+    left = list(_wordings(session, wanted))
+    for document_id, version in newest.items():
+        named = {each.item_id: each.document_id or anchored.get(each.item_id) for each in left}
+        asked = [each for each in left if named[each.item_id] in {None, document_id}]
+        verdicts = judge_all([each.anchor for each in asked], None, texts[version.id])
+        owned = [
+            (each, verdict)
+            for each, verdict in zip(asked, verdicts, strict=True)
+            if named[each.item_id] is not None or verdict.standing not in DRIFTED
+        ]
+        _lay_down(session, version.id, owned, at)
+        taken = {each.item_id for each, _verdict in owned}
+        left = [each for each in left if each.item_id not in taken]
 
 
 def _wordings(session: Session, item_ids: Sequence[uuid.UUID] | None = None) -> Iterator[_Wording]:

@@ -4,11 +4,12 @@ import click
 
 from app.cli.bank.bring import bring
 from app.cli.bank.check import check
+from app.cli.bank.document import document
 from app.cli.bank.draw import draw
 from app.cli.bank.export import export
 from app.cli.bank.load import load
 
-COMMANDS = (bring, check, draw, export, load)
+COMMANDS = (bring, check, document, draw, export, load)
 
 
 @click.group()
