@@ -167,6 +167,12 @@ def enqueue(
     return job.id
 
 
+def is_waiting(session: Session, kind: str) -> bool:
+    """Say whether a job of a kind is still to be done, so that a sweeper does not order it twice."""
+    still = col(Job.state).in_((JobState.QUEUED, JobState.RUNNING))
+    return session.exec(select(Job.id).where(Job.kind == kind, still).limit(1)).first() is not None
+
+
 def find(session: Session, job_id: uuid.UUID) -> JobFacts | None:
     job = session.get(Job, job_id)
     return None if job is None else _facts(job)

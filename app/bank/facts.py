@@ -10,6 +10,7 @@ from app.web.actor import Scope
 from question_bank.anchors import DRIFTED, Span, Standing
 from question_bank.documents import Role
 from question_bank.items import Entry, Item, Key
+from question_bank.statistics import Alarm, ItemStatistics
 
 
 class ItemState(StrEnum):
@@ -299,3 +300,16 @@ class Settled:
     @property
     def drifted(self) -> int:
         return self.changed + self.gone
+
+
+@dataclass(frozen=True)
+class StatisticFacts:
+    """How the present wording of an item fared in exams; `rings` while a grave alarm keeps it off papers."""
+
+    figures: ItemStatistics
+    alarms: tuple[Alarm, ...]
+    rings: bool
+    measured_at: datetime
+    heard_by: str | None
+    heard_at: datetime | None
+    heard_because: str

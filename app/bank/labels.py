@@ -8,6 +8,7 @@ from app.bank.facts import BulkAction, ItemState, Reserve
 from question_bank.anchors import Standing
 from question_bank.documents import Role
 from question_bank.items import CognitiveLevel, Difficulty, Kind
+from question_bank.statistics import AlarmKind
 
 KINDS: dict[str, Any] = {
     Kind.SINGLE: _l("单选题"),
@@ -107,6 +108,8 @@ HAPPENINGS: dict[str, Any] = {
     "item.classified": _l("调整分类"),
     "item.reserved": _l("调整用途"),
     "item.anchored": _l("确认出处"),
+    "item.alarmed": _l("统计警示"),
+    "item.alarm_heard": _l("处理警示"),
 }
 STANDINGS: dict[str, Any] = {
     Standing.UNCHANGED: _l("未变"),
@@ -139,4 +142,17 @@ ROLES: dict[str, Any] = {
     Role.HEADING: _l("一级标题"),
     Role.BODY: _l("正文"),
     Role.SIGNATURE: _l("落款"),
+}
+ALARMS: dict[str, tuple[Any, Any]] = {
+    AlarmKind.KEY_SUSPECTED: (
+        _l("答案可能有误"),
+        _l("成绩越好的人越常选另一个选项。请对照原文核对答案；确有错误时在考试的“更正答案”中处理。"),
+    ),
+    AlarmKind.NEGATIVE_DISCRIMINATION: (
+        _l("区分度为负"),
+        _l("成绩好的人反而更常答错。请检查题干有无歧义、答案是否完整，必要时修改后重新送审。"),
+    ),
+    AlarmKind.DEAD_DISTRACTOR: (_l("选项不起作用"), _l("几乎无人选择这些选项，可以换成原文中更接近的用语。")),
+    AlarmKind.TOO_HARD: (_l("过难"), _l("绝大多数人不得分。请确认这是需要掌握的内容，且题目问得清楚。")),
+    AlarmKind.TOO_EASY: (_l("过易"), _l("几乎人人得分，难以反映学习情况；可以保留作为必须知道的内容。")),
 }

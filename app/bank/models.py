@@ -169,3 +169,30 @@ class ItemAnchor(SQLModel, table=True):
     confirmed_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
     confirmed_at: datetime | None = None
     created_at: datetime
+
+
+class ItemStatistic(SQLModel, table=True):
+    """How one wording fared in exams, and the alarm that keeps it off papers until somebody has looked.
+
+    `figures` holds everything measured (`question_bank/statistics/`); it is replaced when exams are measured anew.
+    """
+
+    __tablename__ = "item_statistic"
+    __table_args__ = (
+        CheckConstraint("(heard_by IS NULL) = (heard_at IS NULL)", "heard_by_somebody"),
+        CheckConstraint("heard_by IS NULL OR heard_because <> ''", "heard_with_reason"),
+        CheckConstraint("scripts >= answered AND answered >= 0", "answered_within_scripts"),
+    )
+
+    version_id: uuid.UUID = Field(foreign_key="item_version.id", primary_key=True)
+    item_id: uuid.UUID = Field(foreign_key="bank_item.id", index=True)
+    scripts: int
+    answered: int
+    figures: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    alarms: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    # A grave alarm nobody has looked into: the wording is not drawn.
+    rings: bool = Field(index=True)
+    measured_at: datetime
+    heard_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
+    heard_at: datetime | None = None
+    heard_because: str = Field(default="", max_length=300)

@@ -49,6 +49,11 @@ class NoReason(Refusal):
     sentence = N_("请写明原因。")
 
 
+class NothingRings(Refusal):
+    code = "nothing_rings"
+    sentence = N_("这道题当前没有待处理的警示，可能已有人处理，请刷新后再看。")
+
+
 class NothingSaid(Refusal):
     status = 422
     code = "nothing_said"

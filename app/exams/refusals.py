@@ -33,6 +33,11 @@ class NotPublished(Refusal):
     sentence = N_("本场考试尚未发布或已经关闭。")
 
 
+class NothingToAnalyse(Refusal):
+    code = "nothing_to_analyse"
+    sentence = N_("还没有已公布成绩的答卷可以分析；成绩公布后再试。")
+
+
 class AttemptsUsed(Refusal):
     code = "attempts_used"
     sentence = N_("本场考试的作答次数已经用完。")

@@ -5,8 +5,10 @@ from flask_babel import lazy_gettext as _l
 
 from app.exams import figures, policy, reasons
 from app.exams import integrity as integrity_job  # noqa: F401 - its job is registered
+from app.exams import measuring as measuring
 from app.exams import regrader as regrader
 from app.exams import sweeper as sweeper
+from app.exams.views import analysis as analysis
 from app.exams.views import appeals as appeals
 from app.exams.views import attempts as attempts
 from app.exams.views import checks as checks
@@ -52,6 +54,9 @@ name_actions(
         "appeal.filed": _l("提出成绩申诉"),
         "appeal.decided": _l("答复成绩申诉"),
         "integrity.ordered": _l("进行诚信分析"),
+        "exam.analysis_ordered": _l("进行试题分析"),
+        "exam.analysis_exported": _l("导出试题分析"),
+        "bank.measured": _l("更新题库统计"),
         "integrity.exported": _l("导出诚信分析"),
         "attempt.regraded": _l("更正成绩"),
         "sitting.extended": _l("考试延时"),

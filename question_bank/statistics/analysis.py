@@ -11,14 +11,15 @@ from question_bank.statistics.reliability import Reliability, reliability
 
 @dataclass(frozen=True)
 class Scored:
-    """One item of one script: `part` is the row of the blueprint, `chosen` as in `Sheet`."""
+    """One item of one script; `part` is what it has in common with the items of other scripts in its place."""
 
     script: str
     item: str
     part: str
     marks: float
     out_of: float
-    chosen: frozenset[str] | None = None
+    chosen: frozenset[str] = frozenset()
+    is_answered: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def analyse(
         for each in lines:
             left = whole - each.out_of
             rest = (got - each.marks) / left if left else 0.0
-            sheets[each.item].append(Sheet(each.marks / each.out_of, rest, each.chosen))
+            sheets[each.item].append(Sheet(each.marks / each.out_of, rest, each.chosen, each.is_answered))
     totals = [sum(each.marks for each in lines) for lines in by_script.values()]
     mean = sum(totals) / len(totals) if totals else None
     return Analysis(

@@ -28,14 +28,12 @@ class Discrimination:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One candidate's go at one item: the share of its marks, that of the rest of the paper, and the options chosen.
-
-    `chosen` is None where nothing was answered or the kind has no options.
-    """
+    """One candidate's go at one item: the share of its marks, that of the rest of the paper, and the options chosen."""
 
     gained: float
     rest: float
-    chosen: frozenset[str] | None = None
+    chosen: frozenset[str] = frozenset()
+    is_answered: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def item_statistics(
     upper, lower = tails(sheets)
     return ItemStatistics(
         n=len(sheets),
-        answered=sum(sheet.chosen is not None for sheet in sheets),
+        answered=sum(sheet.is_answered for sheet in sheets),
         facility=wilson(sum(gained), len(gained)),
         discrimination=correlation(gained, [sheet.rest for sheet in sheets]),
         upper_lower=difference([each.gained for each in upper], [each.gained for each in lower]),
@@ -124,7 +122,7 @@ def tails(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Sheet]]:
 def _option(
     option_id: str, is_right: bool, sheets: Sequence[Sheet], upper: Sequence[Sheet], lower: Sequence[Sheet]
 ) -> Distractor:
-    chose = [float(sheet.chosen is not None and option_id in sheet.chosen) for sheet in sheets]
+    chose = [float(option_id in sheet.chosen) for sheet in sheets]
     return Distractor(
         option_id=option_id,
         is_right=is_right,
@@ -138,4 +136,4 @@ def _option(
 def _share(option_id: str, sheets: Sequence[Sheet]) -> float | None:
     if not sheets:
         return None
-    return Counter(option_id in (sheet.chosen or ()) for sheet in sheets)[True] / len(sheets)
+    return Counter(option_id in sheet.chosen for sheet in sheets)[True] / len(sheets)

@@ -25,9 +25,9 @@ class Reliability:
 def reliability(scores: Sequence[Sequence[float]]) -> Reliability:
     """Give alpha of a table: a row a candidate, a column a part.
 
-    Parts are items where everybody has the same paper. Where papers are drawn, they are the rows of the
-    blueprint: each candidate has another item, but of the same kind, topic and difficulty; alpha over them is a
-    lower bound. Variances divide by n, as in Kuder and Richardson (1937), so that for marks of 0 and 1 this is KR-20.
+    Parts are items where everybody has the same paper. Where papers are drawn, they are what all papers have in
+    common, such as their kinds of item; alpha over so few parts is a lower bound. Variances divide by n, as in
+    Kuder and Richardson (1937), so that for marks of 0 and 1 this is KR-20.
     """
     n, parts = len(scores), len(scores[0]) if scores else 0
     if any(len(row) != parts for row in scores):

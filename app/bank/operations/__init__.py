@@ -8,9 +8,11 @@ from app.bank.operations.drafting import keep_candidates
 from app.bank.operations.filters import forget_filter, save_filter
 from app.bank.operations.intake import note_export, take_in
 from app.bank.operations.review import approve, bring_back, retire, return_, submit_for_review, withdraw
+from app.bank.operations.statistics import Measured, hear_alarm, note_statistics
 from app.bank.operations.writing import revise, write
 
 __all__ = [
+    "Measured",
     "approve",
     "begin_bulk",
     "bring_back",
@@ -18,9 +20,11 @@ __all__ = [
     "confirm",
     "confirm_moved",
     "forget_filter",
+    "hear_alarm",
     "keep_candidates",
     "keep_text",
     "note_export",
+    "note_statistics",
     "retire",
     "return_",
     "revise",

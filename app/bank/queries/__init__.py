@@ -6,6 +6,7 @@ from app.bank.queries.faults import faults_of
 from app.bank.queries.items import comments, happenings, item, versions
 from app.bank.queries.listing import authors, count, entries, ids, listed, matrix, paragraphs
 from app.bank.queries.runs import run, saved_filters
+from app.bank.queries.statistics import ringing, statistic
 from app.bank.queries.surroundings import surroundings
 
 __all__ = [
@@ -28,8 +29,10 @@ __all__ = [
     "listed",
     "matrix",
     "paragraphs",
+    "ringing",
     "run",
     "saved_filters",
+    "statistic",
     "surroundings",
     "versions",
     "wordings",

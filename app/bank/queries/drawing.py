@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import exists, or_
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from app.bank.facts import DrawableItem, ItemKey
-from app.bank.models import BankItem, ItemState, ItemVersion, Reserve
+from app.bank.models import BankItem, ItemState, ItemStatistic, ItemVersion, Reserve
 from app.bank.storage import entry_of
 from question_bank.facts import with_facts
 from question_bank.interchange.json_format import item_from_json
@@ -21,8 +21,10 @@ CHUNK = 1000
 def drawable(session: Session) -> list[DrawableItem]:
     """Return every approved item not kept back for practice, in its current wording, by code, in one statement.
 
-    One whose passage changed or went is left out until somebody confirms or edits it. What asks the same fact
-    is told from all approved items together, so it is computed here and not stored.
+    Left out is one whose passage changed or went, until somebody confirms or edits it, and a wording whose figures
+    ring an alarm that nobody has looked into.
+
+    What asks the same fact is told from all approved items together, so it is computed here and not stored.
     """
     current = (col(ItemVersion.item_id) == BankItem.id) & (col(ItemVersion.version) == BankItem.version)
     columns: tuple[Any, ...] = (
@@ -35,9 +37,9 @@ def drawable(session: Session) -> list[DrawableItem]:
     )
     statement = rows_of(*columns).select_from(BankItem).join(ItemVersion, current)
     for_exams = or_(col(BankItem.reserved_for).is_(None), col(BankItem.reserved_for) == Reserve.EXAM)
-    statement = statement.where(
-        col(BankItem.state) == ItemState.APPROVED, for_exams, col(BankItem.drifted).is_(False)
-    )
+    rings = exists().where(col(ItemStatistic.version_id) == ItemVersion.id, col(ItemStatistic.rings))
+    is_sound = (col(BankItem.state) == ItemState.APPROVED, col(BankItem.drifted).is_(False), ~rings)
+    statement = statement.where(*is_sound, for_exams)
     statement = statement.order_by(col(BankItem.code))
     rows = session.execute(statement).all()
     known = with_facts(entry_of(row.item, row.key, row.quote, "") for row in rows)

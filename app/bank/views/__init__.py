@@ -11,4 +11,5 @@ from app.bank.views import history as history
 from app.bank.views import items as items
 from app.bank.views import passages as passages
 from app.bank.views import review as review
+from app.bank.views import statistics as statistics
 from app.bank.views import writing as writing

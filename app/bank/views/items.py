@@ -68,6 +68,7 @@ def _sheet(visit: Visit, state: State) -> Table:
             _l("出题人"),
             {str(key): name for key, name in queries.authors(visit.session, policy.scope(visit.actor))},
         ),
+        "alarm": (_l("统计"), {"rings": _l("警示待处理")}),
     }
     return table(
         caption=_("试题"),
@@ -169,6 +170,7 @@ def show(visit: Visit, item: BankItemFacts) -> Answer:
         changeable=policy.keep_item(visit.actor, item),
         is_author=item.author_id == visit.actor.person_id,
         facility=facility(item.facility),
+        statistic=queries.statistic(visit.session, item.id),
         words=labels,
     )
 

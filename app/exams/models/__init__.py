@@ -226,6 +226,7 @@ class ExamEvidence(SQLModel, table=True):
 
 
 # What follows an exam lies beside it; whoever loads the rows of this room loads all of them.
+from app.exams.models.analyses import ExamAnalysis as ExamAnalysis  # noqa: E402
 from app.exams.models.appeals import ScoreAppeal as ScoreAppeal  # noqa: E402
 from app.exams.models.corrections import KeyCorrection as KeyCorrection  # noqa: E402
 from app.exams.models.corrections import RegradedAttempt as RegradedAttempt  # noqa: E402

@@ -1,5 +1,6 @@
 """What is done in the exams room."""
 
+from app.exams.operations.analyses import order_analysis
 from app.exams.operations.appeals import decide_appeal, file_appeal
 from app.exams.operations.automatic import mark_attempt, mark_attempts
 from app.exams.operations.checks import draw_check, record_finding
@@ -61,6 +62,7 @@ __all__ = [
     "note_device",
     "open_paper",
     "open_sitting",
+    "order_analysis",
     "order_report",
     "propose_correction",
     "publish_exam",

@@ -1,5 +1,6 @@
 """Rows of the exams room as facts."""
 
+from app.exams.queries.analyses import analysis
 from app.exams.queries.appeals import appeal, appeal_until, appeals, open_appeals, own_appeals
 from app.exams.queries.attempts import as_attempt, attempt, attempts, continued, now, paper, receipt
 from app.exams.queries.board import board
@@ -35,6 +36,7 @@ from app.exams.queries.stock import fitting, grids, tried
 from app.exams.queries.waiting import to_mark
 
 __all__ = [
+    "analysis",
     "appeal",
     "appeal_until",
     "appeals",

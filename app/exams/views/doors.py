@@ -42,6 +42,7 @@ def tabs(exam: ExamFacts, here: str) -> list[tuple[Any, str, bool]]:
     names = {
         "manage_exam": _("概况"),
         "results": _("成绩分析"),
+        "analysis": _("试题分析"),
         "make_up": _("补考"),
         "appeals": _("成绩申诉"),
         "corrections": _("答案更正"),
