@@ -16,6 +16,7 @@ from app.db import Databases
 from app.journal.models import Event
 from question_bank.content import load_entries
 from question_bank.items import Kind
+from tests.bank import texts
 from tests.builders import AT
 from tests.cast import Cast, Player
 from tests.conftest import Client
@@ -121,14 +122,14 @@ def test_what_is_still_missing_is_said_beside_the_form(as_: As, cast: Cast) -> N
 def test_linting_beside_the_form_takes_few_statements(
     as_: As, cast: Cast, items: dict[str, uuid.UUID], dbs: Databases
 ) -> None:
-    """Who it is, like stems, where keys stand, and the bank's quotes; however many items there are."""
+    """Who it is, like stems, where keys stand, the document or the bank's quotes; however many items there are."""
     data = SINGLE | {"stem": ONE[Kind.SINGLE].item.stem}
     browser = as_(cast.cy)
     with count_statements(dbs.web) as statements:
         page = browser.post("/bank/preview/single", data=data).text
     assert f"题干与 {ONE[Kind.SINGLE].item.id} 相同" in page
     assert "须改正" in page
-    assert len(statements) <= 5
+    assert len(statements) <= 7
 
 
 def test_what_linting_forbids_is_not_sent_to_review(as_: As, cast: Cast, dbs: Databases) -> None:
@@ -359,3 +360,22 @@ def test_a_file_is_held_against_the_document(as_: As, cast: Cast, items: dict[st
     answer = browser.post("/bank/import", data=data)
     assert answer.status_code == 422
     assert "段没有引文" in answer.text
+
+
+def test_a_quote_is_held_against_the_only_document_there_is(as_: As, cast: Cast, dbs: Databases) -> None:
+    """Beside the form at once, and again before the item goes to its reviewer."""
+    with dbs.transaction() as session:
+        texts.bring(session, cast.cy)
+    browser = as_(cast.cy)
+    paragraph, quote = texts.QUOTES["p22-s01"]
+    page = browser.post("/bank/preview/single", data=SINGLE).text
+    assert "第 2.4 段没有引文" in page
+    assert "须改正" in page
+    right = SINGLE | {"paragraph": paragraph, "quote": quote}
+    assert "没有引文" not in browser.post("/bank/preview/single", data=right).text
+    browser.post("/bank/new/single", data=SINGLE)
+    with dbs.session(readonly=True) as session:
+        item_id = session.exec(select(BankItem.id)).one()
+    answer = browser.post(f"/bank/items/{item_id}/submit")
+    assert answer.status_code == 409
+    assert "没有引文" in answer.text

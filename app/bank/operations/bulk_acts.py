@@ -16,11 +16,12 @@ from sqlmodel import Session, col, select
 from app.bank.facts import BulkAction, Reserve
 from app.bank.models import BankItem, ItemVersion
 from app.bank.queries.items import CURRENT, as_entry
-from app.bank.queries.surroundings import neighbours
+from app.bank.queries.surroundings import neighbours, passages_of
 from app.bank.rules import AlreadySo, Unfinished, take
 from app.clock import new_id
 from app.messages import operations as messages
 from app.web.actor import Actor
+from question_bank.anchors import Passage
 from question_bank.linting import Surroundings, hindrances
 
 
@@ -66,14 +67,27 @@ class _Step(Act):
 class Submit(_Step):
     step, event = "submit", "item.submitted"
 
+    def _passages(self, document_id: uuid.UUID | None) -> list[Passage] | None:
+        if document_id not in self._read:
+            self._read[document_id] = passages_of(self.session, document_id)
+        return self._read[document_id]
+
+    @cached_property
+    def _read(self) -> dict[uuid.UUID | None, list[Passage] | None]:
+        return {}
+
     @cached_property
     def _present(self) -> dict[uuid.UUID, ItemVersion]:
         return self.present()
 
     def check(self, row: BankItem) -> None:
         super().check(row)
-        around = Surroundings(neighbours=neighbours(self.session, row.stem, row.id))
-        if faults := [advice.cause for advice in hindrances(as_entry(self._present[row.id]), around)]:
+        version = self._present[row.id]
+        around = Surroundings(
+            neighbours=neighbours(self.session, row.stem, row.id),
+            passages=self._passages(version.document_id),
+        )
+        if faults := [advice.cause for advice in hindrances(as_entry(version), around)]:
             raise Unfinished(faults="；".join(faults))
 
 

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from app.bank.models import BankItem, ItemVersion
 from app.bank.operations.comments import add_comment
-from app.bank.queries.items import entry_now
-from app.bank.queries.surroundings import neighbours
+from app.bank.queries.items import as_entry, present
+from app.bank.queries.surroundings import neighbours, passages_of
 from app.bank.rules import NoReason, Unfinished, take
 from app.journal.operations import record
 from app.messages import operations as messages
@@ -21,9 +21,12 @@ from question_bank.linting import Surroundings, hindrances
 def submit_for_review(session: Session, item_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
     """Hand a draft to the reviewers; one in whose way linting stands is refused with what it lacks."""
     item = locked(session, item_id)
-    entry = entry_now(session, item_id)
-    around = Surroundings(neighbours=neighbours(session, entry.item.stem, item_id))
-    if faults := [advice.cause for advice in hindrances(entry, around)]:
+    version = present(session, item_id)
+    around = Surroundings(
+        neighbours=neighbours(session, item.stem, item_id),
+        passages=passages_of(session, version.document_id),
+    )
+    if faults := [advice.cause for advice in hindrances(as_entry(version), around)]:
         raise Unfinished(faults="；".join(faults))
     _move(session, item, "submit", by, at)
     record(session, "item.submitted", "bank_item", item_id, by=by, at=at, version=item.version)

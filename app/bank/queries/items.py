@@ -61,8 +61,13 @@ def as_entry(version: ItemVersion) -> Entry:
 
 def entry_now(session: Session, item_id: uuid.UUID) -> Entry:
     """Return an item's current wording and key."""
+    return as_entry(present(session, item_id))
+
+
+def present(session: Session, item_id: uuid.UUID) -> ItemVersion:
+    """Return an item's current version."""
     statement = select(ItemVersion).join(BankItem, CURRENT).where(col(BankItem.id) == item_id)
-    return as_entry(session.exec(statement).one())
+    return session.exec(statement).one()
 
 
 def versions(session: Session, item_id: uuid.UUID) -> list[VersionFacts]:

@@ -176,7 +176,8 @@ def show(visit: Visit, item: BankItemFacts) -> Answer:
 
 
 def _advice(visit: Visit, item: BankItemFacts) -> list[Advice]:
-    return lint(item.entry, queries.surroundings(visit.session, item.entry, item_id=item.id))
+    around = queries.surroundings(visit.session, item.entry, item_id=item.id, document_id=item.document_id)
+    return lint(item.entry, around)
 
 
 def _steps(visit: Visit, item: BankItemFacts) -> set[str]:

@@ -51,7 +51,7 @@ def write(visit: Visit, kind: str) -> Answer:
 @desk.get("/bank/items/<uuid:item_id>/edit", needs=ITEM)
 def edit(visit: Visit, item: BankItemFacts) -> Answer:
     form = filled(item.entry, item.version)
-    return _page(form, Beside(form.shown(), (), _judged(visit, item.entry, item.id), True), item)
+    return _page(form, Beside(form.shown(), (), _judged(visit, item.entry, item), True), item)
 
 
 @desk.post("/bank/items/<uuid:item_id>/edit", needs=ITEM)
@@ -61,7 +61,7 @@ def revise(visit: Visit, item: BankItemFacts) -> Answer:
         return _page(moved, Beside(moved.shown()), item)
     valid = form.validate_on_submit()
     if not valid or form.act.data == "preview":
-        return _page(form, _beside(visit, form, valid, item.id), item), 422
+        return _page(form, _beside(visit, form, valid, item), item), 422
     version = form.version.data or ""
     seen = int(version) if version.isdecimal() else 0
     entry = form.entry(item.code)
@@ -73,7 +73,7 @@ def revise(visit: Visit, item: BankItemFacts) -> Answer:
 def preview(visit: Visit, kind: str) -> Answer:
     """Answer with what stands beside the form, as it is typed; nothing is kept."""
     form = _form_of(kind)()
-    beside = _beside(visit, form, form.validate_on_submit(), _item_id(request.args.get("item", "")))
+    beside = _beside(visit, form, form.validate_on_submit(), _item(visit, request.args.get("item", "")))
     return render_template("bank/beside.html", beside=beside)
 
 
@@ -91,21 +91,25 @@ def _form_of(kind: str) -> type[EntryForm]:
     return FORMS[Kind(kind)]
 
 
-def _item_id(text: str) -> uuid.UUID | None:
+def _item(visit: Visit, text: str) -> BankItemFacts | None:
+    """Return the item that is being written anew; none of one's own is none."""
     try:
-        return uuid.UUID(text)
+        item = queries.item(visit.session, uuid.UUID(text))
     except ValueError:
         return None
+    return item if item is not None and policy.read_item(visit.actor, item) else None
 
 
-def _beside(visit: Visit, form: EntryForm, valid: bool, item_id: uuid.UUID | None = None) -> Beside:
+def _beside(visit: Visit, form: EntryForm, valid: bool, item: BankItemFacts | None = None) -> Beside:
     if not valid:
         return Beside(form.shown(), tuple(form.missing()))
-    return Beside(form.shown(), (), _judged(visit, form.entry(""), item_id), True)
+    return Beside(form.shown(), (), _judged(visit, form.entry(""), item), True)
 
 
-def _judged(visit: Visit, entry: Entry, item_id: uuid.UUID | None) -> tuple[Advice, ...]:
-    return tuple(lint(entry, queries.surroundings(visit.session, entry, item_id=item_id)))
+def _judged(visit: Visit, entry: Entry, item: BankItemFacts | None) -> tuple[Advice, ...]:
+    item_id, document_id = (item.id, item.document_id) if item else (None, None)
+    around = queries.surroundings(visit.session, entry, item_id=item_id, document_id=document_id)
+    return tuple(lint(entry, around))
 
 
 def _page(form: EntryForm, beside: Beside, item: BankItemFacts | None = None) -> Any:
