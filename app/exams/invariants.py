@@ -99,6 +99,34 @@ INVARIANTS: dict[str, str | dict[str, str]] = {
         " ON m.attempt_id = i.attempt_id AND m.item_id = i.item_id"
         " WHERE a.marking = 'marked' AND m.id IS NULL"
     ),
+    "GR-6 who stands beside a marker is the attempt's own candidate": (
+        "SELECT m.id FROM mark m JOIN attempt a ON a.id = m.attempt_id"
+        " WHERE m.candidate_id IS NOT NULL AND m.candidate_id <> a.person_id"
+        " UNION ALL SELECT r.id FROM reading r JOIN attempt a ON a.id = r.attempt_id"
+        " WHERE r.candidate_id <> a.person_id"
+    ),
+    "GR-6 nobody approved a correction of an exam they sit": (
+        "SELECT k.id FROM key_correction k JOIN sitting s ON s.exam_id = k.exam_id"
+        " JOIN candidate c ON c.sitting_id = s.id AND c.person_id IN (k.proposed_by, k.decided_by)"
+        " WHERE k.state IN ('approved', 'done')"
+        " AND EXISTS (SELECT 1 FROM attempt a WHERE a.exam_id = k.exam_id AND a.person_id = c.person_id"
+        " AND a.started_at < k.decided_at)"
+    ),
+    "GR-4 where everyone was given full marks, everyone has them": (
+        "SELECT m.id FROM mark m JOIN attempt a ON a.id = m.attempt_id"
+        " JOIN attempt_item i ON i.attempt_id = m.attempt_id AND i.item_id = m.item_id"
+        " JOIN key_correction k ON k.exam_id = a.exam_id AND k.version_id = i.version_id"
+        " WHERE k.state = 'done' AND k.treatment = 'full_marks' AND a.state <> 'voided' AND m.marks <> m.out_of"
+        " AND m.version = (SELECT max(n.version) FROM mark n"
+        " WHERE n.attempt_id = m.attempt_id AND n.item_id = m.item_id)"
+        " AND NOT EXISTS (SELECT 1 FROM key_correction later WHERE later.exam_id = k.exam_id"
+        " AND later.version_id = k.version_id AND later.state IN ('approved', 'done')"
+        " AND (later.decided_at > k.decided_at OR (later.decided_at = k.decided_at AND later.id > k.id)))"
+    ),
+    "GR-3 readings that were to become marks did": (
+        "SELECT r.attempt_id, r.item_id FROM reading r LEFT JOIN mark m"
+        " ON m.attempt_id = r.attempt_id AND m.item_id = r.item_id WHERE r.ordinal = 3 AND m.id IS NULL"
+    ),
     "GR-6 nobody marked their own attempt": (
         "SELECT m.id FROM mark m JOIN attempt a ON a.id = m.attempt_id WHERE m.marker_id = a.person_id"
     ),

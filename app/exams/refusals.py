@@ -93,6 +93,13 @@ class MarkConflict(Refusal):
     sentence = N_("这道题刚由他人评为 %(theirs)s 分，您的评分 %(yours)s 分没有保存，请核对后再评。")
 
 
+class TooFewForYou(Refusal):
+    """Figures over so few people would tell one of them their own result before its release (GR-7)."""
+
+    code = "too_few"
+    sentence = N_("您是本场考试的考生，已评完的不足 5 人，您的成绩公布后才能查看分析。")
+
+
 class ExamFixed(Refusal):
     code = "fixed"
     sentence = N_("本场考试已经发布或关闭，不能再作这项改动。")

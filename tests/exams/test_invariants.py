@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from app.db import Databases
-from app.exams.facts import DeliveryState, ExtensionKind
+from app.exams.facts import CorrectionState, DeliveryState, ExtensionKind, Treatment
 from app.exams.invariants import INVARIANTS
-from app.exams.models import Attempt, AttemptItem, Delivery, Extension, Mark
+from app.exams.models import Attempt, AttemptItem, Delivery, Extension, KeyCorrection, Mark, Reading
 from tests.cast import Cast
 from tests.exams.conftest import Stage
 from tests.exams.test_automatic_marks import _sit
@@ -48,6 +48,13 @@ FAULTS = {
     "GR-6 nobody marked their own attempt": ["{own_mark}"],
     "EX-19 the receipt is that of the delivery file accepted last": ["{other_receipt}"],
     "GR-6 nobody decided about their own delivery file": ["{own_delivery}"],
+    "GR-6 who stands beside a marker is the attempt's own candidate": ["{other_candidate}"],
+    "GR-6 nobody approved a correction of an exam they sit": ["{own_correction}"],
+    "GR-4 where everyone was given full marks, everyone has them": [
+        "{correction}",
+        "UPDATE mark SET marks = 0",
+    ],
+    "GR-3 readings that were to become marks did": ["{lone_reading}"],
 }
 
 
@@ -109,6 +116,50 @@ def _delivery(attempt: Attempt, decided_by: uuid.UUID) -> Delivery:
     )
 
 
+def _laid(session: Session, attempt: Attempt) -> AttemptItem:
+    found = session.exec(select(AttemptItem).where(AttemptItem.attempt_id == attempt.id)).first()
+    assert found is not None
+    return found
+
+
+def _correction(
+    session: Session, attempt: Attempt, proposer: uuid.UUID, approver: uuid.UUID
+) -> KeyCorrection:
+    """Full marks for everyone on an item of a script, decided after it was begun."""
+    item, late = _laid(session, attempt), attempt.started_at + timedelta(days=1)
+    return KeyCorrection(
+        id=uuid.uuid4(),
+        exam_id=attempt.exam_id,
+        item_id=item.item_id,
+        version_id=item.version_id,
+        treatment=Treatment.FULL_MARKS,
+        reason="题干有误",
+        state=CorrectionState.DONE,
+        proposed_by=proposer,
+        proposed_at=late,
+        decided_by=approver,
+        decided_at=late,
+        finished_at=late,
+    )
+
+
+def _third_reading(session: Session, attempt: Attempt, marker: uuid.UUID) -> Reading:
+    """A third reading, which decides, of an answer that has no marks."""
+    item = _laid(session, attempt)
+    return Reading(
+        id=uuid.uuid4(),
+        attempt_id=attempt.id,
+        item_id=item.item_id,
+        ordinal=3,
+        marker_id=marker,
+        candidate_id=attempt.person_id,
+        points=[],
+        marks=item.marks,
+        out_of=item.marks,
+        read_at=attempt.started_at,
+    )
+
+
 def _break(session: Session, fault: str, open_id: uuid.UUID, cast: Cast) -> None:
     ended = session.exec(select(Attempt).where(Attempt.id != open_id)).one()
     if fault in {"second_open", "second_ended"}:
@@ -125,6 +176,13 @@ def _break(session: Session, fault: str, open_id: uuid.UUID, cast: Cast) -> None
         session.add(_delivery(ended, cast.cy.id if fault == "other_receipt" else ended.person_id))
     elif fault == "one_mark_less":
         session.delete(session.exec(select(Mark)).all()[0])
+    elif fault in {"correction", "own_correction"}:
+        proposer = cast.an if fault == "own_correction" else cast.cy
+        session.add(_correction(session, ended, proposer.id, cast.ed.id))
+    elif fault == "lone_reading":
+        session.add(_third_reading(session, session.get_one(Attempt, open_id), cast.cy.id))
     else:
+        # The table keeps marker and candidate apart; here the candidate on record is the wrong one.
         for mark in session.exec(select(Mark)).all():
-            mark.marker_id = cast.an.id
+            mark.marker_id = cast.an.id if fault == "own_mark" else cast.cy.id
+            mark.candidate_id = cast.bo.id

@@ -174,3 +174,20 @@ def test_a_make_up_counts_for_the_final_rate_alone(as_: As, cast: Cast, stage: S
         assert exam is not None
         numbers, _ = queries.numbers(session, exam)
     assert (numbers.first_marked, numbers.first_passed, numbers.passed, numbers.admitted) == (1, 0, 1, 2)
+
+
+def test_figures_over_few_tell_a_candidate_nothing(
+    as_: As, cast: Cast, stage: Stage, dbs: Databases, marked: dict[str, uuid.UUID]
+) -> None:
+    """GR-7: of two scripts the figures would give an organizer's own result away before its release."""
+    with dbs.transaction() as session:
+        grant(session, cast.bo.id, Role.ORGANIZER, cast.city)
+    place = f"/exams/manage/{stage.exam_id}"
+    assert "首考合格率" not in text(as_(cast.bo).get(place))
+    assert as_(cast.bo).get(f"{place}/results").status_code == 409
+    assert as_(cast.bo).get(f"{place}/results/export?format=csv").status_code == 409
+    assert "首考合格率" in text(as_(cast.cy).get(place))
+    assert as_(cast.cy).get(f"{place}/results").status_code == 200
+    close_window(dbs, stage.sitting_id)
+    assert "首考合格率" in text(as_(cast.bo).get(place))
+    assert as_(cast.bo).get(f"{place}/results").status_code == 200

@@ -18,7 +18,7 @@ from app.exams.queries.corrections import (
 from app.exams.queries.deliveries import deliveries, earlier_receipts
 from app.exams.queries.exams import exam, listed, sitting, sittings
 from app.exams.queries.extensions import decision, extensions
-from app.exams.queries.figures import items, numbers
+from app.exams.queries.figures import items, numbers, tells_of_one
 from app.exams.queries.integrity import report as integrity_report
 from app.exams.queries.making_up import arranged, debtors
 from app.exams.queries.marks import latest_marks
@@ -100,6 +100,7 @@ __all__ = [
     "sitting",
     "sittings",
     "specimen",
+    "tells_of_one",
     "to_mark",
     "tried",
     "used",

@@ -108,7 +108,9 @@ def orders(
     statement: Any = (
         select(KeyCorrection)
         .where(col(KeyCorrection.exam_id).in_(exam_ids), standing)
-        .order_by(col(KeyCorrection.decided_at).is_(None), col(KeyCorrection.decided_at))
+        .order_by(
+            col(KeyCorrection.decided_at).is_(None), col(KeyCorrection.decided_at), col(KeyCorrection.id)
+        )
     )
     found: dict[uuid.UUID, dict[uuid.UUID, Order]] = {exam_id: {} for exam_id in exam_ids}
     for row in session.scalars(statement).all():

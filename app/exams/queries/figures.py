@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel, col
 
 from app.bank.models import BankItem
+from app.db import database_now
 from app.exams import rules
 from app.exams.facts import AttemptKind, AttemptState, MarkingState
 from app.exams.models import Attempt, Candidate, Sitting
@@ -50,6 +51,26 @@ def numbers(session: Session, exam: ExamFacts) -> tuple[Numbers, list[Band]]:
         by_person[row.person_id].append(row)
     people = list(by_person.values())
     return _numbers(admitted, people, exam), bands(_best(people), exam.total_marks, exam.pass_mark)
+
+
+def tells_of_one(session: Session, exam: ExamFacts, reader: uuid.UUID, marked: int) -> bool:
+    """Say whether figures over so few would tell a reader who sat the exam what they got before its release (GR-7)."""
+    own = session.execute(
+        select(col(Attempt.state), col(Attempt.marking), col(Sitting.closes_at), database_now().label("now"))
+        .join(Sitting, col(Sitting.id) == Attempt.sitting_id)
+        .where(
+            col(Attempt.exam_id) == exam.id,
+            col(Attempt.person_id) == reader,
+            col(Attempt.state) != AttemptState.VOIDED,
+        )
+    ).all()
+    waits = any(
+        not rules.released(
+            exam.release_policy, exam.released_at, row.closes_at, row.state, row.marking, row.now
+        )
+        for row in own
+    )
+    return rules.tells_of_one(marked, waits=waits)
 
 
 def _best(people: Iterable[Sequence[Any]]) -> list[Decimal]:

@@ -4,17 +4,20 @@ import json
 import uuid
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import and_
+from sqlalchemy import select as rows_of
+from sqlmodel import Session, col
 
 from app.bank import queries as bank
 from app.bank.facts import ItemKey
 from app.exams import papers, rules
 from app.exams.facts import AttemptFacts, MarkFacts, ResultDetail, ResultFacts, ResultLine
-from app.exams.models import Attempt
+from app.exams.models import Attempt, AttemptItem, KeyCorrection
 from app.exams.models import Response as ResponseRow
 from app.exams.papers import Place
-from app.exams.queries.corrections import orders
+from app.exams.queries.corrections import IN_FORCE
 from app.exams.queries.marks import latest_marks
 from app.exams.queries.plans import plan
 from app.exams.rules.regrading import Order, Orders
@@ -55,12 +58,10 @@ def script(session: Session, attempt_id: uuid.UUID) -> tuple[ResultLine, ...]:
     sheet = papers.sheet(session, attempt_id)
     if sheet is None:
         return ()
-    in_force = _orders(session, attempt_id)
+    stored, in_force = _answers(session, attempt_id)
     right = {place.item_id: _key_version(place, in_force) for place in sheet.places}
     keys = bank.keys(session, right.values())
     marks = latest_marks(session, attempt_id)
-    responses = select(ResponseRow.item_id, ResponseRow.payload).where(ResponseRow.attempt_id == attempt_id)
-    stored = {item_id: json.loads(payload) for item_id, payload in session.execute(responses).all()}
     return tuple(
         _line(
             place,
@@ -73,9 +74,33 @@ def script(session: Session, attempt_id: uuid.UUID) -> tuple[ResultLine, ...]:
     )
 
 
-def _orders(session: Session, attempt_id: uuid.UUID) -> Orders:
-    exam_id = session.exec(select(Attempt.exam_id).where(Attempt.id == attempt_id)).one()
-    return orders(session, [exam_id])[exam_id]
+def _answers(session: Session, attempt_id: uuid.UUID) -> tuple[dict[uuid.UUID, Response], Orders]:
+    """Return what an attempt answered, and what was corrected of what it was asked, in one statement."""
+    written = and_(
+        col(ResponseRow.attempt_id) == AttemptItem.attempt_id, col(ResponseRow.item_id) == AttemptItem.item_id
+    )
+    corrected = and_(
+        col(KeyCorrection.exam_id) == Attempt.exam_id,
+        col(KeyCorrection.version_id) == AttemptItem.version_id,
+        col(KeyCorrection.state).in_(IN_FORCE),
+    )
+    statement: Any = (
+        rows_of(col(AttemptItem.item_id), col(ResponseRow.payload), KeyCorrection)
+        .select_from(AttemptItem)
+        .join(Attempt, col(Attempt.id) == AttemptItem.attempt_id)
+        .outerjoin(ResponseRow, written)
+        .outerjoin(KeyCorrection, corrected)
+        .where(col(AttemptItem.attempt_id) == attempt_id)
+        .order_by(col(KeyCorrection.decided_at), col(KeyCorrection.id))
+    )
+    stored: dict[uuid.UUID, Response] = {}
+    found: dict[uuid.UUID, Order] = {}
+    for item_id, payload, row in session.execute(statement).all():
+        if payload is not None:
+            stored[item_id] = json.loads(payload)
+        if row is not None:
+            found[row.version_id] = Order(row.treatment, row.only_up, row.key_version_id)
+    return stored, found
 
 
 def _key_version(place: Place, in_force: Orders) -> uuid.UUID:

@@ -113,6 +113,15 @@ def keys_open(
     return released_at is not None and released_at <= at
 
 
+# Of fewer people a figure could be read back to one of them.
+FEWEST_FOR_FIGURES = 5
+
+
+def tells_of_one(people: int, *, waits: bool) -> bool:
+    """Say whether an exam's figures would tell somebody who waits for their result what they got (GR-7)."""
+    return waits and people < FEWEST_FOR_FIGURES
+
+
 def passed(score: Decimal, pass_mark: Decimal) -> bool:
     """Say whether a score passes; the line itself does (GR-8)."""
     return score >= pass_mark

@@ -150,6 +150,7 @@ def manage_exam(visit: Visit, exam: ExamFacts) -> Answer:
     now = queries.now(visit.session)
     sittings = queries.sittings(visit.session, exam.id)
     draft = exam.state is ExamState.DRAFT
+    numbers = None if draft else queries.numbers(visit.session, exam)[0]
     return render_template(
         "exams/manage_exam.html",
         exam=exam,
@@ -158,7 +159,9 @@ def manage_exam(visit: Visit, exam: ExamFacts) -> Answer:
         labels=labels,
         bank=bank,
         sittings=[(each, rules.standing(each.opens_at, each.closes_at, now)) for each in sittings],
-        numbers=None if draft else queries.numbers(visit.session, exam)[0],
+        numbers=numbers,
+        shows_verdicts=numbers is not None
+        and not queries.tells_of_one(visit.session, exam, visit.actor.person_id, numbers.marked),
         lacking=lacking(visit, exam.blueprint, exam.unit_path) if draft else (),
         spread=queries.tried(visit.session, exam.blueprint),
         counted=queries.fitting(visit.session, exam.blueprint.rows),

@@ -9,7 +9,7 @@ from app.exams import labels, operations, queries, sheets
 from app.exams.facts import ExamState
 from app.exams.queries.figures import MOST_SCRIPTS
 from app.exams.records import ExamFacts
-from app.exams.refusals import NotPublished
+from app.exams.refusals import NotPublished, TooFewForYou
 from app.exams.views.counter import desk
 from app.exams.views.doors import EXAM, crumbs, tabs
 from app.journal.operations import record
@@ -22,6 +22,8 @@ def _items(visit: Visit, exam: ExamFacts) -> tuple[Table, int]:
     if exam.state is ExamState.DRAFT:
         raise NotPublished
     found, scripts = queries.items(visit.session, exam.id)
+    if queries.tells_of_one(visit.session, exam, visit.actor.person_id, scripts):
+        raise TooFewForYou
     return sheets.items_sheet(found, read_state()), scripts
 
 
