@@ -143,12 +143,17 @@ class Series:
         """
         marks, rates = self._weights.cents, self._weights.rates
         off = sum(marks[pick.row] * rates[pick.item.id] for pick in picks) - goal
+        floors: dict[int, int] = {}
+        for pick in picks:
+            floors[pick.row] = min(pick.level, floors.get(pick.row, pick.level))
         for slack in (0,) * _EXCHANGES + (1,) * _EXCHANGES:
             if abs(off) <= _NEAR * self._weights.total:
                 return
-            off = self._exchange(picks, off, slack, lots)
+            off = self._exchange(picks, off, slack, floors, lots)
 
-    def _exchange(self, picks: list[Pick], off: int, slack: int, lots: Lots) -> int:
+    def _exchange(
+        self, picks: list[Pick], off: int, slack: int, floors: Mapping[int, int], lots: Lots
+    ) -> int:
         """Make the best of some exchanges looked at by lot; return how far off the goal the paper is then."""
         marks, rates = self._weights.cents, self._weights.rates
         best, chosen = abs(off), None
@@ -157,7 +162,8 @@ class Series:
             shelves = self._beside.get(pick.row) or [pick.shelf]
             shelf, level = shelves[lots.below(len(shelves))], pick.level + slack
             others = shelf.levels.get(level)
-            if not others:
+            # One level above the least drawn of the row and no further, or what is passed over would fall behind.
+            if not others or (slack and level > floors[pick.row] + 1):
                 continue
             at = lots.below(len(others))
             item = self._offer(others[at], pick.row, lots)

@@ -13,7 +13,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app import clock
 from app.bank.models import BankItem
-from app.exams import blueprints, pools, rules
+from app.exams import blueprints, dealing, pools, rules
 from app.exams.facts import AttemptKind, AttemptState, ExamState, MarkingState
 from app.exams.models import Exam, Sitting
 from app.exams.operations import doors
@@ -25,6 +25,7 @@ from app.exams.refusals import (
 from app.journal import operations as journal
 from app.web.actor import Actor
 from question_bank import drawing
+from question_bank.papers import Paper
 
 ATTEMPT = SQLModel.metadata.tables["attempt"]
 ATTEMPT_ITEM = SQLModel.metadata.tables["attempt_item"]
@@ -63,11 +64,12 @@ def start(
     if door.open_id is not None:
         return door.open_id
     doors.check_open(door, now)
-    seed = secrets.token_hex(16)
-    attempt_id = _begin(session, door, person_id, now, seed)
+    ready = pools.ready(session, blueprints.from_json(door.exam.blueprint), door.exam.unit_path)
+    paper = _drawn(session, door, person_id, ready, now)
+    attempt_id = _begin(session, door, person_id, now, paper.seed)
     if attempt_id is None:
         return _begun_elsewhere(session, door.exam.id, person_id)
-    _lay_paper(session, door, attempt_id, person_id, seed)
+    _lay_paper(session, attempt_id, ready, paper)
     journal.record(
         session,
         "attempt.started",
@@ -159,17 +161,22 @@ def _begun_elsewhere(session: Session, exam_id: uuid.UUID, person_id: uuid.UUID)
     return found
 
 
-def _lay_paper(
-    session: Session, door: doors.Door, attempt_id: uuid.UUID, person_id: uuid.UUID, seed: str
-) -> None:
-    """Draw the paper and write it down: from now on it is what it is, whatever becomes of bank and exam (EX-12)."""
-    ready = pools.ready(session, blueprints.from_json(door.exam.blueprint), door.exam.unit_path)
+def _drawn(
+    session: Session, door: doors.Door, person_id: uuid.UUID, ready: pools.Ready, now: datetime
+) -> Paper:
+    """Draw a paper: the next of the exam's series, or one that keeps clear of what the person met before."""
     again = bool(door.used) or door.sitting.kind is AttemptKind.MAKE_UP
-    met = _met_before(session, door.exam.id, person_id, attempt_id) if again else set()
+    met = _met_before(session, door.exam.id, person_id) if again else set()
     try:
-        paper = ready.pool.draw(seed, avoid=met)
+        if met:
+            return ready.pool.draw(secrets.token_hex(16), avoid=met)
+        return dealing.deal(session, door.exam.id, ready, now)
     except drawing.BankTooSmall:
         raise PaperIncomplete from None
+
+
+def _lay_paper(session: Session, attempt_id: uuid.UUID, ready: pools.Ready, paper: Paper) -> None:
+    """Write the paper down: from now on it is what it is, whatever becomes of bank and exam (EX-12)."""
     lines = [
         {
             "i": ready.items[entry.item_id].item_id.hex,
@@ -184,14 +191,12 @@ def _lay_paper(
     session.execute(_LAY[session.get_bind().dialect.name], values)
 
 
-def _met_before(
-    session: Session, exam_id: uuid.UUID, person_id: uuid.UUID, attempt_id: uuid.UUID
-) -> set[str]:
+def _met_before(session: Session, exam_id: uuid.UUID, person_id: uuid.UUID) -> set[str]:
     """Return the items a person met in earlier attempts at an exam: another form avoids them."""
     statement = (
         select(col(BankItem.code))
         .join(ATTEMPT_ITEM, ATTEMPT_ITEM.c.item_id == BankItem.id)
         .join(ATTEMPT, ATTEMPT.c.id == ATTEMPT_ITEM.c.attempt_id)
-        .where(ATTEMPT.c.exam_id == exam_id, ATTEMPT.c.person_id == person_id, ATTEMPT.c.id != attempt_id)
+        .where(ATTEMPT.c.exam_id == exam_id, ATTEMPT.c.person_id == person_id)
     )
     return set(session.execute(statement).scalars())
