@@ -52,6 +52,22 @@ class EndedSession(SQLModel, table=True):
     ended_at: datetime = Field(index=True)
 
 
+class KnownDevice(SQLModel, table=True):
+    """A browser somebody has signed in from before: a lock set off elsewhere does not hold them up there (AC-5).
+
+    It has failures and a lock of its own, so that it is no way around them either.
+    """
+
+    __tablename__ = "known_device"
+    __table_args__ = (CheckConstraint("failures >= 0", "failures_not_negative"),)
+
+    token_sha256: str = Field(primary_key=True, max_length=64)
+    account_id: uuid.UUID = Field(primary_key=True, foreign_key="account.id", index=True, ondelete="CASCADE")
+    failures: int = 0
+    locked_until: datetime | None = None
+    last_sign_in_at: datetime
+
+
 class PasswordHistory(SQLModel, table=True):
     """Earlier passwords, so that the last few are not taken again."""
 
@@ -79,4 +95,4 @@ class RoleGrant(SQLModel, table=True):
     granted_at: datetime
 
 
-__all__ = ["Account", "NameKind", "PasswordHistory", "RoleGrant", "SignInName"]
+__all__ = ["Account", "KnownDevice", "NameKind", "PasswordHistory", "RoleGrant", "SignInName"]

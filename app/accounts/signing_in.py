@@ -4,12 +4,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, or_, update
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 from sqlmodel import Session, col
 
 from app.accounts import hashing, queries
 from app.accounts.facts import Credentials
-from app.accounts.models import Account
+from app.accounts.models import Account, KnownDevice
+from app.accounts.rules import devices
 from app.db import Databases
 from app.journal.operations import record
 from app.refusals import N_, Refusal
@@ -35,38 +36,56 @@ class Entered:
     epoch: int
 
 
-def sign_in(databases: Databases, session: Session, typed: str, password: str, at: datetime) -> Entered:
+def sign_in(
+    databases: Databases, session: Session, typed: str, password: str, at: datetime, device: str = ""
+) -> Entered:
     """Return who a name and a password stand for; raises `SignInFailed` without saying why.
 
     Neither lock nor connection is held while the password is verified. A failure is counted in a transaction
-    of its own: the request that failed is not committed.
+    of its own: the request that failed is not committed. `device` is what a browser was given at an earlier success:
+    wrong tries from elsewhere lock nobody out of it (AC-5).
     """
     session.rollback()
     with databases.session(readonly=True) as reading:
         found = queries.credentials(reading, typed)
     right = hashing.verify(found.password_hash if found else None, password[:LONGEST])
-    entered = _enter(session, found, at) if found and right and len(password) <= LONGEST else None
+    entered = (
+        _enter(session, found, at, devices.digest(device))
+        if found and right and len(password) <= LONGEST
+        else None
+    )
     if entered is None:
         session.rollback()
         with databases.transaction() as own:
-            _count_failure(own, found.account_id if found else NOBODY, at)
+            _count_failure(own, found.account_id if found else NOBODY, at, devices.digest(device))
         raise SignInFailed
     return entered
 
 
-def _open(at: datetime) -> tuple[object, ...]:
-    unlocked = or_(col(Account.locked_until).is_(None), col(Account.locked_until) <= at)
-    return col(Account.disabled_at).is_(None), unlocked
+def _unlocked(kind: type[Account] | type[KnownDevice], at: datetime) -> ColumnElement[bool]:
+    return or_(col(kind.locked_until).is_(None), col(kind.locked_until) <= at)
 
 
-def _enter(session: Session, found: Credentials, at: datetime) -> Entered | None:
+def _known(device: str) -> tuple[ColumnElement[bool], ...]:
+    return col(KnownDevice.account_id) == Account.id, col(KnownDevice.token_sha256) == device
+
+
+def _may_enter(device: str, at: datetime) -> ColumnElement[bool]:
+    """A known device goes by its own lock alone; any other by the account's."""
+    known = exists().where(*_known(device)).correlate(Account)
+    open_here = exists().where(*_known(device), _unlocked(KnownDevice, at)).correlate(Account)
+    return or_(open_here, and_(~known, _unlocked(Account, at)))
+
+
+def _enter(session: Session, found: Credentials, at: datetime, device: str) -> Entered | None:
     # Says again what was verified: a lock, a disabling or a new password of the last moment wins.
     statement = (
         update(Account)
         .where(
             col(Account.id) == found.account_id,
             col(Account.password_hash) == found.password_hash,
-            *_open(at),  # type: ignore[arg-type]
+            col(Account.disabled_at).is_(None),
+            _may_enter(device, at),
         )
         .values(failures=0, locked_until=None, last_sign_in_at=at)
         .returning(col(Account.epoch))
@@ -80,18 +99,39 @@ def _enter(session: Session, found: Credentials, at: datetime) -> Entered | None
     return Entered(person, epoch)
 
 
-def _count_failure(session: Session, account_id: uuid.UUID, at: datetime) -> None:
-    last = col(Account.failures) + 1 >= FAILURES
+def _count_failure(session: Session, account_id: uuid.UUID, at: datetime, device: str) -> None:
+    """Count a wrong try: on a known device there, else on the account. What is locked already counts no further."""
+    of_device = (col(KnownDevice.account_id) == account_id, col(KnownDevice.token_sha256) == device)
+    known = session.execute(select(col(KnownDevice.account_id)).where(*of_device)).first() is not None
+    if known:
+        locked = _count(session, KnownDevice, of_device, at)
+    else:
+        locked = _count(
+            session, Account, (col(Account.id) == account_id, col(Account.disabled_at).is_(None)), at
+        )
+    if locked is not None:
+        where = "device" if known else "account"
+        record(
+            session, "account.locked", "account", account_id, by=None, at=at, stream="sign_in", where=where
+        )
+
+
+def _count(
+    session: Session,
+    kind: type[Account] | type[KnownDevice],
+    whose: tuple[ColumnElement[bool], ...],
+    at: datetime,
+) -> datetime | None:
+    last = col(kind.failures) + 1 >= FAILURES
     statement = (
-        update(Account)
-        .where(col(Account.id) == account_id, *_open(at))  # type: ignore[arg-type]
+        update(kind)
+        .where(*whose, _unlocked(kind, at))
         .values(
-            failures=case((last, 0), else_=col(Account.failures) + 1),
+            failures=case((last, 0), else_=col(kind.failures) + 1),
             locked_until=case((last, at + LOCKED_FOR), else_=None),
         )
-        .returning(col(Account.locked_until))
+        .returning(col(kind.locked_until))
         .execution_options(synchronize_session=False)
     )
-    locked = session.execute(statement).scalar_one_or_none()
-    if locked is not None:
-        record(session, "account.locked", "account", account_id, by=None, at=at, stream="sign_in")
+    locked: datetime | None = session.execute(statement).scalar_one_or_none()
+    return locked

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlmodel import select
 
 from app.accounts import hashing, operations
 from app.accounts.facts import NameKind
-from app.accounts.models import Account, EndedSession
+from app.accounts.models import Account, EndedSession, KnownDevice
 from app.accounts.operations.sessions import forget_ended
 from app.db import Databases
 from app.journal.models import Event
@@ -56,12 +57,12 @@ def test_every_way_to_write_a_name_leads_in(client: Client, an: Player, typed: s
     assert client.get("/me").status_code == 200
 
 
-def test_signing_in_is_at_most_six_statements(client: Client, an: Player, dbs: Databases) -> None:
+def test_signing_in_is_at_most_seven_statements(client: Client, an: Player, dbs: Databases) -> None:
     _sign_in(client, "A001")
     with count_statements(dbs.web) as seen:
         assert _sign_in(client, "A001").status_code == 303
-    # The browser was signed in already: one statement loads who it is.
-    assert len(seen) <= 6, str(seen)
+    # The browser was signed in already: one statement loads who it is, and one remembers the browser.
+    assert len(seen) <= 7, str(seen)
 
 
 def test_the_actor_of_a_page_is_one_statement(client: Client, an: Player, dbs: Databases) -> None:
@@ -136,6 +137,8 @@ def test_five_failures_lock_the_account_and_time_unlocks_it(
     for _ in range(4):
         _sign_in(client, "A001", "Wrong-1234")
     assert _sign_in(client, "A001").status_code == 303
+    # From a browser that is not known yet.
+    client.delete_cookie("lunxun-device")
     for _ in range(5):
         _sign_in(client, "A001", "Wrong-1234")
     assert _sign_in(client, "A001").status_code == 401
@@ -343,3 +346,53 @@ def test_a_new_notice_is_only_acknowledged(client: Client, an: Player, dbs: Data
     assert client.post("/welcome", data={"acknowledged": "y"}).status_code == 303
     assert _sign_in(client, "A001").status_code == 303
     assert client.get("/me").status_code == 200
+
+
+def _elsewhere(app: Flask) -> Client:
+    app.test_client_class = Client
+    return app.test_client()  # type: ignore[return-value]
+
+
+def test_wrong_tries_from_elsewhere_lock_nobody_out_of_a_known_browser(
+    app: Flask,
+    client: Client,
+    an: Player,
+    dbs: Databases,
+) -> None:
+    """AC-5: the victim gets in at the first try while the account is locked for everybody else."""
+    assert _sign_in(client, "A001").status_code == 303
+    client.post("/sign-out")
+    attacker = _elsewhere(app)
+    for _ in range(20):
+        assert _sign_in(attacker, "A001", "wrong-guess-1").status_code == 401
+    with dbs.session(readonly=True) as session:
+        assert session.exec(select(Account.locked_until).where(Account.id == an.id)).one() is not None
+    assert _sign_in(_elsewhere(app), "A001").status_code == 401
+    assert _sign_in(client, "A001").status_code == 303
+
+
+def test_a_known_browser_has_a_lock_of_its_own(
+    client: Client, an: Player, dbs: Databases, app: Flask
+) -> None:
+    """Five wrong tries lock it, and not the account: its owner gets in from elsewhere."""
+    assert _sign_in(client, "A001").status_code == 303
+    client.post("/sign-out")
+    for _ in range(5):
+        assert _sign_in(client, "A001", "wrong-guess-1").status_code == 401
+    assert _sign_in(client, "A001").status_code == 401
+    assert _sign_in(_elsewhere(app), "A001").status_code == 303
+
+
+def test_only_the_hash_of_a_browsers_token_is_kept(client: Client, an: Player, dbs: Databases) -> None:
+    """AC-11; and a made-up token is nobody's."""
+    answer = _sign_in(client, "A001")
+    sent = next(
+        value for name, value in answer.headers.items() if name == "Set-Cookie" and "lunxun-device" in value
+    )
+    assert "HttpOnly" in sent
+    token = sent.split("=", 1)[1].split(";", 1)[0]
+    with dbs.session(readonly=True) as session:
+        rows = session.exec(select(KnownDevice.token_sha256)).all()
+    assert len(rows) == 1
+    assert token not in rows
+    assert PASSWORD not in sent

@@ -11,6 +11,7 @@ from app.accounts.operations.accounts import (
     set_sign_in_names,
     unlock,
 )
+from app.accounts.operations.devices import remember_device
 from app.accounts.operations.grants import (
     grant_role,
     grant_roles,
@@ -44,6 +45,7 @@ __all__ = [
     "open_account",
     "open_accounts",
     "prepare_change",
+    "remember_device",
     "rename",
     "repath_grants",
     "revoke_role",

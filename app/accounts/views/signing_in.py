@@ -1,12 +1,15 @@
 """In and out, and what comes before anything else at the first sign-in."""
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from app.accounts import login, operations, queries, signing_in
 from app.accounts.forms import SignInForm, WelcomeForm
 from app.accounts.privacy import PRIVACY_VERSION
+from app.accounts.rules import devices
 from app.accounts.rules.passwords import WeakPassword
 from app.accounts.signing_in import SignInFailed
 from app.accounts.views.counter import desk
@@ -29,19 +32,26 @@ def sign_in(visit: Visit) -> Answer:
 def enter(visit: Visit) -> Answer:
     form = SignInForm()
     form.validate()
+    device = devices.sound(request.cookies.get(devices.COOKIE))
+    typed, password = _text(form.username.data), _text(form.password.data)
     try:
-        entered = signing_in.sign_in(
-            databases(), visit.session, _text(form.username.data), _text(form.password.data), visit.at
-        )
+        entered = signing_in.sign_in(databases(), visit.session, typed, password, visit.at, device)
     except SignInFailed as refusal:
         if wants_json():
             raise
         return render_template("accounts/sign_in.html", form=form, refusal=say(refusal)), 401
     login.begin(entered.actor, entered.epoch, visit.at)
+    device = device or devices.new()
+    operations.remember_device(visit.session, entered.actor.person_id, devices.digest(device), visit.at)
+    answer: Any = redirect(local_path(form.next.data), 303)
     if wants_json():
         person = {"id": str(entered.actor.person_id), "name": entered.actor.name}
-        return jsonify(csrf_token=generate_csrf(), person=person, server_now=moment(visit.at))
-    return redirect(local_path(form.next.data), 303)
+        answer = jsonify(csrf_token=generate_csrf(), person=person, server_now=moment(visit.at))
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    answer.set_cookie(
+        devices.COOKIE, device, max_age=devices.KEPT_FOR, secure=secure, httponly=True, samesite="Lax"
+    )
+    return answer
 
 
 def _text(value: object) -> str:
