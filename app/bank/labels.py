@@ -4,7 +4,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.bank.facts import BulkAction, ItemState, Reserve
+from app.bank.facts import BulkAction, ImportAction, ItemState, Reserve
+from app.organisation.facts import ImportState
 from question_bank.anchors import Standing
 from question_bank.documents import Role
 from question_bank.items import CognitiveLevel, Difficulty, Kind
@@ -155,4 +156,40 @@ ALARMS: dict[str, tuple[Any, Any]] = {
     AlarmKind.DEAD_DISTRACTOR: (_l("选项不起作用"), _l("几乎无人选择这些选项，可以换成原文中更接近的用语。")),
     AlarmKind.TOO_HARD: (_l("过难"), _l("绝大多数人不得分。请确认这是需要掌握的内容，且题目问得清楚。")),
     AlarmKind.TOO_EASY: (_l("过易"), _l("几乎人人得分，难以反映学习情况；可以保留作为必须知道的内容。")),
+}
+IMPORT_STATES: dict[ImportState, Any] = {
+    ImportState.CHECKING: _l("正在核对"),
+    ImportState.FAULTY: _l("没有可导入的"),
+    ImportState.READY: _l("待确认"),
+    ImportState.APPLYING: _l("正在导入"),
+    ImportState.APPLIED: _l("已导入"),
+    ImportState.WITHDRAWN: _l("已放弃"),
+}
+IMPORT_TONES: dict[ImportState, str] = {
+    ImportState.CHECKING: "quiet",
+    ImportState.FAULTY: "bad",
+    ImportState.READY: "warn",
+    ImportState.APPLYING: "quiet",
+    ImportState.APPLIED: "ok",
+    ImportState.WITHDRAWN: "quiet",
+}
+IMPORT_ACTIONS: dict[ImportAction, Any] = {
+    ImportAction.ADD: _l("新增"),
+    ImportAction.REVISE: _l("新版本"),
+    ImportAction.SAME: _l("未变"),
+    ImportAction.FAULT: _l("有问题"),
+}
+IMPORT_ACTION_TONES: dict[ImportAction, str] = {
+    ImportAction.ADD: "ok",
+    ImportAction.REVISE: "warn",
+    ImportAction.SAME: "quiet",
+    ImportAction.FAULT: "bad",
+}
+CARRIED: dict[str, Any] = FIELDS | {
+    "": _l("整题"),
+    "id": _l("题号"),
+    "kind": _l("题型"),
+    "rubric": _l("采分点"),
+    "order_free": _l("各空不分先后"),
+    "marks": _l("分值"),
 }

@@ -6,12 +6,24 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, Numeric, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    LargeBinary,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from app.bank.facts import ItemState as ItemState
 from app.bank.facts import Reserve as Reserve
 from app.db import one_of
+from app.organisation.facts import ImportState
 from question_bank.anchors import Standing
 
 
@@ -27,6 +39,7 @@ class BankItem(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("reviewer_id IS NULL OR reviewer_id <> author_id", "reviewer_is_not_author"),
         CheckConstraint("state <> 'approved' OR reviewer_id IS NOT NULL", "approved_was_reviewed"),
+        CheckConstraint("state <> 'approved' OR paragraph <> ''", "approved_is_anchored"),
         CheckConstraint("facility IS NULL OR (facility >= 0 AND facility <= 1)", "facility_is_a_share"),
         CheckConstraint("answered >= 0", "answered_not_negative"),
         Index(None, "kind", "key_place"),
@@ -196,3 +209,51 @@ class ItemStatistic(SQLModel, table=True):
     heard_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
     heard_at: datetime | None = None
     heard_because: str = Field(default="", max_length=300)
+
+
+class ItemImport(SQLModel, table=True):
+    """An uploaded file of items: what each would become, and whether the good ones were taken in."""
+
+    __tablename__ = "item_import"
+    __table_args__ = (
+        Index(
+            "uq_item_import_applied",
+            "file_sha256",
+            "unit_path",
+            unique=True,
+            sqlite_where=text("state = 'applied'"),
+            postgresql_where=text("state = 'applied'"),
+        ),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    unit_path: str = Field(max_length=300, index=True)
+    file_name: str = Field(max_length=200)
+    file_sha256: str = Field(max_length=64, index=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    form: str = Field(max_length=20)
+    source: str = Field(default="", sa_column=Column(Text, nullable=False))
+    handed_back: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    state: ImportState = Field(sa_type=one_of(ImportState, "import_state"))
+    summary: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    job_id: uuid.UUID | None = Field(default=None, foreign_key="job.id")
+    created_by: uuid.UUID = Field(foreign_key="account.id")
+    created_at: datetime
+    applied_at: datetime | None = None
+
+
+class ItemImportLine(SQLModel, table=True):
+    """One item of an uploaded file: what it would become, or what is wrong with it in words."""
+
+    __tablename__ = "item_import_line"
+    __table_args__ = (UniqueConstraint("import_id", "number"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    import_id: uuid.UUID = Field(foreign_key="item_import.id", ondelete="CASCADE")
+    number: int
+    place: str = Field(max_length=200)
+    action: str = Field(max_length=20, index=True)
+    code: str = Field(max_length=40)
+    kind: str = Field(max_length=20)
+    stem: str = Field(sa_type=Text)
+    detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

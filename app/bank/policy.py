@@ -4,7 +4,7 @@ An item belongs to a unit, or to the bank all share. Organizers read the common 
 for and those of the units above them, whose exams are theirs as well; they change the first two.
 """
 
-from app.bank.facts import COMMON, BankItemFacts, RunFacts, Shelves
+from app.bank.facts import COMMON, BankItemFacts, ItemImportFacts, RunFacts, Shelves
 from app.library.facts import DocumentFacts, DraftFacts
 from app.web.actor import Actor, Role
 
@@ -37,6 +37,10 @@ def may_change(actor: Actor, unit_path: str) -> bool:
 def see_run(actor: Actor, run: RunFacts) -> bool:
     """An action on many items is told to whoever did it, and to administrators."""
     return run.created_by == actor.person_id or actor.has(Role.ADMINISTRATOR)
+
+
+def keep_import(actor: Actor, upload: ItemImportFacts) -> bool:
+    return keep(actor) and may_change(actor, upload.unit_path)
 
 
 def home_of(actor: Actor) -> str:

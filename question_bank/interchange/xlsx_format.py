@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from office import workbooks
 from question_bank.interchange import labels, words
 from question_bank.interchange.formats import Format
 from question_bank.interchange.found import Found, whole_answer
-from question_bank.interchange.outcomes import Loss, Part, Reading, Wrong
+from question_bank.interchange.outcomes import Loss, Part, Wrong
 from question_bank.interchange.texts import (
     as_a_line_in_a_cell,
     as_in_a_cell,
@@ -252,11 +252,10 @@ def write(entries: Sequence[Entry]) -> bytes:
     return workbooks.written(FORM, [[plain(line.get(name, "")) for name in COLUMNS] for line in lines])
 
 
-def with_faults(content: bytes, reading: Reading) -> bytes:
-    """Return the workbook as it came, with a column that says what is wrong in each row."""
+def with_faults(content: bytes, faults: Mapping[int, str]) -> bytes:
+    """Return the workbook as it came, with a column that says by row number what is wrong."""
     sheet = workbooks.read(content)
-    told = {outcome.line: str(outcome.fault) for outcome in reading.faults}
-    return workbooks.with_faults(content, sheet, find_head(sheet.rows).row, told)
+    return workbooks.with_faults(content, sheet, find_head(sheet.rows).row, faults)
 
 
 def cannot(entry: Entry) -> str:

@@ -30,6 +30,7 @@ from app.awards.models import Certificate
 from app.bank import operations as bank
 from app.bank.facts import BulkAction
 from app.bank.models import BankItem
+from app.bank.operations import imports as item_files
 from app.cli.seed import SIGN_INS, seed_once
 from app.config import Config
 from app.db import Databases
@@ -406,6 +407,7 @@ class _Builder:
             "bulk_id": self._bulk(session),
             "draft_id": self._text(session, by),
             "import_id": importing,
+            "item_import_id": self._items(session, ROOT, by),
             "slips_id": self._slips(self.who["organizer"]),
             **self._after(session, exam.id, by),
         }
@@ -487,6 +489,7 @@ class _Builder:
             "grant_id": self._grant(session, auditor, role),
             "import_id": self._import(session, unit, by),
             "draft_id": self._draft(session, by),
+            "item_import_id": self._items(session, code, by),
             "slips_id": self._slips(by.person_id),
             **self._lessons(session, unit, batch_id, by),
             **self._exam(session, unit, programme_id, batch_id, by, others[1]),
@@ -631,6 +634,10 @@ class _Builder:
             by=by,
             at=self.at,
         )
+
+    def _items(self, session: Session, code: str, by: Actor) -> uuid.UUID:
+        content = f"{code}修缮古籍吗？{{T}}\n\n谁修缮？{{=甲 -> 一 =乙 -> 二}}\n".encode()
+        return item_files.upload(session, file_name="题.txt", content=content, by=by, at=self.at)[0]
 
     def _import(self, session: Session, unit: UnitPeriod, by: Actor) -> uuid.UUID:
         out = io.BytesIO()

@@ -1,17 +1,27 @@
-"""The form that brings files of items in."""
+"""A file brought in."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FileField
+from wtforms import FileField, SelectField
 
 from app.web.forms import Form
+from app.web.forms import options as choices
+from question_bank.interchange.registry import FORMATS
+
+# QTI is read the same in every version.
+_READ = [(form.name, form.title) for form in FORMATS.values() if form.name != "qti3"]
 
 
 class ImportForm(Form):
-    """A file of items, and the document to hold their quotes against."""
+    """A file of items, its format, and the document to hold their quotes against."""
 
-    file = FileField(_l("试题文件"), description=_l("YAML 或 JSON，UTF-8 编码，不超过 5 MB。"))
+    file = FileField(
+        _l("试题文件"),
+        description=_l(
+            "Excel 模板、GIFT、Aiken、Moodle XML、QTI（单个文件或内容包）、YAML 或 JSON，不超过 20 MB。"
+        ),
+    )
+    form = SelectField(_l("格式"), choices=choices([("auto", _l("按内容判断")), *_READ]), default="auto")
     source = FileField(
         _l("文件原文（可选）"),
-        description=_l("纯文本。给出后逐条核对引文；只用于核对，不保存。"),
+        description=_l("纯文本。给出后逐条核对引文，不在文件中的不导入；导入后即删除。"),
     )
-    checked_only = BooleanField(_l("只核对，不导入"))

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
-from sqlalchemy import select as rows_of
 from sqlmodel import Session, col
 
 from app.bank.facts import COMMON, ItemState, TakenIn
@@ -14,6 +13,7 @@ from app.bank.models import BankItem, ItemVersion
 from app.bank.operations.anchoring import settle_items
 from app.bank.operations.sketches import sketch_items
 from app.bank.policy import home_of, may_change
+from app.bank.queries import imports
 from app.bank.rules import ForeignCode, approve_as
 from app.bank.storage import described, wording
 from app.clock import new_id
@@ -41,7 +41,7 @@ def take_in(
     entries = tuple(entries)
     if reviewer_id is not None:
         approve_as(reviewer_id, author_id)
-    known = _known(session, [entry.item.id for entry in entries])
+    known = imports.known(session, [entry.item.id for entry in entries])
     items: list[dict[str, Any]] = []
     changes: list[dict[str, Any]] = []
     versions: list[dict[str, Any]] = []
@@ -92,20 +92,6 @@ def take_in(
             codes=codes,
         )
     return counts
-
-
-def _known(session: Session, codes: list[str]) -> dict[str, dict[str, Any]]:
-    """Return the current wording of the items that are there already."""
-    found: dict[str, dict[str, Any]] = {}
-    columns: tuple[Any, ...] = (col(BankItem.code), BankItem.id, BankItem.version, BankItem.unit_path)
-    columns += (ItemVersion.item, ItemVersion.key, ItemVersion.quote, ItemVersion.rationale)
-    current = (col(ItemVersion.item_id) == BankItem.id) & (col(ItemVersion.version) == BankItem.version)
-    for start in range(0, len(codes), CHUNK):
-        chunk = codes[start : start + CHUNK]
-        statement = rows_of(*columns).join(ItemVersion, current).where(columns[0].in_(chunk))
-        for row in session.execute(statement).mappings():
-            found[row["code"]] = dict(row)
-    return found
 
 
 def _write(

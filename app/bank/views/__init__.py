@@ -8,6 +8,7 @@ from app.bank.views import drift as drift
 from app.bank.views import files as files
 from app.bank.views import filters as filters
 from app.bank.views import history as history
+from app.bank.views import imports as imports
 from app.bank.views import items as items
 from app.bank.views import passages as passages
 from app.bank.views import review as review
