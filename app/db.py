@@ -12,6 +12,7 @@ import pysqlite3.dbapi2
 from sqlalchemy import Enum, create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql import functions
@@ -31,6 +32,8 @@ SQLModel.metadata.naming_convention = NAMING
 
 # How many seconds a writer waits for SQLite's one write lock.
 PATIENCE = 5.0
+# How many connections a process keeps for saves where commits can go side by side.
+LINES = 4
 PLANNED_ONCE = "".join(
     f" -c {setting}"
     for setting in (
@@ -98,7 +101,7 @@ def make_engine(config: Config, lane: str = "web") -> Engine:
         # it still lives before each save: one that fails is tried again by its route.
         connect["options"] = options + PLANNED_ONCE
         return create_engine(
-            config.url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT", connect_args=connect
+            config.url, pool_size=LINES, max_overflow=0, isolation_level="AUTOCOMMIT", connect_args=connect
         )
     return create_engine(
         config.url,
@@ -231,14 +234,15 @@ class LineLost(RuntimeError):
 
 
 class Line:
-    """One connection kept open for one kind of statement, in the driver's own words: no pool, no session.
+    """Connections kept open for one kind of statement, in the driver's own words: no checks, no session.
 
-    Each `run` is a transaction of its own, durable when it returns. One thread at a time.
+    Each `run` is a transaction of its own, durable when it returns. `at_once` threads may run side by side.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._raw: Any = None
+        self.at_once = 1 if engine.dialect.name == "sqlite" else LINES
+        self._idle: list[Any] = []
 
     @property
     def dialect(self) -> str:
@@ -247,16 +251,19 @@ class Line:
     def run(self, sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return the rows of a statement; raises `LineLost` where asking again later may do."""
         driver: Any = self._engine.dialect.dbapi
+        raw: Any = None
         try:
-            if self._raw is None:
-                self._raw = self._engine.raw_connection()
-            return self._in_transaction(self._raw.dbapi_connection, sql, values)
-        except (driver.OperationalError, driver.InterfaceError) as error:
-            self.close()
-            raise LineLost(str(error)) from error
-        except driver.Error:
-            self._raw.dbapi_connection.rollback()
+            raw = self._idle.pop() if self._idle else self._engine.raw_connection()
+            found = self._in_transaction(raw.dbapi_connection, sql, values)
+        except BaseException as error:
+            if raw is not None:
+                # Closes the connection itself, which ends whatever it was in.
+                raw.invalidate()
+            if isinstance(error, (driver.OperationalError, driver.InterfaceError, PoolTimeout)):
+                raise LineLost(str(error)) from error
             raise
+        self._idle.append(raw)
+        return found
 
     def _in_transaction(self, raw: Any, sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         if not isinstance(raw, Writer):
@@ -268,10 +275,8 @@ class Line:
         return found
 
     def close(self) -> None:
-        raw, self._raw = self._raw, None
-        if raw is not None:
-            # Closes the connection itself, which ends whatever it was in.
-            raw.invalidate()
+        while self._idle:
+            self._idle.pop().invalidate()
 
 
 class Databases:

@@ -1,8 +1,8 @@
 """Gather what several threads ask at once into one piece of work, and answer each only after it is done.
 
-The thread that finds nobody at work does the work itself, for everyone who has come by then; whoever comes
-meanwhile waits, and the first of them does the next. So a lone request waits for nobody, and a crowd shares one
-statement and one commit.
+A thread that finds a place free does its work itself, at once; whoever comes when all places are taken waits, and
+the first of them does the next work for everyone who has come by then. So a lone request waits for nobody, and a
+crowd shares one statement and one commit.
 """
 
 import threading
@@ -40,7 +40,8 @@ class Gatherer(Generic[Asked, Told]):
 
     `work` returns one answer for each, in their order. Two askings with the same `key` never share a piece of
     work. Where shared work fails each asking is tried alone, so that one at fault fails no other; an error for
-    which `hopeless` is true would only fail each of them again, and is told to all.
+    which `hopeless` is true would only fail each of them again, and is told to all. `at_once` pieces of work may
+    be done side by side; only who comes when all are taken waits and shares.
     """
 
     def __init__(
@@ -48,22 +49,26 @@ class Gatherer(Generic[Asked, Told]):
         work: Callable[[Sequence[Asked]], Sequence[Told]],
         key: Callable[[Asked], Hashable],
         hopeless: Callable[[BaseException], bool],
+        at_once: int = 1,
     ) -> None:
         self._work, self._key, self._hopeless = work, key, hopeless
         self._lock = threading.Lock()
         self._waiting: deque[_Place[Asked, Told]] = deque()
-        self._busy = False
+        self._at_once, self._leaders = at_once, 0
 
     def ask(self, asked: Asked) -> Told:
         """Return the answer to one asking; raises `Busy` when nothing was done because too many wait."""
         place: _Place[Asked, Told] = _Place(asked)
         with self._lock:
-            if len(self._waiting) >= MOST_WAITING:
+            leads = self._leaders < self._at_once
+            if leads:
+                self._leaders += 1
+            elif len(self._waiting) >= MOST_WAITING:
                 raise Busy
-            self._waiting.append(place)
-            leads, self._busy = not self._busy, True
+            else:
+                self._waiting.append(place)
         if leads:
-            self._lead()
+            self._lead(place)
         else:
             self._wait(place)
         if place.error is not None:
@@ -73,18 +78,18 @@ class Gatherer(Generic[Asked, Told]):
     def _wait(self, place: _Place[Asked, Told]) -> None:
         if not place.turn.acquire(timeout=PATIENCE):
             with self._lock:
-                if place in self._waiting and not place.called:
+                if place in self._waiting:
                     self._waiting.remove(place)
                     raise Busy
             # Taken up at the last moment: the work has limits of its own.
             place.turn.acquire()
         if place.called:
-            self._lead()
+            self._lead(place)
 
-    def _lead(self) -> None:
+    def _lead(self, own: _Place[Asked, Told]) -> None:
         """Do one piece of work, the caller's own in it, and call on the next to lead."""
         with self._lock:
-            batch = self._take()
+            batch = self._take(own)
         try:
             self._serve(batch)
         finally:
@@ -93,8 +98,8 @@ class Gatherer(Generic[Asked, Told]):
             for place in batch[1:]:
                 place.turn.release()
 
-    def _take(self) -> list[_Place[Asked, Told]]:
-        taken: dict[Hashable, _Place[Asked, Told]] = {}
+    def _take(self, own: _Place[Asked, Told]) -> list[_Place[Asked, Told]]:
+        taken = {self._key(own.asked): own}
         left: list[_Place[Asked, Told]] = []
         while self._waiting and len(taken) < MOST_TOGETHER:
             place = self._waiting.popleft()
@@ -105,10 +110,11 @@ class Gatherer(Generic[Asked, Told]):
 
     def _call_next(self) -> None:
         if self._waiting:
-            self._waiting[0].called = True
-            self._waiting[0].turn.release()
+            place = self._waiting.popleft()
+            place.called = True
+            place.turn.release()
         else:
-            self._busy = False
+            self._leaders -= 1
 
     def _serve(self, batch: Sequence[_Place[Asked, Told]]) -> None:
         try:

@@ -54,7 +54,7 @@ def _ask_behind(desk: _Desk, gatherer: "Gatherer[int, int]", *asked: int) -> dic
     for waiting, each in enumerate(others, 1):
         each.start()
         while len(gatherer._waiting) < min(waiting, gathering.MOST_WAITING) and each.is_alive():
-            pass
+            continue
     desk.open.set()
     for each in (first, *others):
         each.join(10)
@@ -123,3 +123,25 @@ def test_after_any_of_it_the_next_is_served() -> None:
         _ask_behind(desk, gatherer, -2, 1003, 4)
         desk.begun.clear()
         assert gatherer.ask(5) == 50
+
+
+def test_as_much_work_as_may_be_is_done_side_by_side_and_only_the_rest_waits() -> None:
+    desk = _Desk()
+    gatherer = Gatherer(desk.work, key=lambda n: n, hopeless=lambda _: False, at_once=2)
+    told: list[int] = []
+    desk.open.clear()
+    threads = [threading.Thread(target=lambda n=n: told.append(gatherer.ask(n))) for n in range(1, 6)]
+    for number, each in enumerate(threads, 1):
+        each.start()
+        while gatherer._leaders < min(number, 2) or len(gatherer._waiting) < number - 2:
+            continue
+    desk.open.set()
+    for each in threads:
+        each.join(10)
+    assert sorted(told) == [10, 20, 30, 40, 50]
+    assert [1] in desk.batches
+    assert [2] in desk.batches
+    # Whoever of the two is done first calls on the first who waits; the other may call on the next.
+    assert len(desk.batches) <= 4
+    assert sorted(number for batch in desk.batches for number in batch) == [1, 2, 3, 4, 5]
+    assert (gatherer._leaders, len(gatherer._waiting)) == (0, 0)

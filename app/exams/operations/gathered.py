@@ -63,4 +63,5 @@ def _open(databases: Databases) -> "Gatherer[Save, Rows]":
         lambda saves: write_gathered(line, saves),
         key=lambda save: save.attempt_id,
         hopeless=lambda error: isinstance(error, LineLost),
+        at_once=line.at_once,
     )
