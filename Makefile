@@ -80,5 +80,5 @@ licences: setup ## write docs/licences.md anew from what is installed
 .PHONY: clean
 clean: ## remove what was built; keep .venv, node_modules and the demo's data in var/
 	@rm -rf dist build app/web/static/built .mypy_cache .ruff_cache .pytest_cache .import_linter_cache test-results
-	@find app tests question_bank certificates office migrations -name __pycache__ -prune -exec rm -rf {} +
+	@find app tests question_bank certificates migrations -name __pycache__ -prune -exec rm -rf {} +
 	@find app -name '*.mo' -delete

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from app.bank.comparison import Line
 from app.refusals import N_, Malformed
-from office import workbooks
 from question_bank.anchors import Passage
 from question_bank.documents import number_notice
 from question_bank.interchange import reading, xlsx_format
@@ -12,6 +11,7 @@ from question_bank.interchange.outcomes import ItemLosses, Reading, Unreadable, 
 from question_bank.interchange.registry import FORMATS
 from question_bank.interchange.texts import decode
 from question_bank.items import Entry
+from question_bank.office import workbooks
 
 FAULTS = workbooks.Form("错误说明", ("位置", "题号", "错误原因"), (32, 20, 80))
 

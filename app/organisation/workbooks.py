@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from app.organisation.facts import PersonFacts
 from app.organisation.rules.columns import HEADINGS, RANK_NAMES
 from app.refusals import N_, Malformed
-from office import workbooks
-from office.archives import Broken, TooLarge
-from office.workbooks import Sheet
+from question_bank.office import workbooks
+from question_bank.office.archives import Broken, TooLarge
+from question_bank.office.workbooks import Sheet
 
 # A roster is written in Chinese for everyone: whoever fills it in sends it on to others.
 FORM = workbooks.Form(

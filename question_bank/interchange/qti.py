@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from xml.etree.ElementTree import Element
 
-from office import archives
 from question_bank.interchange.outcomes import Part, Unreadable
 from question_bank.interchange.texts import decode
 from question_bank.interchange.xml_reading import Tree, local, parse
+from question_bank.office import archives
 
 MANIFEST = "imsmanifest.xml"
 _ITEM = "assessmentItem"

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from xml.sax.saxutils import escape, quoteattr
 
-from office import archives
 from question_bank.interchange import labels, words
 from question_bank.interchange.formats import Format
 from question_bank.interchange.found import OURS
@@ -14,6 +13,7 @@ from question_bank.interchange.qti import MANIFEST, parts
 from question_bank.interchange.qti_reading import item
 from question_bank.interchange.texts import as_in_a_value, as_in_html, plain
 from question_bank.items import Entry, FillBlankKey, MultipleKey, ShortAnswerKey, SingleKey, TrueFalseKey
+from question_bank.office import archives
 
 _LETTERS = "ABCDEFGH"
 _TRUTHS = (("true", "正确"), ("false", "错误"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from office.archives import Broken, TooLarge
 from question_bank.interchange.formats import Format
 from question_bank.interchange.outcomes import (
     Fault,
@@ -17,6 +16,7 @@ from question_bank.interchange.outcomes import (
 )
 from question_bank.interchange.registry import FORMATS, detect
 from question_bank.items import Entry
+from question_bank.office.archives import Broken, TooLarge
 
 LARGEST = 20 * 1024 * 1024
 MOST_ITEMS = 20_000

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from office import workbooks
 from question_bank.interchange import labels, words
 from question_bank.interchange.formats import Format
 from question_bank.interchange.found import Found, whole_answer
@@ -35,6 +34,7 @@ from question_bank.items import (
     SingleKey,
     TrueFalseKey,
 )
+from question_bank.office import workbooks
 
 # Columns that others have; we do not write them.
 _THEIRS = frozenset({"options", "folder", "tags"})

@@ -9,10 +9,10 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from app.bank.models import BankItem
-from office import workbooks
 from question_bank.content import load_entries
 from question_bank.interchange import reading
 from question_bank.interchange.registry import FORMATS
+from question_bank.office import workbooks
 from tests.cast import Cast
 from tests.question_bank.builders import EVERY_KIND
 

@@ -17,8 +17,8 @@ from app.bank.queries import imports as found
 from app.db import Databases
 from app.journal.models import Event
 from app.organisation.facts import ImportState
-from office import workbooks
 from question_bank.interchange import reading
+from question_bank.office import workbooks
 from tests.builders import AT
 from tests.cast import Cast, Player
 from tests.conftest import Client

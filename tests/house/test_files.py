@@ -10,7 +10,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = {".ci", "app", "certificates", "deploy", "docs", "migrations", "office", "question_bank", "tests"}
+FOLDERS = {".ci", "app", "certificates", "deploy", "docs", "migrations", "question_bank", "tests"}
 PAPERS = {"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"}
 SETTINGS = {".flaskenv", ".gitignore", ".npmrc", "Makefile", "package.json", "pyproject.toml"}
 LOCKS = {"package-lock.json", "requirements-dev.lock", "requirements.lock"}
@@ -29,9 +29,7 @@ def _no_drawer_for_everything(path: PurePosixPath, text: str) -> Iterator[str]:
 
 
 def _only_the_clock_reads_the_time(path: PurePosixPath, text: str) -> Iterator[str]:
-    if path.parts[0] in {"app", "question_bank", "certificates", "office"} and path != PurePosixPath(
-        "app/clock.py"
-    ):
+    if path.parts[0] in {"app", "question_bank", "certificates"} and path != PurePosixPath("app/clock.py"):
         reader = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time|time_ns)\(")
         yield from (f"line {n}: pass the time in" for n, line in _lines(text) if reader.search(line))
 

@@ -10,10 +10,10 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from docx.oxml.ns import qn
 
-from office import archives
 from question_bank.documents.parts import Line
 from question_bank.documents.reading.bounds import LARGEST_XML, DocumentRefused, Reason, check_size
 from question_bank.documents.reading.word_numbers import Numbers
+from question_bank.office import archives
 
 _HEADING = re.compile(r"^(?:heading|标题) ?([1-9])$", re.I)
 _LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from office import archives
 from question_bank.interchange import reading
 from question_bank.interchange.outcomes import Unreadable
 from question_bank.interchange.registry import FORMATS
 from question_bank.items import Entry
+from question_bank.office import archives
 from tests.question_bank.builders import EVERY_KIND
 
 MANIFEST = b"<manifest><resources><resource type='item' href='a.xml'/></resources></manifest>"

@@ -10,11 +10,11 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from office import archives
 from question_bank.interchange import reading
 from question_bank.interchange.html_text import LONGEST_MARKUP, from_html
 from question_bank.interchange.outcomes import Unreadable
 from question_bank.interchange.registry import FORMATS
+from question_bank.office import archives
 from tests.question_bank.builders import EVERY_KIND
 
 LAUGHS = '<!DOCTYPE quiz [<!ENTITY a "ha">{}]><quiz>&z;</quiz>'.format(

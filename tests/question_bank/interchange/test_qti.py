@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from office import archives
 from question_bank.interchange import reading
 from question_bank.interchange.outcomes import Outcome, Unreadable
 from question_bank.items import FillBlankKey, Kind, MultipleKey, ShortAnswerKey, TrueFalseKey, right_options
+from question_bank.office import archives
 from tests.question_bank.builders import single
 
 NAMESPACES = {

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from office import workbooks
 from question_bank.interchange import reading, xlsx_format
 from question_bank.interchange.outcomes import Outcome, Unreadable
 from question_bank.items import FillBlankKey, Kind, ShortAnswerKey, TrueFalseKey, right_options
+from question_bank.office import workbooks
 
 HEAD = (
     "题型*",

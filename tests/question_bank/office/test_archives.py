@@ -8,8 +8,8 @@ import zlib
 
 import pytest
 
-from office import archives
-from office.archives import Broken, TooLarge
+from question_bank.office import archives
+from question_bank.office.archives import Broken, TooLarge
 
 
 def _zip(*members: tuple[str, bytes]) -> bytes:

@@ -12,8 +12,8 @@ from typing import Any
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from office import archives
-from office.archives import Broken, TooLarge
+from question_bank.office import archives
+from question_bank.office.archives import Broken, TooLarge
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
