@@ -56,6 +56,7 @@ def corrected(dbs: Databases, cast: Cast, told: Story) -> uuid.UUID:
                 expected_difficulty="easy",
                 stem="题",
                 author_id=cast.cy.id,
+                reviewer_id=cast.fu.id,
                 created_at=LATER,
                 updated_at=LATER,
             )
