@@ -8,6 +8,7 @@ from app.bank.facts import BulkAction, ImportAction, ItemState, Reserve
 from app.organisation.facts import ImportState
 from question_bank.anchors import Standing
 from question_bank.documents import Role
+from question_bank.interchange import registry as formats
 from question_bank.items import CognitiveLevel, Difficulty, Kind
 from question_bank.statistics import AlarmKind
 
@@ -192,4 +193,8 @@ CARRIED: dict[str, Any] = FIELDS | {
     "rubric": _l("采分点"),
     "order_free": _l("各空不分先后"),
     "marks": _l("分值"),
+}
+# The names of formats are names; only the workbook is called something in each language.
+FORMATS: dict[str, Any] = {name: each.title for name, each in formats.FORMATS.items()} | {
+    "xlsx": _l("Excel 工作簿")
 }

@@ -3,12 +3,13 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, SelectField
 
+from app.bank import labels
 from app.web.forms import Form
 from app.web.forms import options as choices
 from question_bank.interchange.registry import FORMATS
 
 # QTI is read the same in every version.
-_READ = [(form.name, form.title) for form in FORMATS.values() if form.name != "qti3"]
+_READ = [(name, labels.FORMATS[name]) for name in FORMATS if name != "qti3"]
 
 
 class ImportForm(Form):

@@ -29,7 +29,7 @@ def choose_format(visit: Visit) -> Answer:
     return render_template(
         "bank/export.html",
         formats=_formats(entries, form),
-        title=FORMATS[form].title if form else "",
+        title=labels.FORMATS[form] if form else "",
         form=form,
         total=len(entries),
         left_out=sum(item.left_out for item in lost),
@@ -76,7 +76,7 @@ def _format_row(form: str, entries: list[Entry], chosen: str) -> Row:
     return Row(
         (
             Cell(
-                FORMATS[form].title,
+                labels.FORMATS[form],
                 url=f"{url_for('bank.choose_format')}?{urlencode([*asked, ('as', form)])}#losses",
                 sub=_("已选") if form == chosen else "",
             ),
