@@ -77,8 +77,19 @@ def _load_once(path: Path) -> Face:
     # asciiReadable would embed all of ASCII in every subset; a certificate needs a few digits.
     font = TTFont(name, BytesIO(data), asciiReadable=False)
     _spare_the_outlines(font)
-    pdfmetrics.registerFont(font)
+    _register(font)
     return Face(name, font)
+
+
+def _register(font: Any) -> None:
+    """Register a font as itself.
+
+    ReportLab would hand out whichever font of the same face came first in the process, with that one's
+    settings, and the same facts would no longer give the same bytes.
+    """
+    font._dynamicFont = 0
+    pdfmetrics.registerFont(font)
+    del font._dynamicFont
 
 
 class _Outlines:

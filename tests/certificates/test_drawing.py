@@ -95,13 +95,23 @@ def test_the_name_extracts_as_it_is_stored(build, fonts, read, name: str) -> Non
         assert facts.holder_name in text
 
 
-def test_the_same_facts_give_the_same_bytes_in_another_process_and_environment(build, fonts) -> None:
+OTHERS_FIRST = (
+    "from reportlab.pdfbase import pdfmetrics, ttfonts\n"
+    "from certificates.faces import REGULAR\n"
+    "pdfmetrics.registerFont(ttfonts.TTFont('report', str(REGULAR)))\n"
+)
+
+
+@pytest.mark.parametrize("before", ["", OTHERS_FIRST], ids=["alone", "after-another-font-of-the-face"])
+def test_the_same_facts_give_the_same_bytes_in_another_process_and_environment(
+    build, fonts, before: str
+) -> None:
     facts = build(holder_name="欧阳" + RARE, **{key: LONG[key] for key in ("unit_name", "issuer")})
     here = render(facts, fonts)
     assert render(build(holder_name="别人"), fonts) != here
     assert render(facts, fonts) == here
     program = (
-        "import sys, datetime, decimal, hashlib\n"
+        f"{before}import sys, datetime, decimal, hashlib\n"
         "from certificates.facts import CertificateFacts\n"
         "from certificates.faces import load_fonts\n"
         "from certificates.drawing import render\n"
