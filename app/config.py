@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_SECRET = "development-only-secret-never-in-production"  # noqa: S105 - refused in production below
+SHORTEST_PASSPHRASE = 16
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -34,6 +35,8 @@ class Config(BaseSettings):
     issuer: str = "福建省科学技术协会"
     metrics_token: SecretStr = SecretStr("")
     fallback_fonts: str = ""
+    keys_dir: Path | None = None
+    key_passphrase: SecretStr = SecretStr("")
     demo: bool = False
 
     @classmethod
@@ -50,6 +53,8 @@ class Config(BaseSettings):
         secret = self.secret_key.get_secret_value()
         if secret == DEFAULT_SECRET or len(secret) < 32:
             raise ConfigRefused("生产环境须设置 LUNXUN_SECRET_KEY（至少 32 个字符，不得使用默认值）。")
+        if 0 < len(self.key_passphrase.get_secret_value()) < SHORTEST_PASSPHRASE:
+            raise ConfigRefused(f"LUNXUN_KEY_PASSPHRASE 过短，至少 {SHORTEST_PASSPHRASE} 个字符。")
         return self
 
     @property
@@ -65,9 +70,9 @@ class Config(BaseSettings):
         return self.url.startswith("sqlite")
 
 
-def kept_secret(data_dir: Path) -> SecretStr:
-    """Return this installation's own secret, made at the first start and kept in the data folder."""
-    path = data_dir / "secret-key"
+def kept_secret(data_dir: Path, name: str = "secret-key") -> SecretStr:
+    """Return a secret of this installation's own, made when first asked for and kept in the data folder."""
+    path = data_dir / name
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

@@ -283,6 +283,8 @@ class Databases:
     """The engines of one process, and sessions on them."""
 
     def __init__(self, config: Config) -> None:
+        # Whoever is given the databases alone, as a job is, finds here where this installation keeps its keys.
+        self.config = config
         self.is_sqlite = config.is_sqlite
         self.web = make_engine(config)
         self._for_saves = make_engine(config, "saves")

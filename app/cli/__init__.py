@@ -16,6 +16,7 @@ COMMANDS = {
     "plan": "app.cli.plan:plan",
     "seed": "app.cli.seed:seed",
     "doctor": "app.cli.doctor:doctor",
+    "keys": "app.cli.keys:keys",
 }
 
 

@@ -1,0 +1,90 @@
+"""`flask keys`: make, rotate, list and publish the organisation's signing keys."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app import clock
+from app.keys import Keyring, PublicKey, Purpose, ring
+from app.refusals import Refusal
+
+PURPOSES = click.Choice([purpose.value for purpose in Purpose])
+for_purpose = click.option(
+    "--purpose", type=PURPOSES, default=Purpose.CERTIFICATE.value, show_default=True, help="密钥的用途。"
+)
+
+
+@click.group()
+def keys() -> None:
+    """签名密钥：用于证书（certificate）和操作日志的封印（journal）。
+
+    私钥以 LUNXUN_KEY_PASSPHRASE 加密，存放在 LUNXUN_KEYS_DIR（默认为数据目录下的 keys），不进数据库，须另行备份。
+    """
+
+
+@keys.command()
+@for_purpose
+@with_appcontext
+def new(purpose: str) -> None:
+    """建立第一把密钥。"""
+    _made(_ring(purpose).new, "已建立")
+
+
+@keys.command()
+@for_purpose
+@with_appcontext
+def rotate(purpose: str) -> None:
+    """换用一把新密钥；旧密钥签过的仍可查验。"""
+    _made(_ring(purpose).rotate, "已换用")
+
+
+@keys.command("list")
+@with_appcontext
+def list_keys() -> None:
+    """列出全部密钥，包括已停用的。"""
+    for purpose in Purpose:
+        for key in _ring(purpose).public():
+            until = f"至 {_moment(key.until)} 停用" if key.until else "使用中"
+            click.echo(f"{purpose.value:<12} {key.key_id}  {_moment(key.since)} 起  {until}")
+
+
+@keys.command()
+@for_purpose
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="写入此目录：public-keys.json 与 root.crt。",
+)
+@with_appcontext
+def publish(purpose: str, out: Path) -> None:
+    """写出公钥，供任何人脱离本系统查验。"""
+    found = _ring(purpose).published()
+    if not found["keys"]:
+        raise click.ClickException("还没有签名密钥，请先运行 flask keys new。")
+    out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(found, ensure_ascii=False, indent=1)
+    (out / "public-keys.json").write_text(text + "\n", encoding="utf-8")
+    (out / "root.crt").write_text(found["root"], encoding="ascii")
+    click.echo(f"已写出 {len(found['keys'])} 把公钥和根证书：{out}")
+
+
+def _ring(purpose: str) -> Keyring:
+    return ring(current_app.config["LUNXUN"], Purpose(purpose))
+
+
+def _made(make: Callable[[Any], PublicKey], done: str) -> None:
+    try:
+        key = make(clock.now())
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{done}密钥 {key.key_id}。请备份密钥目录，并把口令另存一处；两者缺一，私钥就打不开。")
+
+
+def _moment(at: Any) -> str:
+    return f"{at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"

@@ -1,0 +1,40 @@
+"""`flask keys`: what an administrator sees of the organisation's keys, and what anybody may have of them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.config import Config
+from tests.conftest import SECRET
+
+
+@pytest.fixture
+def keyless(built_app: Flask, tmp_path: Path) -> Flask:
+    usual = built_app.config["LUNXUN"]
+    built_app.config["LUNXUN"] = Config.from_env(env="test", secret_key=SECRET, data_dir=tmp_path)
+    yield built_app  # type: ignore[misc]
+    built_app.config["LUNXUN"] = usual
+
+
+def _flask(app: Flask, *words: str) -> tuple[int, str]:
+    done = app.test_cli_runner().invoke(args=["keys", *words])
+    return done.exit_code, done.output
+
+
+def test_keys_are_made_rotated_listed_and_published(keyless: Flask, tmp_path: Path) -> None:
+    out = tmp_path / "public"
+    assert _flask(keyless, "publish", "--out", str(out))[0] == 1
+    assert _flask(keyless, "rotate")[0] == 1
+    assert _flask(keyless, "new")[0] == 0
+    code, said = _flask(keyless, "new")
+    assert (code, "flask keys rotate" in said) == (1, True)
+    assert _flask(keyless, "rotate")[0] == 0
+    _, listed = _flask(keyless, "list")
+    assert [line.split()[-1] for line in listed.splitlines()] == ["停用", "使用中"]
+    assert _flask(keyless, "publish", "--out", str(out))[0] == 0
+    published = json.loads((out / "public-keys.json").read_text(encoding="utf-8"))
+    assert [key["key_id"] for key in published["keys"]] == [line.split()[1] for line in listed.splitlines()]
+    assert "PRIVATE" not in (out / "public-keys.json").read_text(encoding="utf-8")
+    assert (out / "root.crt").read_text(encoding="ascii") == published["root"]
