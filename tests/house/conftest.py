@@ -15,7 +15,8 @@ from flask import Flask
 from tests.house import hostile, world
 from tests.house.robot import Press, press_everything
 from tests.house.walk import Walk, walk, walking
-from tests.house.world import FUZHOU, PROVINCE, World
+from tests.house.world import World
+from tests.house.world.places import FUZHOU, PROVINCE
 
 Walks = Callable[..., Walk]
 Presses = Callable[[str], list[Press]]

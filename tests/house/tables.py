@@ -6,7 +6,8 @@ from flask import Flask
 
 from app.web.desk import Route
 from tests.house.walk import Walk, plain, steps
-from tests.house.world import ROLES, World
+from tests.house.world import World
+from tests.house.world.places import ROLES
 
 HERE = Path(__file__).parent
 ROUTES, ACCESS = HERE / "routes.txt", HERE / "access.txt"

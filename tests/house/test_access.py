@@ -9,7 +9,8 @@ from app.web.desk import Route
 from tests.house import tables
 from tests.house.conftest import Walks
 from tests.house.walk import LOST, STRAY, Answer, UnknownParameter, Walk, places_of
-from tests.house.world import ROLES, UNKNOWN, XIAMEN, World
+from tests.house.world import World
+from tests.house.world.places import ROLES, UNKNOWN, XIAMEN
 
 # The protocol of exams answers who is not admitted with the reason.
 SAYS_WHY = {"POST /sittings/<sitting_id>/attempts"}

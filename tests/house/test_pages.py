@@ -15,7 +15,7 @@ from tests.house import hostile
 from tests.house.conftest import Walks
 from tests.house.pages import CJK, Page
 from tests.house.walk import Answer, Walk
-from tests.house.world import XIAMEN
+from tests.house.world.places import XIAMEN
 
 READERS = ("anonymous", "newcomer", "cadre", "other-cadre", "organizer", "city-organizer", "auditor", "admin")
 # Invented values of the specimen page are Chinese, and its forms go nowhere.

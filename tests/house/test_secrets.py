@@ -4,7 +4,7 @@ import pytest
 
 from tests.house.conftest import Walks
 from tests.house.walk import Walk
-from tests.house.world import CANARY
+from tests.house.world.places import CANARY
 
 
 def _shown(found: Walk) -> list[str]:

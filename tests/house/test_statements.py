@@ -8,7 +8,8 @@ from flask import Flask
 
 from tests.house.conftest import Walks
 from tests.house.walk import Answer, Step, walking
-from tests.house.world import FUZHOU, World
+from tests.house.world import World
+from tests.house.world.places import FUZHOU
 
 MOST, MOST_TO_SAVE = 12, 4
 # An export leaves an event: the head of its stream is made or read, locked, and written with the event.

@@ -24,17 +24,8 @@ from app.journal.operations import write
 from app.web import desk, render_guard
 from app.web.desk import Route
 from tests.conftest import Client
-from tests.house.world import (
-    EVERYWHERE,
-    FUZHOU,
-    NOBODY,
-    PLACES,
-    PROVINCE,
-    UNKNOWN,
-    XIAMEN,
-    World,
-    settings,
-)
+from tests.house.world import World, settings
+from tests.house.world.places import EVERYWHERE, FUZHOU, NOBODY, PLACES, PROVINCE, UNKNOWN, XIAMEN
 from tests.statements import count_all
 
 PARAMETER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
@@ -121,7 +112,7 @@ class UnknownParameter(AssertionError):
     def __init__(self, name: str, rule: str) -> None:
         super().__init__(
             f"{rule}: the house's world has no “{name}”. Add one of the province's, one of 福州's and one of 厦门's to "
-            f"tests/house/world.py (or to EVERYWHERE there, when it is the same wherever one serves)."
+            f"tests/house/world (or to EVERYWHERE in its places.py, when it is the same wherever one serves)."
         )
 
 

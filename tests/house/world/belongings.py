@@ -1,0 +1,74 @@
+"""What is one person's own: message, calendar, attempt, certificate, job."""
+
+import uuid
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.awards.models import Certificate
+from app.exams import operations as exams
+from app.exams.models import Attempt, Sitting
+from app.jobs import Job
+from app.messages import operations as messages
+from app.messages.models import Message
+from app.planning.models import Batch
+from app.schedule import operations as schedule
+from app.schedule.models import CalendarToken
+from tests.house.world.people import People
+from tests.house.world.places import CITY, FUZHOU, PROVINCE, XIAMEN
+
+
+class Belongings(People):
+    """Opens and finds what belongs to one person."""
+
+    def _feeds(self, session: Session) -> dict[str, str]:
+        """Open a calendar for three people, put a message into their inboxes, and let two begin an exam."""
+        found = {}
+        for place, who in ((PROVINCE, "organizer"), (FUZHOU, "cadre"), (XIAMEN, "other-cadre")):
+            by = self._actor(session, self.who[who])
+            found[place] = schedule.open_feed(session, by=by, at=self.at)
+        messages.send(
+            session,
+            [self.who[who] for who in ("organizer", "cadre", "other-cadre")],
+            kind="notice",
+            title="开课提醒",
+            body="请准时到课。",
+            link="/agenda",
+            at=self.at,
+        )
+        batch = session.exec(select(Batch).where(Batch.number == 8)).one()
+        sitting_id = session.exec(select(Sitting.id).where(Sitting.batch_id == batch.id)).one()
+        exams.start(session, sitting_id, self.who["cadre"], at=self.at)
+        return found
+
+    def _own(self, session: Session, person_id: uuid.UUID) -> dict[str, Any]:
+        """Return what is one person's own: their message, calendar, attempt, certificate and job."""
+        walks = col(Attempt.person_id).in_(list(self.who.values()))
+        # The province's attempt and certificate are those of somebody who does not walk.
+        whose = ~walks if person_id == self.who["organizer"] else Attempt.person_id == person_id
+        attempt = session.exec(select(Attempt).where(whose).order_by(col(Attempt.started_at))).first()
+        owner = {self.who["cadre"]: "city-organizer", self.who["other-cadre"]: "other-organizer"}
+        staff = self.who[owner.get(person_id, "organizer")]
+        found: dict[str, Any] = {
+            "message_id": session.exec(select(Message.id).where(Message.person_id == person_id)).first(),
+            "feed_id": session.exec(
+                select(CalendarToken.id).where(CalendarToken.person_id == person_id)
+            ).first(),
+            "job_id": session.exec(select(Job.id).where(Job.created_by == staff)).first(),
+        }
+        if attempt is not None:
+            found["attempt_id"] = attempt.id
+        certificate = self._certificate(session, person_id)
+        return found | {"certificate_id": certificate.id, "code": certificate.verify_code}
+
+    def _certificate(self, session: Session, person_id: uuid.UUID) -> Certificate:
+        """Return one's own certificate, or somebody else's of the same place: whose exam is open has none yet."""
+        query = self._far_from_both(session)
+        if person_id == self.who["cadre"]:
+            path = self._unit(session, CITY).path
+            query = select(Certificate).where(col(Certificate.unit_path).startswith(path))
+        elif person_id == self.who["other-cadre"]:
+            query = select(Certificate).where(Certificate.person_id == person_id)
+        found: Certificate = session.exec(query.order_by(col(Certificate.serial))).first()
+        assert found is not None
+        return found

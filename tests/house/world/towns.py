@@ -1,0 +1,166 @@
+"""One of everything of the province, and of a city by its own organizer."""
+
+import uuid
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app import clock
+from app.bank.models import BankItem
+from app.exams.models import Exam, Sitting
+from app.library import operations as library
+from app.library.models import ReadingTask, SourceDocument
+from app.organisation.models import UnitPeriod
+from app.planning import operations as planning
+from app.planning.models import Batch, Excuse, ExcuseKind, Programme, RotationPlan
+from app.schedule import operations as schedule
+from app.schedule.models import ActivityForm, CourseSession, Lecturer, Venue
+from app.web.actor import Actor, Role
+from tests.house.world.exams import Exams
+from tests.house.world.papers import Papers
+from tests.house.world.people import People
+from tests.house.world.places import CITY, ROOT
+
+
+class Towns(People, Papers, Exams):
+    """Adds to the demo what it lacks for a walk."""
+
+    def _of_the_province(self, session: Session) -> dict[str, Any]:
+        root = self._unit(session, ROOT)
+        programme = session.exec(select(Programme)).one()
+        batch = session.exec(select(Batch).where(Batch.number == 8)).one()
+        exam = session.exec(select(Exam)).one()
+        by = self._actor(session, self.who["organizer"])
+        person_id = self.who["auditor"]
+        importing = self._import(session, root, by)
+        return {
+            "programme_id": programme.id,
+            "batch_id": batch.id,
+            "plan_id": session.exec(select(RotationPlan.id)).one(),
+            "excuse_id": session.exec(select(Excuse.id)).first(),
+            "exam_id": exam.id,
+            "sitting_id": (
+                sitting_id := session.exec(select(Sitting.id).where(Sitting.batch_id == batch.id)).one()
+            ),
+            "decision_id": self._extend(session, sitting_id, by),
+            "session_id": session.exec(
+                select(CourseSession.id)
+                .where(CourseSession.batch_id == batch.id)
+                .order_by(
+                    (col(CourseSession.starts_at) <= self.at).desc(), col(CourseSession.starts_at).desc()
+                )
+            ).first(),
+            "venue_id": session.exec(select(Venue.id).order_by(col(Venue.name))).first(),
+            "lecturer_id": session.exec(select(Lecturer.id).order_by(col(Lecturer.name))).first(),
+            "task_id": session.exec(select(ReadingTask.id)).one(),
+            "unit_id": root.unit_id,
+            "person_id": person_id,
+            "account_id": person_id,
+            "grant_id": self._grant(session, person_id, Role.AUDITOR),
+            "document_id": session.exec(select(SourceDocument.id)).first(),
+            "item_id": session.exec(select(BankItem.id).order_by(col(BankItem.code))).first(),
+            "bulk_id": self._bulk(session),
+            "draft_id": self._text(session, by),
+            "import_id": importing,
+            "item_import_id": self._items(session, ROOT, by),
+            "slips_id": self._slips(self.who["organizer"]),
+            **self._after(session, exam.id, by),
+        }
+
+    def _of_a_city(self, session: Session, code: str, by: Actor, cadre: uuid.UUID) -> dict[str, Any]:
+        """Add one of everything to a city, by its own organizer."""
+        unit, at, today = self._unit(session, code), self.at, self.today
+        others = [each for each in self._serving(session, unit.path) if each not in {cadre, by.person_id}]
+        programme_id = planning.create_programme(
+            session,
+            name=f"{unit.name}青年干部轮训",
+            document_no="闽科协综〔2021〕20号",
+            unit_id=unit.unit_id,
+            starts_on=today - timedelta(days=20),
+            ends_on=today + timedelta(days=60),
+            exam_required=True,
+            max_away_percent=100,
+            on_duty_min=0,
+            by=by,
+            at=at,
+        )
+        planning.freeze_roster(session, programme_id, as_of=today, by=by, at=at)
+        batch_id = planning.add_batch(
+            session,
+            programme_id,
+            title=f"{unit.name}第一期",
+            starts_on=today + timedelta(days=4),
+            ends_on=today + timedelta(days=6),
+            capacity=80,
+            by=by,
+            at=at,
+        )
+        plan_id = planning.propose(session, programme_id, by=by, at=at)
+        excuse_id = planning.excuse(
+            session,
+            programme_id,
+            others[0],
+            kind=ExcuseKind.DEFERRAL,
+            reason="援派工作期间",
+            proof="备查材料",
+            expires_on=today + timedelta(days=30),
+            by=by,
+            at=at,
+        )
+        planning.enrol(session, batch_id, cadre, by=by, at=at)
+        task_id = library.open_reading_task(
+            session,
+            document_id=session.exec(select(SourceDocument.id)).first() or uuid.uuid4(),
+            title=f"{unit.name}读通知",
+            unit_id=unit.unit_id,
+            opens_on=today,
+            due_on=today + timedelta(days=9),
+            by=by,
+            at=at,
+        )
+        auditor = self.who["city-auditor"] if code == CITY else self.who["other-organizer"]
+        role = Role.AUDITOR if code == CITY else Role.ORGANIZER
+        return {
+            "programme_id": programme_id,
+            "batch_id": batch_id,
+            "plan_id": str(plan_id),
+            "excuse_id": excuse_id,
+            "task_id": task_id,
+            "unit_id": unit.unit_id,
+            "person_id": cadre,
+            "account_id": auditor,
+            "grant_id": self._grant(session, auditor, role),
+            "import_id": self._import(session, unit, by),
+            "draft_id": self._draft(session, by),
+            "item_import_id": self._items(session, code, by),
+            "slips_id": self._slips(by.person_id),
+            **self._lessons(session, unit, batch_id, by),
+            **self._exam(session, unit, programme_id, batch_id, by, others[1]),
+        }
+
+    def _lessons(self, session: Session, unit: UnitPeriod, batch_id: uuid.UUID, by: Actor) -> dict[str, Any]:
+        at = self.at
+        venue_id = schedule.add_venue(
+            session, unit_path=unit.path, name=f"{unit.name}三楼", seats=90, by=by, at=at
+        )
+        lecturer_id = schedule.add_lecturer(
+            session, unit_path=unit.path, name="许知行", title=f"{unit.name}讲师", by=by, at=at
+        )
+        # The province's eighth batch, which `cadre` attends, is over by then.
+        day = self.today + timedelta(days=4)
+        starts_at = datetime.combine(day, time(9), clock.SHANGHAI).astimezone(UTC)
+        session_id = schedule.add_session(
+            session,
+            batch_id,
+            title="专题辅导",
+            activity_form=ActivityForm.LECTURE,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2),
+            minutes=90,
+            lecturer_id=lecturer_id,
+            venue_id=venue_id,
+            by=by,
+            at=at,
+        )
+        return {"venue_id": venue_id, "lecturer_id": lecturer_id, "session_id": session_id}
