@@ -309,7 +309,7 @@ class OutcomeFacts:
 
 @dataclass(frozen=True)
 class MarkFacts:
-    """The newest marks of one item."""
+    """The newest marks of one item; while `pending`, they wait for a person and count for nothing yet."""
 
     attempt_id: uuid.UUID
     item_id: uuid.UUID
@@ -320,6 +320,7 @@ class MarkFacts:
     points: tuple[Decimal, ...] | None
     marker_id: uuid.UUID | None
     marked_at: datetime
+    pending: bool = False
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,11 @@ INVARIANTS: dict[str, str | dict[str, str]] = {
         " ON m.attempt_id = i.attempt_id AND m.item_id = i.item_id"
         " WHERE a.marking = 'marked' AND m.id IS NULL"
     ),
+    "GR-8 nothing of a marked attempt waits for a person": (
+        "SELECT a.id FROM attempt a JOIN mark m ON m.attempt_id = a.id WHERE a.marking = 'marked' AND m.pending"
+        " AND m.version = (SELECT max(n.version) FROM mark n"
+        " WHERE n.attempt_id = m.attempt_id AND n.item_id = m.item_id)"
+    ),
     "GR-6 who stands beside a marker is the attempt's own candidate": (
         "SELECT m.id FROM mark m JOIN attempt a ON a.id = m.attempt_id"
         " WHERE m.candidate_id IS NOT NULL AND m.candidate_id <> a.person_id"
@@ -124,8 +129,8 @@ INVARIANTS: dict[str, str | dict[str, str]] = {
         " AND (later.decided_at > k.decided_at OR (later.decided_at = k.decided_at AND later.id > k.id)))"
     ),
     "GR-3 readings that were to become marks did": (
-        "SELECT r.attempt_id, r.item_id FROM reading r LEFT JOIN mark m"
-        " ON m.attempt_id = r.attempt_id AND m.item_id = r.item_id WHERE r.ordinal = 3 AND m.id IS NULL"
+        "SELECT r.attempt_id, r.item_id FROM reading r LEFT JOIN mark m ON m.attempt_id = r.attempt_id"
+        " AND m.item_id = r.item_id AND m.version > r.mark_version WHERE r.ordinal = 3 AND m.id IS NULL"
     ),
     "GR-6 nobody marked their own attempt": (
         "SELECT m.id FROM mark m JOIN attempt a ON a.id = m.attempt_id WHERE m.marker_id = a.person_id"

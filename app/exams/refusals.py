@@ -48,6 +48,14 @@ class PaperIncomplete(Refusal):
     sentence = N_("题库现有试题不足以组成本场试卷，请与组织者联系。")
 
 
+class FormTooAlike(Refusal):
+    code = "not_open"
+    sentence = N_(
+        "题库变动后，您这份试卷至少要重复 %(least)s 道您做过的题，超过本场次允许的 %(percent)s%%，暂时不能开始。"
+        "您的机会没有用掉，请与组织者联系。"
+    )
+
+
 class MalformedResponses(Malformed):
     sentence = N_("作答内容格式不对，没有保存。")
 

@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import text as sql
 from sqlalchemy import update
 from sqlmodel import Session, SQLModel, col, select
 
@@ -13,6 +14,7 @@ from app.clock import now
 from app.db import Databases
 from app.exams import operations
 from app.exams.facts import Given
+from app.exams.invariants import INVARIANTS
 from app.exams.models import Attempt, AttemptItem
 from app.worker import drain
 from question_bank.items import FillBlankKey, Key, MultipleKey, SingleKey, TrueFalseKey
@@ -99,3 +101,11 @@ def text(answer: Any) -> str:
     """Return a page's words without its tags."""
     page = answer.get_data(as_text=True)
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def sound(dbs: Databases) -> None:
+    """Assert that what must hold of exams does."""
+    with dbs.session() as session:
+        for name, query in INVARIANTS.items():
+            found = query if isinstance(query, str) else query[session.get_bind().dialect.name]
+            assert list(session.execute(sql(found)).all()) == [], name

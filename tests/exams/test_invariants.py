@@ -45,6 +45,7 @@ FAULTS = {
         "UPDATE attempt SET score = score + 0.01 WHERE state = 'submitted'"
     ],
     "GR-8 a marked attempt has marks for every item": ["{one_mark_less}"],
+    "GR-8 nothing of a marked attempt waits for a person": ["UPDATE mark SET marks = 0, pending = true"],
     "GR-6 nobody marked their own attempt": ["{own_mark}"],
     "EX-19 the receipt is that of the delivery file accepted last": ["{other_receipt}"],
     "GR-6 nobody decided about their own delivery file": ["{own_delivery}"],

@@ -7,14 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
+from app.bank.facts import ItemState
+from app.bank.models import BankItem
 from app.clock import SHANGHAI, now
 from app.db import Databases
 from app.exams import operations, queries, rules
 from app.exams.facts import AttemptKind, ReleasePolicy, ResultDetail
 from app.exams.models import Attempt, AttemptItem, Exam, Sitting
 from app.exams.refusals import CapOutside, FormsTooAlike
+from question_bank.items import Kind
 from tests.builders import AT
 from tests.cast import Cast, Player
 from tests.conftest import Client
@@ -113,6 +116,31 @@ def test_a_bank_too_small_for_another_form_refuses_the_make_up_and_says_what_to_
     assert "已安排的补考" in page
     assert "应补考 2 人，来自 1 个场次" in page
     assert "参加 0 / 2 人，合格 0 / 0 人" in page
+
+
+def test_a_bank_that_lost_items_since_begins_no_make_up_too_alike(
+    as_: As, dbs: Databases, stage: Stage, cast: Cast
+) -> None:
+    """EX-20: what was arranged is checked again when the form is drawn; no go is used up, and it may begin later."""
+    _blueprint(dbs, stage, 4)
+    first = hand_in(dbs, stage, cast.an, left_out=4)
+    close_window(dbs, stage.sitting_id)
+    later = _make_up(dbs, stage, cast, overlap_percent=0)
+    met = _items(dbs, first)
+    with dbs.transaction() as session:
+        fresh = select(BankItem).where(BankItem.kind == Kind.SINGLE, col(BankItem.id).not_in(met))
+        lost = session.exec(fresh).first()
+        assert lost is not None
+        lost.state, lost.updated_at = ItemState.RETIRED, now()
+    start = f"/sittings/{later.sitting_id}/attempts"
+    refused = as_(cast.an).post(start)
+    assert refused.status_code == 409
+    assert "至少要重复 1 道您做过的题，超过本场次允许的 0%" in text(refused)
+    with dbs.transaction() as session:
+        assert len(session.exec(select(Attempt).where(Attempt.person_id == cast.an.id)).all()) == 1
+        row = session.get_one(BankItem, lost.id)
+        row.state, row.updated_at = ItemState.APPROVED, now()
+    assert as_(cast.an).post(start).status_code == 303
 
 
 def test_the_cap_of_a_make_up_lets_it_be_passed(dbs: Databases, stage: Stage, cast: Cast) -> None:

@@ -6,13 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text as sql
 from sqlmodel import col, select
 
 from app.db import Databases
 from app.exams import operations, queries
 from app.exams.facts import AttemptState, Given, ReleasePolicy
-from app.exams.invariants import INVARIANTS
 from app.exams.models import AttemptItem, Exam, Mark, Response
 from app.exams.refusals import (
     AttemptsUsed,
@@ -31,7 +29,7 @@ from tests.builders import AT
 from tests.cast import Cast, Player
 from tests.conftest import Client
 from tests.exams.conftest import Stage
-from tests.exams.staff import attempt, close_window, hand_in, text
+from tests.exams.staff import attempt, close_window, hand_in, sound, text
 
 As = Callable[[Player], Client]
 
@@ -52,13 +50,6 @@ def _paper(dbs: Databases, key: uuid.UUID) -> list[tuple[Any, ...]]:
     with dbs.session() as session:
         rows = session.exec(select(AttemptItem).where(AttemptItem.attempt_id == key)).all()
         return sorted((row.position, row.version_id, row.marks, tuple(row.option_order)) for row in rows)
-
-
-def _sound(dbs: Databases) -> None:
-    with dbs.session() as session:
-        for name, query in INVARIANTS.items():
-            found = query if isinstance(query, str) else query[session.get_bind().dialect.name]
-            assert list(session.execute(sql(found)).all()) == [], name
 
 
 def test_a_mistaken_submission_is_gone_on_with_and_stays_as_it_was(
@@ -89,7 +80,7 @@ def test_a_mistaken_submission_is_gone_on_with_and_stays_as_it_was(
         assert str(new) in event.body
         told = session.exec(select(Message).where(col(Message.title).contains("可以接着作答"))).one()
         assert told.person_id == cast.an.id
-    _sound(dbs)
+    sound(dbs)
 
 
 def test_what_is_answered_after_it_counts_and_no_further_go_is_used_up(
@@ -113,7 +104,7 @@ def test_what_is_answered_after_it_counts_and_no_further_go_is_used_up(
         [mine] = queries.exams_of(session, cast.an.id, AT)
         assert mine.attempts_used == 1
         assert len(session.exec(select(Mark).where(Mark.attempt_id == old)).all()) == 12
-    _sound(dbs)
+    sound(dbs)
 
 
 def test_a_voided_attempt_can_be_gone_on_with_once(dbs: Databases, stage: Stage, cast: Cast) -> None:
@@ -128,7 +119,7 @@ def test_a_voided_attempt_can_be_gone_on_with_once(dbs: Databases, stage: Stage,
     assert attempt(dbs, new).continues_id == old
     with pytest.raises(NotTheLastAttempt):
         _reopen(dbs, cast, old)
-    _sound(dbs)
+    sound(dbs)
 
 
 def test_it_ends_with_the_sitting_and_not_after(dbs: Databases, stage: Stage, cast: Cast) -> None:

@@ -32,13 +32,16 @@ class MarkingPlan(SQLModel, table=True):
 
 
 class Reading(SQLModel, table=True):
-    """What one of several markers gives an answer, without knowing what the others gave."""
+    """What one of several markers gives an answer, without knowing what the others gave.
+
+    `mark_version` is that of the pending mark it was made for, 0 for none: a text that was replaced is read anew.
+    """
 
     __tablename__ = "reading"
     __table_args__ = (
-        UniqueConstraint("attempt_id", "item_id", "ordinal"),
+        UniqueConstraint("attempt_id", "item_id", "mark_version", "ordinal"),
         # No answer is read twice by the same person.
-        UniqueConstraint("attempt_id", "item_id", "marker_id"),
+        UniqueConstraint("attempt_id", "item_id", "mark_version", "marker_id"),
         CheckConstraint("ordinal >= 1 AND ordinal <= 3", "at_most_three"),
         CheckConstraint("marks >= 0 AND marks <= out_of", "marks_within_range"),
         CheckConstraint("marker_id <> candidate_id", "marker_is_not_candidate"),
@@ -47,6 +50,7 @@ class Reading(SQLModel, table=True):
     id: uuid.UUID = Field(primary_key=True)
     attempt_id: uuid.UUID = Field(foreign_key="attempt.id")
     item_id: uuid.UUID = Field(foreign_key="bank_item.id")
+    mark_version: int = 0
     ordinal: int
     marker_id: uuid.UUID = Field(foreign_key="account.id", index=True)
     candidate_id: uuid.UUID = Field(foreign_key="person.id")

@@ -5,14 +5,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Numeric, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Numeric, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 
 class Mark(SQLModel, table=True):
     """The marks for one item, and why. A later mark replaces the one before it; none is overwritten.
 
-    `candidate_id` stands beside a marker, so that the table itself keeps the two apart.
+    `candidate_id` stands beside a marker, so that the table itself keeps the two apart. One that is `pending` takes
+    the place of a mark whose text was replaced, and stands for no marks until a person has read the new text.
     """
 
     __tablename__ = "mark"
@@ -23,6 +24,7 @@ class Mark(SQLModel, table=True):
             "marker_id IS NULL OR (candidate_id IS NOT NULL AND marker_id <> candidate_id)",
             "marker_is_not_candidate",
         ),
+        CheckConstraint("NOT pending OR (marks = 0 AND marker_id IS NULL)", "pending_gives_nothing"),
     )
 
     id: uuid.UUID = Field(primary_key=True)
@@ -36,3 +38,4 @@ class Mark(SQLModel, table=True):
     marker_id: uuid.UUID | None = Field(default=None, foreign_key="account.id")
     candidate_id: uuid.UUID | None = Field(default=None, foreign_key="person.id")
     marked_at: datetime
+    pending: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))

@@ -188,14 +188,12 @@ def mark_again(session: Session, attempt_id: uuid.UUID, items: Sequence[uuid.UUI
         line, known = lines[item_id.hex], current.get(item_id)
         row = _automatic(attempt_id, line, at) | {"version": known.version + 1 if known else 1}
         if line.marks is not None:
-            marks.append(row)
+            marks.append(row | {"pending": False})
         elif known is not None:
-            # The mark of the text that was replaced must not stand for the new one.
-            marks.append(row | {"marks": Decimal(0), "reason": "答案已更新，待人工评阅"})
+            # The mark of the text that was replaced must not stand for the new one, nor count before it is read.
+            marks.append(row | {"marks": Decimal(0), "reason": "答案已更新，待人工评阅", "pending": True})
     if marks:
         session.execute(insert(MARK), marks)
+    # Corrections settle on what the marks add up to now.
+    totals.refresh(session, attempt_id, at)
     apply_in_force(session, [attempt_id], at)
-    if any(lines[item_id.hex].marks is None for item_id in items):
-        totals.write(session, [totals.outcome(attempt_id, script.pass_mark, [None], at)])
-    else:
-        totals.refresh(session, attempt_id, at)

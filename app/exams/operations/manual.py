@@ -127,7 +127,7 @@ def write(
         stream=f"attempt:{attempt.id.hex[-1]}",
         unit_path=exam.unit_path,
         item=str(place.item_id),
-        old=str(current.marks) if current else None,
+        old=str(current.marks) if current and not current.pending else None,
         new=str(marks),
         reason=mark.reason,
     )

@@ -61,9 +61,10 @@ def _read(
     if place is None:
         raise Unknown
     marks = manual.worth(session, place, decision.points)
-    if decision.item_id in current:
-        raise MarkConflict(theirs=current[decision.item_id].marks, yours=marks)
-    _keep(session, attempt, place, decision, marks, len(earlier) + 1, by, at)
+    mark = current.get(decision.item_id)
+    if mark is not None and not mark.pending:
+        raise MarkConflict(theirs=mark.marks, yours=marks)
+    _keep(session, attempt, place, mark, decision, marks, len(earlier) + 1, by, at)
     _record(session, attempt, exam, decision, marks, len(earlier) + 1, by, at)
     all_marks = [*(each.marks for each in earlier), marks]
     final = agreed(all_marks, plan.markers, plan.tolerance)
@@ -74,7 +75,7 @@ def _read(
             attempt,
             exam,
             place,
-            None,
+            mark,
             final,
             points,
             said(all_marks),
@@ -87,6 +88,7 @@ def _keep(
     session: Session,
     attempt: Attempt,
     place: AttemptItem,
+    pending: MarkFacts | None,
     decision: Decision,
     marks: Decimal,
     ordinal: int,
@@ -98,6 +100,7 @@ def _keep(
             id=clock.new_id(),
             attempt_id=attempt.id,
             item_id=place.item_id,
+            mark_version=pending.version if pending else 0,
             ordinal=ordinal,
             marker_id=by.person_id,
             candidate_id=attempt.person_id,

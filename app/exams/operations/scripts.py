@@ -67,5 +67,5 @@ def _check(decision: Decision, mark: MarkFacts | None) -> None:
         return
     if mark.version != decision.version:
         raise MarkConflict(theirs=mark.marks, yours=sum(decision.points))
-    if not decision.reason:
+    if not mark.pending and not decision.reason:
         raise MarkReasonMissing

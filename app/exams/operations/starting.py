@@ -4,6 +4,7 @@ import json
 import secrets
 import uuid
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, literal, select, text
@@ -19,6 +20,7 @@ from app.exams.models import Exam, Sitting
 from app.exams.operations import doors
 from app.exams.refusals import (
     AttemptsUsed,
+    FormTooAlike,
     NotAdmitted,
     PaperIncomplete,
 )
@@ -26,6 +28,7 @@ from app.journal import operations as journal
 from app.web.actor import Actor
 from question_bank import drawing
 from question_bank.papers import Paper
+from question_bank.parallel import OverlapTooGreat, draw_make_up
 
 ATTEMPT = SQLModel.metadata.tables["attempt"]
 ATTEMPT_ITEM = SQLModel.metadata.tables["attempt_item"]
@@ -164,15 +167,19 @@ def _begun_elsewhere(session: Session, exam_id: uuid.UUID, person_id: uuid.UUID)
 def _drawn(
     session: Session, door: doors.Door, person_id: uuid.UUID, ready: pools.Ready, now: datetime
 ) -> Paper:
-    """Draw a paper: the next of the exam's series, or one that keeps clear of what the person met before."""
+    """Draw a paper: the next of the series, or one that repeats at most what the sitting allows of those before."""
     again = bool(door.used) or door.sitting.kind is AttemptKind.MAKE_UP
     met = _met_before(session, door.exam.id, person_id) if again else set()
     try:
         if met:
-            return ready.pool.draw(secrets.token_hex(16), avoid=met)
+            share = Decimal(door.sitting.overlap_percent) / 100
+            return draw_make_up(ready.pool, secrets.token_hex(16), met, share)
         return dealing.deal(session, door.exam.id, ready, now)
     except drawing.BankTooSmall:
         raise PaperIncomplete from None
+    except OverlapTooGreat as alike:
+        # When the sitting was arranged there were enough; the bank has lost some since.
+        raise FormTooAlike(percent=door.sitting.overlap_percent, least=alike.least) from None
 
 
 def _lay_paper(session: Session, attempt_id: uuid.UUID, ready: pools.Ready, paper: Paper) -> None:

@@ -59,12 +59,16 @@ def refresh(session: Session, attempt_id: uuid.UUID, at: datetime) -> bool:
     marks = latest_marks(session, attempt_id)
     items = session.exec(select(AttemptItem).where(AttemptItem.attempt_id == attempt_id)).all()
     dropped = [row for row in items if _is_dropped(row, in_force)]
-    decided = [marks[row.item_id].marks if row.item_id in marks else None for row in items]
+    decided = [_decided(marks.get(row.item_id)) for row in items]
     if dropped:
         decided = _with_dropped(session, items, dropped, marks, in_force, exam, at)
     found = outcome(attempt_id, exam.pass_mark, decided, at)
     write(session, [found])
     return found["marking"] is MarkingState.MARKED
+
+
+def _decided(mark: MarkFacts | None) -> Decimal | None:
+    return None if mark is None or mark.pending else mark.marks
 
 
 def _is_dropped(row: AttemptItem, in_force: Orders) -> bool:
@@ -83,14 +87,11 @@ def _with_dropped(
 ) -> list[Decimal | None]:
     """Give dropped items their share, and return what every item has then."""
     out = {row.item_id for row in dropped}
-    if any(row.item_id not in marks and row.item_id not in out for row in items):
-        return [marks[row.item_id].marks if row.item_id in marks else None for row in items]
+    if any(_decided(marks.get(row.item_id)) is None and row.item_id not in out for row in items):
+        return [_decided(marks.get(row.item_id)) for row in items]
     known = sum((mark.marks for mark in marks.values()), Decimal(0))
     places = [
-        Place(
-            row.item_id, row.version_id, row.marks, marks[row.item_id].marks if row.item_id in marks else None
-        )
-        for row in dropped
+        Place(row.item_id, row.version_id, row.marks, _decided(marks.get(row.item_id))) for row in dropped
     ]
     settled = settle(known, exam.total_marks, places, in_force)
     rows = [

@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from app.accounts.models import Account
@@ -35,12 +35,21 @@ def is_begun(session: Session, exam_id: uuid.UUID) -> bool:
     return bool(session.execute(select(or_(marked.exists(), read.exists()))).scalar_one())
 
 
+def _newer() -> Any:
+    return and_(
+        col(Mark.attempt_id) == Reading.attempt_id,
+        col(Mark.item_id) == Reading.item_id,
+        col(Mark.version) > Reading.mark_version,
+    )
+
+
 def readings(session: Session, attempt_id: uuid.UUID) -> dict[uuid.UUID, list[ReadingFacts]]:
-    """Return the readings of each answer of a script, in the order they were made."""
+    """Return the readings of each answer of a script as it stands now, in the order they were made."""
+    replaced = select(Mark.id).where(_newer(), col(Mark.pending)).exists()  # type: ignore[call-overload]
     statement: Any = (
         select(Reading, col(Account.display_name))
         .join(Account, col(Account.id) == Reading.marker_id)
-        .where(col(Reading.attempt_id) == attempt_id)
+        .where(col(Reading.attempt_id) == attempt_id, ~replaced)
         .order_by(col(Reading.item_id), col(Reading.ordinal))
     )
     found: dict[uuid.UUID, list[ReadingFacts]] = defaultdict(list)
@@ -61,11 +70,12 @@ def readings(session: Session, attempt_id: uuid.UUID) -> dict[uuid.UUID, list[Re
 
 
 def read_by(session: Session, exam_id: uuid.UUID, reader: uuid.UUID) -> set[uuid.UUID]:
-    """Return the scripts of an exam a marker has read as one of several."""
+    """Return the scripts of an exam with an undecided answer that a marker has read as one of several."""
+    decided = select(Mark.id).where(_newer()).exists()  # type: ignore[call-overload]
     statement: Any = (
         select(col(Reading.attempt_id))
         .join(Attempt, col(Attempt.id) == Reading.attempt_id)
-        .where(col(Attempt.exam_id) == exam_id, col(Reading.marker_id) == reader)
+        .where(col(Attempt.exam_id) == exam_id, col(Reading.marker_id) == reader, ~decided)
     )
     return set(session.execute(statement).scalars())
 

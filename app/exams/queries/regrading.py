@@ -123,7 +123,7 @@ def _place(row: AttemptItem, mark: Mark | None, payload: str | None, judged: Jud
         row.item_id,
         row.version_id,
         row.marks,
-        mark.marks if mark else None,
+        mark.marks if mark and not mark.pending else None,
         bool(mark and mark.marker_id),
         rekeyed,
         reason,

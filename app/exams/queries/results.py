@@ -119,7 +119,7 @@ def _line(
         position=place.position,
         item=place.item,
         response=response,
-        marks=mark.marks if mark else None,
+        marks=mark.marks if mark and not mark.pending else None,
         out_of=place.marks,
         reason=mark.reason if mark else "",
         mark_version=mark.version if mark else 0,

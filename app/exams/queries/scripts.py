@@ -138,7 +138,7 @@ def _essay(
         rubric=rubric,
         suggested=hints,
         version=mark.version if mark else 0,
-        marks=mark.marks if mark else None,
+        marks=mark.marks if mark and not mark.pending else None,
         points=mark.points if mark else None,
         reason=mark.reason if mark else "",
         marker=names.get(mark.marker_id, "") if mark and mark.marker_id else "",

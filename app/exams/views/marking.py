@@ -76,7 +76,8 @@ def _script(
 def _has_read(visit: Visit, script: ScriptFacts) -> bool:
     """Say whether the visitor has read this script as one of several: another has to go on."""
     found = queries.readings(visit.session, script.attempt.id)
-    return any(each.marker_id == visit.actor.person_id for lines in found.values() for each in lines)
+    undecided = [each.item_id for each in script.essays if each.marks is None]
+    return any(each.marker_id == visit.actor.person_id for key in undecided for each in found.get(key, ()))
 
 
 def _to_read(visit: Visit, script: ScriptFacts) -> tuple[Essay, ...]:
