@@ -23,9 +23,9 @@ def normalise_code(text: str) -> str | None:
     """Read a code as typed, pasted or scanned; None when it cannot be one.
 
     Accepts any case, full-width forms, spaces and hyphens of any kind, and the whole verification address,
-    of which the last part is the code.
+    of which the last part is the code, with or without what follows a #.
     """
-    typed = unicodedata.normalize("NFKC", text).strip().rstrip("/").rpartition("/")[2]
+    typed = unicodedata.normalize("NFKC", text).partition("#")[0].strip().rstrip("/").rpartition("/")[2]
     bare = "".join(character for character in typed if not _separates(character))
     # ASCII is asked for before upper-casing: 'ß' would otherwise become the two letters 'SS'.
     code = bare.upper() if bare.isascii() else ""

@@ -6,17 +6,17 @@ from contextlib import contextmanager
 from datetime import date
 from hashlib import md5
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 import segno
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from certificates.faces import Fonts
-from certificates.facts import CertificateFacts
 from certificates.layout import FAINT, INK, LANDSCAPE, Box, Layout
 from certificates.ornament import dashed_circle, diamond_rule, frame
 from certificates.sheet import compose
+from certificates.signed import Signed
 from certificates.templates import TEMPLATES
 from certificates.typesetting import Placed
 
@@ -30,25 +30,25 @@ _PRODUCER: Final = "Lunxun"
 _drawing = threading.Lock()
 
 
-def render(facts: CertificateFacts, fonts: Fonts, layout: Layout = LANDSCAPE) -> bytes:
+def render(signed: Signed, fonts: Fonts, layout: Layout = LANDSCAPE) -> bytes:
     """Draw one certificate; raise CannotPrint when a character has no glyph or a text does not fit."""
-    return render_many((facts,), fonts, layout)
+    return render_many((signed,), fonts, layout)
 
 
-def render_many(several: Sequence[CertificateFacts], fonts: Fonts, layout: Layout = LANDSCAPE) -> bytes:
+def render_many(several: Sequence[Signed], fonts: Fonts, layout: Layout = LANDSCAPE) -> bytes:
     """Draw several certificates as the pages of one document, for printing a class at once."""
     if not several:
         raise ValueError("there is no certificate to draw")
     with _drawing, _plain_streams():
-        sheets = [compose(facts, fonts, layout) for facts in several]
+        sheets = [compose(each.facts, fonts, layout) for each in several]
         canvas = _canvas(several, fonts, layout)
         _define_fixed_parts(canvas, layout)
-        for facts, runs in zip(several, sheets, strict=True):
-            _draw_page(canvas, facts, runs, layout)
+        for each, runs in zip(several, sheets, strict=True):
+            _draw_page(canvas, each, runs, layout)
         return _bytes(canvas)
 
 
-def _canvas(several: Sequence[CertificateFacts], fonts: Fonts, layout: Layout) -> Canvas:
+def _canvas(several: Sequence[Signed], fonts: Fonts, layout: Layout) -> Canvas:
     # Without an initial font of ours every page would refer to Helvetica, which is not embedded.
     canvas = Canvas(
         BytesIO(),
@@ -59,14 +59,17 @@ def _canvas(several: Sequence[CertificateFacts], fonts: Fonts, layout: Layout) -
         pdfVersion=(1, 4),
         initialFontName=fonts.regular[0].name,  # type: ignore[arg-type]
     )
-    first = several[0]
+    first = several[0].facts
     title = TEMPLATES[first.template].title
     canvas.setTitle(f"{title} {first.serial}" if len(several) == 1 else f"{title} {len(several)}")
     canvas.setAuthor(first.issuer.replace("\n", " "))
     canvas.setSubject(first.programme)
+    if len(several) == 1:
+        # What the printed code says, for a reader that has the file and no camera.
+        canvas.setKeywords(several[0].code)
     canvas.setCreator(_PRODUCER)
     canvas.setProducer(_PRODUCER)
-    _fix_dates(canvas, first.issued_on, b"".join(facts.canonical() for facts in several))
+    _fix_dates(canvas, first.issued_on, b"".join(each.facts.canonical() for each in several))
     return canvas
 
 
@@ -85,9 +88,9 @@ def _define_fixed_parts(canvas: Canvas, layout: Layout) -> None:
     canvas.endForm()
 
 
-def _draw_page(canvas: Canvas, facts: CertificateFacts, runs: Sequence[Placed], layout: Layout) -> None:
+def _draw_page(canvas: Canvas, signed: Signed, runs: Sequence[Placed], layout: Layout) -> None:
     canvas.doForm(_FIXED_PARTS)
-    _write(canvas, qr_path(facts.verify_url, layout.qr), _seal_place(runs, layout))
+    _write(canvas, qr_path(signed.code, layout.qr), _seal_place(runs, layout))
     for run in runs:
         _draw_run(canvas, run)
     canvas.showPage()
@@ -119,11 +122,15 @@ def _draw_run(canvas: Canvas, run: Placed) -> None:
         _write(canvas, "EMC")
 
 
-def qr_path(url: str, box: Box) -> str:
+def qr_path(text: str, box: Box) -> str:
     """Write the QR code of an address as one filled path, quiet zone inside the box."""
-    # Any mask is readable; weighing all eight takes longer than the rest of the certificate, and an
-    # address that ends in a random code has no patterns to be masked away.
-    rows = tuple(tuple(row) for row in segno.make_qr(url, error="m", mask=_MASK).matrix_iter(border=0))
+    # Any mask is readable; weighing all eight takes longer than the rest of the certificate, and a text with
+    # a random code and a signature has no patterns to be masked away.
+    url, mark, digits = text.partition("#")
+    # Numbers have a denser writing of their own; the more there is to hold, the less is spent on repair.
+    content: Any = [(url + mark, None), (digits, None)] if digits else [(url, None)]
+    code = segno.make_qr(content, error="l" if digits else "m", mask=_MASK)
+    rows = tuple(tuple(row) for row in code.matrix_iter(border=0))
     module = box.width / (len(rows) + 2 * _QUIET_ZONE)
     offset = _QUIET_ZONE * module
     # The path is drawn in modules from the top left corner, so the numbers in it stay short.

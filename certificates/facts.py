@@ -1,12 +1,12 @@
 """Hold what a certificate says, frozen at issue, with canonical bytes and a digest."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from typing import Final
+from typing import Final, Self
 
 from certificates.codes import normalise_code
 from certificates.glyphs import normalise_name
@@ -15,6 +15,7 @@ from certificates.templates import TEMPLATES
 
 NAME_LIMIT: Final = 100
 URL_LIMIT: Final = 200
+LATER: Final = ("class_type", "rules")
 _REQUIRED: Final = ("holder_name", "unit_name", "programme", "issuer", "verify_url")
 
 
@@ -28,7 +29,7 @@ class CertificateFacts:
 
     `hours` are credited hours (学时) as a Decimal; `result` is the text of the examination result and may
     be empty; joint issuers are separated by a newline; `verify_code` is the bare code as `verify_code()`
-    makes it, without separators.
+    makes it, without separators. `class_type` and `rules` (which rules of completion were met) are not printed.
     """
 
     serial: str
@@ -46,6 +47,8 @@ class CertificateFacts:
     verify_url: str
     verify_code: str
     template: str = "completion"
+    class_type: str = ""
+    rules: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "holder_name", normalise_name(self.holder_name))
@@ -53,9 +56,17 @@ class CertificateFacts:
         if fault is not None:
             raise BadFacts(fault)
 
+    @classmethod
+    def from_plain(cls, values: Mapping[str, str]) -> Self:
+        """Read facts from the plain values their canonical bytes hold; raise ValueError when they are none."""
+        days = {name: date.fromisoformat(values[name]) for name in ("starts_on", "ends_on", "issued_on")}
+        return cls(**{**values, **days, "hours": Decimal(values["hours"])})  # type: ignore[arg-type]
+
     def canonical(self) -> bytes:
         """Write the facts as JSON with sorted keys in UTF-8: equal facts, equal bytes."""
-        values = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        values = {field.name: plain(getattr(self, field.name)) for field in fields(self)}
+        # Certificates from before these were kept have the bytes they always had.
+        values = {name: value for name, value in values.items() if value or name not in LATER}
         return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     def digest(self) -> str:
@@ -90,7 +101,7 @@ def plain_hours(hours: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     if isinstance(value, Decimal):
         return plain_hours(value)
     if isinstance(value, date):

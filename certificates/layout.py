@@ -101,9 +101,9 @@ _LEFT: Final = 108.0
 _MEASURE: Final = WIDTH - 2 * _LEFT
 _SEAL: Final = 45 * MM
 _SEAL_BOX: Final = Box(594 - _SEAL / 2, 62, _SEAL, _SEAL)
-_QR: Final = Box(_LEFT - 9, 72, 32 * MM, 32 * MM)
-_NOTES: Final = _QR.right + 14
-_NOTES_WIDTH: Final = 218.0
+_QR: Final = Box(_LEFT - 14, 64, 40 * MM, 40 * MM)
+_NOTES: Final = _QR.right + 10
+_NOTES_WIDTH: Final = 212.0
 
 
 def _one_line(box: Box, size: float, smallest: float, colour: Colour = INK, tracking: float = 0.0) -> Slot:

@@ -17,8 +17,10 @@ from app import clock, create_app
 from app.boot import alembic_config
 from app.config import Config
 from app.db import Databases
+from app.keys import Purpose, ring
 from app.web import render_guard
 from tests import databases as throwaway
+from tests.builders import AT
 from tests.cast import Cast, Player, assemble
 
 SECRET = "a-secret-for-tests-that-is-long-enough"
@@ -66,10 +68,26 @@ def database_url(engine_kind: str, template: str, tmp_path: Path) -> Iterator[st
         throwaway.drop(url)
 
 
+@pytest.fixture(scope="session")
+def keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Signing keys, made once for all tests."""
+    folder = tmp_path_factory.mktemp("keys")
+    config = Config.from_env(env="test", keys_dir=folder, key_passphrase=SECRET)
+    for purpose in Purpose:
+        ring(config, purpose).new(AT)
+    return folder
+
+
 @pytest.fixture
-def config(database_url: str, tmp_path: Path) -> Config:
+def config(database_url: str, tmp_path: Path, keys_dir: Path) -> Config:
     return Config.from_env(
-        env="test", secret_key=SECRET, DATABASE_URL=database_url, data_dir=tmp_path, embedded_jobs=False
+        env="test",
+        secret_key=SECRET,
+        DATABASE_URL=database_url,
+        data_dir=tmp_path,
+        embedded_jobs=False,
+        keys_dir=keys_dir,
+        key_passphrase=SECRET,
     )
 
 

@@ -23,7 +23,8 @@ class Certificate(SQLModel, table=True):
     """A certificate. Its facts are frozen; a re-issue is a new row of the same serial, one version up.
 
     `unit_path` is where the holder stands on the roster; `facts` and `evidence` (what completion rested on) are
-    canonical JSON text; `correction` says why a version replaces the one before.
+    canonical JSON text; `signature` is of the facts, in hexadecimal, by the key `key_id` names, both empty before
+    certificates were signed; `correction` says why a version replaces the one before.
     """
 
     __tablename__ = "certificate"
@@ -40,6 +41,7 @@ class Certificate(SQLModel, table=True):
         ),
         CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL)", "revoked_has_date"),
         CheckConstraint("state = 'issuing' OR pdf_sha256 IS NOT NULL", "issued_has_pdf"),
+        CheckConstraint("(key_id = '') = (signature = '')", "signature_names_its_key"),
     )
 
     id: uuid.UUID = Field(primary_key=True)
@@ -57,7 +59,9 @@ class Certificate(SQLModel, table=True):
     facts_digest: str = Field(max_length=64)
     evidence: str = Field(sa_type=Text)
     correction: str = Field(default="", max_length=300)
-    pdf_sha256: str | None = Field(default=None, max_length=64)
+    pdf_sha256: str | None = Field(default=None, max_length=64, index=True)
+    key_id: str = Field(default="", max_length=8)
+    signature: str = Field(default="", max_length=128)
     issued_on: date
     issued_by: uuid.UUID
     issued_at: datetime

@@ -1,22 +1,29 @@
 """What a certificate will say and whether it can be printed, before a number is taken; and its frozen text, read."""
 
+import hashlib
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.awards import rules
 from app.awards.facts import Block, Candidate, Evidence, Issuer, ProgrammeFacts, Settings
+from app.keys import Keyring, SigningKey
 from app.planning.rules.completion import ExamStanding
 from certificates.codes import ALPHABET, LENGTH
+from certificates.drawing import render
 from certificates.faces import Fonts, load_fonts
 from certificates.facts import BadFacts, CertificateFacts, plain_hours
 from certificates.serials import SEQ_LIMIT, make_serial
 from certificates.sheet import problems
+from certificates.signed import Signed
+
+if TYPE_CHECKING:
+    from certificates.signing import Seal
 
 # As wide as any real code, so that what fits the draft fits the certificate.
 DRAFT_CODE = ALPHABET[-1] * LENGTH
@@ -58,6 +65,8 @@ def compose(
         issued_on=on,
         verify_url=f"{settings.base_url.rstrip('/')}/verify/{code}",
         verify_code=code,
+        class_type=klass.class_type if klass else "",
+        rules=rules.version(programme),
     )
 
 
@@ -80,10 +89,40 @@ def _blocks(draft: CertificateFacts, fallbacks: str) -> tuple[Block, ...]:
 
 def read_facts(text: str) -> CertificateFacts:
     """Return frozen facts from their canonical text."""
-    values = json.loads(text)
-    for name in ("starts_on", "ends_on", "issued_on"):
-        values[name] = date.fromisoformat(values[name])
-    return CertificateFacts(**values | {"hours": Decimal(values["hours"])})
+    return CertificateFacts.from_plain(json.loads(text))
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A finished certificate: the signed file, and who signed its facts how."""
+
+    pdf: bytes
+    key_id: str
+    signature: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.pdf).hexdigest()
+
+
+def press(text: str, keys: Keyring, fallbacks: str) -> Pressed:
+    """Sign frozen facts, draw them, sign the document; raise CannotPrint, NoKey or KeysLocked.
+
+    Nothing is written: a run that was killed here does it again, with the key that signs then.
+    """
+    from certificates import signing
+
+    key = keys.current()
+    signed = Signed(read_facts(text), key.public.key_id, key.facts.sign(text.encode()))
+    drawn = render(signed, fonts(fallbacks))
+    pdf = signing.sign(drawn, _seal(key, keys.root() or b""))
+    return Pressed(pdf, signed.key_id, signed.signature)
+
+
+def _seal(key: SigningKey, root: bytes) -> "Seal":
+    from certificates.signing import Seal
+
+    return Seal(key.documents, key.public.certificate, root.decode("ascii"))
 
 
 def write_evidence(evidence: Evidence) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from app.awards.facts import Change, ClassFacts, Evidence, Issuer
+from app.awards.facts import Change, ClassFacts, Evidence, Issuer, ProgrammeFacts
 from app.organisation.facts import Level, UnitFacts
 from app.planning.rules import completion
 from app.refusals import N_, Refusal
@@ -15,6 +15,10 @@ LETTERS = {"seminar": "S", "thematic": "T", "other": "C"}
 LONGEST_ORG = 12
 # What a re-issue has of its own in any case; a difference here is no correction.
 OWN = frozenset({"serial", "verify_code", "verify_url", "issued_on"})
+# Kept with a certificate and not printed on it.
+UNPRINTED = frozenset({"class_type", "rules"})
+# The way completion is judged; raised when `planning/rules/completion.py` judges otherwise.
+COMPLETION = 1
 
 
 class NobodyMayIssue(Refusal):
@@ -59,6 +63,13 @@ def series(issuer: Issuer, year: int, klass: ClassFacts | None) -> str:
     return f"{issuer.code}-{year}-{class_code(klass)}"
 
 
+def version(programme: ProgrammeFacts) -> str:
+    """Write which rules of completion a certificate was issued by, for whoever asks years later."""
+    exam = "exam" if programme.exam_required else "-"
+    asked = (programme.hour_rule, programme.required_minutes, f"{programme.attendance_percent}%", exam)
+    return f"{COMPLETION}:{'/'.join(map(str, asked))}"
+
+
 def masked(name: str) -> str:
     """Return a name as the public may see it: 张*."""
     return f"{name[:1]}*"
@@ -68,5 +79,5 @@ def changes(before: CertificateFacts, after: CertificateFacts) -> Iterator[Chang
     """Yield each fact that a new version would print differently."""
     old, new = json.loads(before.canonical()), json.loads(after.canonical())
     for field in CertificateFacts.__dataclass_fields__:
-        if field not in OWN and old[field] != new[field]:
+        if field not in OWN | UNPRINTED and old[field] != new[field]:
             yield Change(field, old[field], new[field])

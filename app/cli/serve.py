@@ -15,8 +15,9 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from waitress.server import create_server
 
-from app import boot
+from app import boot, clock
 from app.config import Config
+from app.keys import Purpose, ring
 from app.worker import Worker
 
 THREADS = 16
@@ -43,6 +44,8 @@ def serve(host: str, port: int, demo: bool) -> None:
         boot.check(config, databases)
     except boot.NotReady as refused:
         raise click.ClickException(str(refused)) from refused
+    if config.env != "production":
+        _make_a_key(config)
     if demo:
         from app.cli.seed import print_accounts, seed_once
 
@@ -57,6 +60,13 @@ def serve(host: str, port: int, demo: bool) -> None:
         print_accounts(f"http://{host}:{port}/")
     _until_told(server.run, server.close)
     worker.stop()
+
+
+def _make_a_key(config: Config) -> None:
+    """Let a trial sign: in production somebody makes the key on purpose, and keeps its passphrase."""
+    keys = ring(config, Purpose.CERTIFICATE)
+    if not keys.public():
+        keys.new(clock.now())
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -6,6 +6,7 @@ import json
 import random
 import threading
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,9 +25,12 @@ from app.db import Databases
 from app.exams.models import Attempt, AttemptState
 from app.journal import queries as journal
 from app.journal.models import Event
+from app.keys import Purpose, ring
 from app.messages.models import Message
 from app.organisation.models import OrgUnit, Person
+from certificates.checking import Finding, Reading, check
 from certificates.serials import parse_serial
+from certificates.signed import Signed
 from tests.awards import story as scene
 from tests.awards.story import LATER, SETTINGS, Story
 from tests.cast import Cast
@@ -89,6 +93,12 @@ def test_a_certificate_is_issued_with_its_facts_number_pdf_and_evidence(dbs: Dat
         events = {event.action: json.loads(event.body) for event in session.exec(select(Event))}
         assert journal.verify(session) == []
     assert pdf is not None
+    keys = ring(dbs.config, Purpose.CERTIFICATE)
+    assert keys.verify(row.facts.encode(), bytes.fromhex(row.signature), row.key_id)
+    assert check(pdf, (keys.root() or b"").decode()) == Reading(
+        Finding.WHOLE, row.pdf_sha256 or "", Signed(found.facts, row.key_id, bytes.fromhex(row.signature))
+    )
+    assert found.facts.rules == "1:lesson_45/180/80%/exam"
     assert row.pdf_sha256 == hashlib.sha256(pdf).hexdigest()
     written = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert "欧阳䶮𬭸" in written
@@ -147,7 +157,7 @@ def test_a_second_run_issues_to_nobody_twice(dbs: Databases, cast: Cast) -> None
     assert _broken(dbs) == {}
 
 
-STEPS = ("numbered", "drawn", "completed", "told")
+STEPS = ("numbered", "drawn", "signed", "completed", "told")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -159,7 +169,8 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(
     story, people = _story(dbs, cast, "林一", "陈二", "黄三", "张四")
     owner, name = {
         "numbered": (issuing.numbering, "number"),
-        "drawn": (issuing, "render"),
+        "drawn": (issuing.press, "render"),
+        "signed": (issuing.press, "press"),
         "completed": (issuing, "complete"),
         "told": (jobs.Work, "progress"),
     }[step]
@@ -410,7 +421,20 @@ def test_by_code_tells_no_one_of_a_certificate_not_yet_printed(
     )
     code = session.get_one(Certificate, key).verify_code
     assert queries.by_code(session, code) is None
-    issuing.complete(session, key, b"%PDF", by=None, at=LATER)
+    issuing.complete(session, key, press.Pressed(b"%PDF", "00000000", bytes(64)), by=None, at=LATER)
     found = queries.by_code(session, code.lower())
     assert found is not None
     assert found.holder == "林*"
+
+
+def test_without_a_key_no_number_is_taken(dbs: Databases, cast: Cast, tmp_path: Path) -> None:
+    """CE-3."""
+    story, people = _story(dbs, cast, "林一")
+    with_keys, dbs.config = dbs.config, dbs.config.model_copy(update={"keys_dir": tmp_path / "none"})
+    job = _issue(dbs, cast, story, *people)
+    assert (job.state, "flask keys new" in job.message) == (jobs.JobState.FAILED, True)
+    assert _rows(dbs) == []
+    dbs.config = with_keys
+    assert _issue(dbs, cast, story, *people).result == {
+        "issued": 1, "held": 0, "not_eligible": 0, "blocked": 0, "not_drawn": 0,
+    }  # fmt: skip

@@ -16,12 +16,14 @@ from app.planning.facts import PlanBatch, PlanPerson, PlanSettings
 from app.planning.rules.propose import propose
 from certificates.codes import verify_code
 from certificates.drawing import render, render_many
-from certificates.faces import load_fonts
+from certificates.faces import Fonts, load_fonts
 from certificates.facts import CertificateFacts
 from certificates.serials import make_serial
+from certificates.signing import Seal, sign
 from tests.bench.asking import ask, statements
 from tests.bench.places import Place, Places
 from tests.bench.tables import ROUNDS, Measure, core_seconds, seconds, timed
+from tests.certificates import keys
 from tests.coverage.province import draw_province
 
 SINGLE, BULK = 20, 100
@@ -31,17 +33,25 @@ HEAD = ("姓名", "工号", "单位代码", "职务", "职务层次", "手机", 
 
 
 def certificates(places: Places, engine: str) -> Iterator[Measure]:
-    """Draw certificates without a database: one document each, and a class in one document."""
-    fonts = load_fonts()
-    several = [_certificate(number) for number in range(1, BULK + 1)]
-    render(several[0], fonts)
+    """Draw and sign certificates without a database: one document each, and a class in one document."""
+    fonts, seal = load_fonts(), keys.seal(1)
+    several = [keys.signed(_certificate(number)) for number in range(1, BULK + 1)]
+    sign(render(several[0], fonts), seal)
     single = Measure("certificate, single", "-", "certificates/s of a core")
+    signed = Measure("certificate, single, facts and document signed", "-", "certificates/s of a core")
     bulk = Measure(f"certificates, {BULK} in a document", "-", "certificates/s of a core")
     for _ in range(ROUNDS):
         single.ours.append(SINGLE / core_seconds(lambda: [render(each, fonts) for each in several[:SINGLE]]))
+        signed.ours.append(
+            SINGLE / core_seconds(lambda: [_finish(each.facts, fonts, seal) for each in several[:SINGLE]])
+        )
         bulk.ours.append(BULK / core_seconds(lambda: render_many(several, fonts)))
-    single.note = "fonts loaded once; with QR code, unsigned"
-    yield from (single, bulk)
+    single.note = "fonts loaded once; with QR code"
+    yield from (single, signed, bulk)
+
+
+def _finish(facts: CertificateFacts, fonts: Fonts, seal: Seal) -> bytes:
+    return sign(render(keys.signed(facts), fonts), seal)
 
 
 def _certificate(number: int) -> CertificateFacts:

@@ -17,8 +17,10 @@ from reportlab import rl_config
 from certificates.codes import display_code, normalise_code, verify_code
 from certificates.drawing import render, render_many
 from certificates.faces import Face, FontMissing, Fonts, load_fonts
+from certificates.facts import CertificateFacts
 from certificates.layout import Box
 from certificates.sheet import CannotPrint
+from certificates.signed import Signed
 
 RARE = "𬭸𨱏𫖯䶮"
 LONG = {
@@ -27,6 +29,14 @@ LONG = {
     "programme": "分层级、分批次全员轮训" * 8,
     "issuer": "福建省某某科学技术协会\n中共福建省某某学校",
 }
+
+
+def _render(facts: CertificateFacts, fonts: Fonts) -> bytes:
+    return render(Signed(facts), fonts)
+
+
+def _render_many(several: list[CertificateFacts], fonts: Fonts) -> bytes:
+    return render_many([Signed(facts) for facts in several], fonts)
 
 
 def _poppler(tool: str, data: bytes, *options: str) -> bytes:
@@ -59,7 +69,7 @@ READERS = pytest.mark.parametrize("read", [_by_pypdf, _by_poppler])
 @READERS
 def test_every_fact_extracts_exactly(build, fonts, read) -> None:
     facts = build(holder_name="欧阳" + RARE, unit_name="某𫖯学会", issuer="某𬭸协会")
-    text = _bare(read(render(facts, fonts)))
+    text = _bare(read(_render(facts, fonts)))
     for wanted in (
         "结业证书",
         "CERTIFICATEOFCOMPLETION",
@@ -78,7 +88,7 @@ def test_every_fact_extracts_exactly(build, fonts, read) -> None:
 
 
 def test_the_title_is_found_by_searching_in_spite_of_its_tracking(build, fonts) -> None:
-    text = _by_poppler(render(build(), fonts))
+    text = _by_poppler(_render(build(), fonts))
     assert "结业证书" in text
     assert "CERTIFICATE OF COMPLETION" in text
 
@@ -89,7 +99,7 @@ def test_the_title_is_found_by_searching_in_spite_of_its_tracking(build, fonts) 
 )
 def test_the_name_extracts_as_it_is_stored(build, fonts, read, name: str) -> None:
     facts = build(holder_name=name)
-    text = read(render(facts, fonts))
+    text = read(_render(facts, fonts))
     assert _bare(facts.holder_name) in _bare(text)
     if len(name) < 40:
         assert facts.holder_name in text
@@ -107,16 +117,17 @@ def test_the_same_facts_give_the_same_bytes_in_another_process_and_environment(
     build, fonts, before: str
 ) -> None:
     facts = build(holder_name="欧阳" + RARE, **{key: LONG[key] for key in ("unit_name", "issuer")})
-    here = render(facts, fonts)
-    assert render(build(holder_name="别人"), fonts) != here
-    assert render(facts, fonts) == here
+    here = _render(facts, fonts)
+    assert _render(build(holder_name="别人"), fonts) != here
+    assert _render(facts, fonts) == here
     program = (
         f"{before}import sys, datetime, decimal, hashlib\n"
         "from certificates.facts import CertificateFacts\n"
         "from certificates.faces import load_fonts\n"
         "from certificates.drawing import render\n"
+        "from certificates.signed import Signed\n"
         f"from decimal import Decimal\nfacts = {facts!r}\n"
-        "print(hashlib.sha256(render(facts, load_fonts())).hexdigest())"
+        "print(hashlib.sha256(render(Signed(facts), load_fonts())).hexdigest())"
     )
     root = Path(__file__).parents[2]
     surroundings = os.environ | {
@@ -130,13 +141,13 @@ def test_the_same_facts_give_the_same_bytes_in_another_process_and_environment(
 
 def test_threads_do_not_mix_their_certificates(build, fonts) -> None:
     several = [build(holder_name=f"林{chr(0x4E00 + 13 * at)}{RARE[at % 4]}") for at in range(16)]
-    alone = [render(facts, fonts) for facts in several]
+    alone = [_render(facts, fonts) for facts in several]
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(lambda facts: render(facts, fonts), several)) == alone
+        assert list(pool.map(lambda facts: _render(facts, fonts), several)) == alone
 
 
 def test_only_embedded_subsets_are_used(build, fonts) -> None:
-    data = render(build(**LONG), fonts)
+    data = _render(build(**LONG), fonts)
     assert b"Helvetica" not in data
     rows = _poppler_fonts(data)
     assert {row.split("+")[1].split()[0] for row in rows} == {"NotoSerifSC-Bold", "NotoSerifSC-Regular"}
@@ -151,7 +162,7 @@ def _poppler_fonts(data: bytes) -> list[str]:
 
 def test_title_language_and_dates_stand_in_the_document(build, fonts) -> None:
     facts = build()
-    reader = PdfReader(BytesIO(render(facts, fonts)))
+    reader = PdfReader(BytesIO(_render(facts, fonts)))
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
     assert reader.metadata is not None
     assert reader.metadata.title == f"结业证书 {facts.serial}"
@@ -168,7 +179,7 @@ def test_the_code_is_read_from_a_picture_of_110_dpi(build, fonts, tmp_path: Path
     facts = build(
         verify_code=code, verify_url="https://lunxun.example.cn/" + "v/" * (length // 2) + code, **LONG
     )
-    (found,) = zxingcpp.read_barcodes(_picture(render(facts, fonts), tmp_path))
+    (found,) = zxingcpp.read_barcodes(_picture(_render(facts, fonts), tmp_path))
     assert found.text == facts.verify_url
     assert normalise_code(found.text) == code
 
@@ -177,13 +188,13 @@ def test_twenty_random_codes_are_all_read(build, fonts, tmp_path: Path) -> None:
     for _ in range(20):
         code = verify_code()
         facts = build(verify_code=code, verify_url=f"http://192.0.2.10:8080/verify/{code}")
-        (found,) = zxingcpp.read_barcodes(_picture(render(facts, fonts), tmp_path))
+        (found,) = zxingcpp.read_barcodes(_picture(_render(facts, fonts), tmp_path))
         assert found.text == facts.verify_url
 
 
 @pytest.mark.parametrize("change", [{}, LONG], ids=["short", "long"])
 def test_no_two_words_touch_in_the_finished_page(build, fonts, change) -> None:
-    page = _poppler("pdftotext", render(build(**change), fonts), "-bbox").decode()
+    page = _poppler("pdftotext", _render(build(**change), fonts), "-bbox").decode()
     found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]+)<', page)
     words = [(Box(*map(float, (x, y, float(right) - float(x), float(low) - float(y)))), word)
              for x, y, right, low, word in found]  # fmt: skip
@@ -194,7 +205,7 @@ def test_no_two_words_touch_in_the_finished_page(build, fonts, change) -> None:
 
 def test_a_missing_glyph_is_refused_not_drawn_as_a_box(build, fonts) -> None:
     with pytest.raises(CannotPrint) as refused:
-        render(build(holder_name="王𠮷"), fonts)
+        _render(build(holder_name="王𠮷"), fonts)
     assert refused.value.problems[0].missing == ("𠮷",)
 
 
@@ -209,25 +220,25 @@ class _Without(Face):
 def test_a_fallback_font_draws_what_the_first_lacks(build, fonts, read) -> None:
     regular, bold = fonts.regular[0], fonts.bold[0]
     chained = Fonts((regular,), (_Without(bold.name, bold.font), regular))
-    data = render(build(holder_name="欧𬭸阳䶮"), chained)
+    data = _render(build(holder_name="欧𬭸阳䶮"), chained)
     assert "欧𬭸阳䶮" in read(data)
-    assert data != render(build(holder_name="欧𬭸阳䶮"), fonts)
+    assert data != _render(build(holder_name="欧𬭸阳䶮"), fonts)
 
 
 def test_many_certificates_become_pages_of_one_document(build, fonts) -> None:
     several = [build(holder_name=f"林{number}") for number in "甲乙丙"]
-    data = render_many(several, fonts)
+    data = _render_many(several, fonts)
     pages = PdfReader(BytesIO(data)).pages
     assert [facts.holder_name in page.extract_text() for facts, page in zip(several, pages, strict=True)] == [
         True, True, True,
     ]  # fmt: skip
-    assert len(data) < 2 * len(render(several[0], fonts))
+    assert len(data) < 2 * len(_render(several[0], fonts))
     assert len(_poppler_fonts(data)) == 2
 
 
 def test_drawing_nothing_is_a_mistake(fonts) -> None:
     with pytest.raises(ValueError, match="no certificate"):
-        render_many([], fonts)
+        render_many((), fonts)
 
 
 def test_a_missing_font_file_is_named(tmp_path: Path) -> None:
@@ -237,6 +248,6 @@ def test_a_missing_font_file_is_named(tmp_path: Path) -> None:
 
 def test_fonts_are_loaded_once_and_settings_of_the_library_are_left_alone(build, fonts) -> None:
     before = rl_config.useA85
-    render(build(), fonts)
+    _render(build(), fonts)
     assert rl_config.useA85 == before
     assert load_fonts().regular[0] is fonts.regular[0]

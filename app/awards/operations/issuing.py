@@ -1,10 +1,9 @@
 """Issue certificates as a job: number, draw, complete, one person after the other.
 
-Each step leaves something a later run can go on from: a number is taken together with the frozen facts, drawing
-changes nothing, and completing is guarded. A run that was killed anywhere is finished by the next one.
+Each step leaves something a later run can go on from: a number is taken together with the frozen facts, drawing and
+signing change nothing, and completing is guarded. A run that was killed anywhere is finished by the next one.
 """
 
-import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,10 +22,10 @@ from app.awards.models import Certificate, CertificateFile
 from app.awards.operations import numbering
 from app.clock import day_of
 from app.journal import operations as journal
+from app.keys import Keyring, Purpose, ring
 from app.messages import operations as messages
 from app.refusals import N_, Refusal, Unknown
 from app.web.actor import Actor
-from certificates.drawing import render
 from certificates.sheet import CannotPrint
 
 KIND = "awards.issue"
@@ -129,6 +128,7 @@ class Run:
     settings: Settings
     by: Actor | None
     at: datetime
+    keys: Keyring
     result: dict[str, int] = field(
         default_factory=lambda: {"issued": 0, "held": 0, "not_eligible": 0, "blocked": 0, "not_drawn": 0}
     )
@@ -172,27 +172,32 @@ class Run:
                 select(col(Certificate.facts)).where(col(Certificate.id) == certificate_id)
             ).scalar_one()
         try:
-            pdf = render(press.read_facts(facts), press.fonts(self.settings.fallback_fonts))
+            pressed = press.press(facts, self.keys, self.settings.fallback_fonts)
         except CannotPrint:
             self.result["not_drawn"] += 1
             return
         with self.work.transaction() as session:
-            self.result["issued"] += complete(session, certificate_id, pdf, by=self.by, at=self.at)
+            self.result["issued"] += complete(session, certificate_id, pressed, by=self.by, at=self.at)
 
 
 def complete(
-    session: Session, certificate_id: uuid.UUID, pdf: bytes, *, by: Actor | None, at: datetime
+    session: Session, certificate_id: uuid.UUID, pressed: press.Pressed, *, by: Actor | None, at: datetime
 ) -> bool:
     """Keep the PDF of a numbered certificate and let it stand; say whether this call did it (CE-3)."""
     statement = (
         update(Certificate)
         .where(col(Certificate.id) == certificate_id, col(Certificate.state) == CertificateState.ISSUING)
-        .values(state=CertificateState.VALID, pdf_sha256=hashlib.sha256(pdf).hexdigest())
+        .values(
+            state=CertificateState.VALID,
+            pdf_sha256=pressed.sha256,
+            key_id=pressed.key_id,
+            signature=pressed.signature.hex(),
+        )
     )
     if not session.execute(statement).rowcount:  # type: ignore[attr-defined]
         return False
     row = session.get_one(Certificate, certificate_id)
-    session.add(CertificateFile(certificate_id=row.id, pdf=pdf))
+    session.add(CertificateFile(certificate_id=row.id, pdf=pressed.pdf))
     journal.record(
         session,
         "certificate.issued",
@@ -203,6 +208,7 @@ def complete(
         stream=numbering.stream(row.series),
         unit_path=row.unit_path,
         pdf_sha256=row.pdf_sha256,
+        key_id=row.key_id,
         **numbering.told(row, press.read_facts(row.facts)),
     )
     replaces = row.version > 1
@@ -257,7 +263,10 @@ def _read(session: Session, work: jobs.Work) -> Run:
         raise rules.NobodyMayIssue(unit=programme.unit_name)
     found = accounts.actor(session, work.created_by) if work.created_by else None
     at = datetime.fromisoformat(work.payload["at"])
-    return Run(work, programme, issuer, settings, found.actor if found else None, at)
+    keys = ring(work.databases.config, Purpose.CERTIFICATE)
+    # Asked before a number is taken: without a key no certificate could be finished.
+    keys.current()
+    return Run(work, programme, issuer, settings, found.actor if found else None, at, keys)
 
 
 def _unfinished(session: Session, programme_id: uuid.UUID) -> list[uuid.UUID]:

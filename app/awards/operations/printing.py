@@ -13,6 +13,7 @@ from app.journal import operations as journal
 from app.refusals import N_, Refusal
 from app.web.actor import Actor, Scope
 from certificates.drawing import render_many
+from certificates.signed import Signed
 
 MOST = 500
 
@@ -35,7 +36,7 @@ def print_class(
 ) -> bytes:
     """Return the valid certificates of a class as the pages of one PDF, up to 500, in the order of their numbers."""
     statement = (
-        select(col(Certificate.facts))
+        select(col(Certificate.facts), col(Certificate.key_id), col(Certificate.signature))
         .where(
             col(Certificate.programme_id) == programme.id,
             col(Certificate.batch_id) == batch_id if batch_id else col(Certificate.batch_id).is_(None),
@@ -44,8 +45,8 @@ def print_class(
         )
         .order_by(col(Certificate.series), col(Certificate.number))
     )
-    texts = session.execute(statement.limit(MOST).offset((part - 1) * MOST)).scalars().all()
-    if not texts:
+    rows = session.execute(statement.limit(MOST).offset((part - 1) * MOST)).all()
+    if not rows:
         raise NothingToPrint
     journal.record(
         session,
@@ -56,9 +57,10 @@ def print_class(
         at=at,
         unit_path=programme.unit_path,
         batch=str(batch_id or ""),
-        count=len(texts),
+        count=len(rows),
     )
-    return render_many([press.read_facts(text) for text in texts], press.fonts(settings.fallback_fonts))
+    signed = [Signed(press.read_facts(text), key, bytes.fromhex(value)) for text, key, value in rows]
+    return render_many(signed, press.fonts(settings.fallback_fonts))
 
 
 def note_export(session: Session, count: int, *, by: Actor, at: datetime) -> None:

@@ -10,7 +10,7 @@ from app.awards import operations, policy, queries, rules
 from app.awards.facts import CertificateState, IssuedFacts
 from app.awards.forms import ReissueForm, RevokeForm
 from app.awards.sheets import FILTERS, issued_sheet, programmes_sheet, versions_sheet
-from app.awards.views.counter import desk, settings
+from app.awards.views.counter import desk, settings, settings_to_issue
 from app.awards.words import EXAMS, STATES, field_name
 from app.refusals import Refusal, Unknown
 from app.web.desk import Answer, Visit, may
@@ -88,7 +88,7 @@ def supersede(visit: Visit, certificate: IssuedFacts) -> Answer:
         visit.session,
         certificate.id,
         reason=form.reason.data or "",
-        settings=settings(),
+        settings=settings_to_issue(),
         by=visit.actor,
         at=visit.at,
         link=url_for("awards.show", certificate_id=certificate.id),

@@ -7,7 +7,7 @@ from flask import redirect, render_template, url_for
 from app.awards import operations, policy, queries
 from app.awards.facts import CorrectionCase
 from app.awards.forms import RevokeForm
-from app.awards.views.counter import desk, settings
+from app.awards.views.counter import desk, settings, settings_to_issue
 from app.clock import day_of
 from app.web.desk import Answer, Visit, may
 
@@ -39,7 +39,7 @@ def carry_out(visit: Visit, case: CorrectionCase) -> Answer:
         visit.session,
         case,
         reason=form.reason.data or "",
-        settings=settings(),
+        settings=settings_to_issue(),
         by=visit.actor,
         at=visit.at,
         link=url_for("awards.consequences", correction_id=case.correction.id),

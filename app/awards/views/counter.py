@@ -3,6 +3,7 @@
 from flask import current_app
 
 from app.awards.facts import Settings
+from app.keys import Keyring, NoKey, Purpose, ring
 from app.web.desk import Desk
 
 desk = Desk("awards", "app.awards")
@@ -11,3 +12,15 @@ desk = Desk("awards", "app.awards")
 def settings() -> Settings:
     """Return what this installation prints with."""
     return Settings.of(current_app.config["LUNXUN"])
+
+
+def keys() -> Keyring:
+    """Return the keys this installation signs certificates with."""
+    return ring(current_app.config["LUNXUN"], Purpose.CERTIFICATE)
+
+
+def settings_to_issue() -> Settings:
+    """Return what this installation prints with; refuse at once where nothing could be signed."""
+    if not keys().public():
+        raise NoKey
+    return settings()

@@ -9,7 +9,7 @@ from app.awards import operations, policy, queries
 from app.awards.facts import ProgrammeFacts, Survey
 from app.awards.forms import IssueForm, PrintForm
 from app.awards.sheets import blocked_sheet, ready_sheet
-from app.awards.views.counter import desk, settings
+from app.awards.views.counter import desk, keys, settings, settings_to_issue
 from app.clock import day_of
 from app.web.desk import Answer, Visit, may
 from app.web.tables import attachment, read_state
@@ -32,6 +32,7 @@ def programme(visit: Visit, programme: ProgrammeFacts) -> Answer:
         survey=survey,
         ready=ready_sheet(waiting, read_state()),
         blocked=blocked_sheet(survey.blocked),
+        signs=bool(keys().public()),
         keeps=policy.keeps(visit.actor, programme.unit_path),
         most=operations.MOST,
         corrections=queries.corrections(visit.session, programme.id),
@@ -49,7 +50,7 @@ def issue(visit: Visit, programme: ProgrammeFacts) -> Answer:
         visit.session,
         programme.id,
         people,
-        settings=settings(),
+        settings=settings_to_issue(),
         by=visit.actor,
         at=visit.at,
         link=_page_of(programme.id),
@@ -61,7 +62,7 @@ def issue(visit: Visit, programme: ProgrammeFacts) -> Answer:
 def resume(visit: Visit, programme: ProgrammeFacts) -> Answer:
     link = _page_of(programme.id)
     job_id = operations.resume(
-        visit.session, programme.id, settings=settings(), by=visit.actor, at=visit.at, link=link
+        visit.session, programme.id, settings=settings_to_issue(), by=visit.actor, at=visit.at, link=link
     )
     return redirect(url_for("web.job", job_id=job_id), 303)
 

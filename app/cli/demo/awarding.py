@@ -10,6 +10,7 @@ from app.awards.facts import Settings
 from app.cli.demo.stage import Stage
 from app.cli.demo.training import Course
 from app.config import Config
+from app.keys import Purpose, ring
 from app.planning import queries as plans
 from app.worker import drain
 
@@ -17,7 +18,10 @@ ISSUED = 5
 
 
 def build(stage: Stage, course: Course, config: Config) -> None:
-    """Issue certificates to whoever of the first batches completed."""
+    """Issue certificates to whoever of the first batches completed, signed with a key of the demo's own."""
+    keys = ring(config, Purpose.CERTIFICATE)
+    if not keys.public():
+        keys.new(stage.now)
     with stage.databases.transaction() as session:
         by = stage.as_organizer(session)
         people = _of_first_batches(session, course)
