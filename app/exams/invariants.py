@@ -112,7 +112,7 @@ INVARIANTS: dict[str, str | dict[str, str]] = {
     ),
     "GR-6 nobody approved a correction of an exam they sit": (
         "SELECT k.id FROM key_correction k JOIN sitting s ON s.exam_id = k.exam_id"
-        " JOIN candidate c ON c.sitting_id = s.id AND c.person_id IN (k.proposed_by, k.decided_by)"
+        " JOIN candidate c ON c.sitting_id = s.id AND c.person_id = k.decided_by"
         " WHERE k.state IN ('approved', 'done')"
         " AND EXISTS (SELECT 1 FROM attempt a WHERE a.exam_id = k.exam_id AND a.person_id = c.person_id"
         " AND a.started_at < k.decided_at)"

@@ -76,6 +76,9 @@ class NeedKind(StrEnum):
 
     ATTENDANCE = "attendance"
     MARKING = "marking"
+    APPEAL = "appeal"
+    CORRECTION = "correction"
+    DELIVERY = "delivery"
     RELEASE = "release"
     IMPORT = "import"
     PLAN = "plan"

@@ -159,6 +159,9 @@ def plain(value: Any) -> str:
 LABELS: Mapping[NeedKind, Any] = {
     NeedKind.ATTENDANCE: _l("课次未记考勤"),
     NeedKind.MARKING: _l("答卷待评阅"),
+    NeedKind.APPEAL: _l("成绩申诉待答复"),
+    NeedKind.CORRECTION: _l("答案更正待审批"),
+    NeedKind.DELIVERY: _l("应急作答文件待决定"),
     NeedKind.RELEASE: _l("考试待公布成绩"),
     NeedKind.IMPORT: _l("名册待导入"),
     NeedKind.PLAN: _l("批次方案待发布"),
@@ -184,6 +187,12 @@ def _address(thing: Waiting) -> str:
             return url_for("schedule.call_roll", session_id=thing.id)
         case NeedKind.MARKING:
             return url_for("exams.marking_exam", exam_id=thing.id)
+        case NeedKind.APPEAL:
+            return url_for("exams.appeals", exam_id=thing.id)
+        case NeedKind.CORRECTION:
+            return url_for("exams.corrections", exam_id=thing.id)
+        case NeedKind.DELIVERY:
+            return url_for("exams.deliveries", attempt_id=thing.id)
         case NeedKind.RELEASE:
             return url_for("exams.manage_exam", exam_id=thing.id)
         case NeedKind.IMPORT:

@@ -18,7 +18,7 @@ from app.exams import operations, queries
 from app.exams.facts import CorrectionState, MarkingState, Treatment
 from app.exams.invariants import INVARIANTS
 from app.exams.models import Attempt, AttemptItem, KeyCorrection, Mark, RegradedAttempt, Response
-from app.exams.rules.regrading import CorrectionStands, OwnExam, OwnProposal, SameKey
+from app.exams.rules.regrading import CorrectionStands, KeysNotOut, OwnExam, OwnProposal, SameKey
 from app.journal.models import Event
 from app.messages.models import Message
 from app.web.actor import Role
@@ -340,10 +340,10 @@ def test_the_bank_gets_a_draft_of_the_right_key(
 
 
 def test_who_may_not(cast: Cast, stage: Stage, dbs: Databases, second: Player, hall: list[uuid.UUID]) -> None:
-    """GR-6: the proposer does not approve, a candidate neither proposes nor approves; the table holds the first."""
+    """GR-6: the proposer does not approve, a candidate proposes nothing yet and never approves; the table holds it."""
     with dbs.transaction() as session:
         grant(session, cast.bo.id, Role.ORGANIZER, cast.city)
-    with pytest.raises(OwnExam):
+    with pytest.raises(KeysNotOut):
         _propose(dbs, stage, cast.bo, Treatment.FULL_MARKS)
     correction_id = _propose(dbs, stage, cast.cy, Treatment.FULL_MARKS)
     with pytest.raises(CorrectionStands):
@@ -356,6 +356,34 @@ def test_who_may_not(cast: Cast, stage: Stage, dbs: Databases, second: Player, h
     alone = update(table).values(state=CorrectionState.APPROVED, decided_by=cast.cy.id, decided_at=AT)
     with dbs.session() as session, pytest.raises(IntegrityError, match="second_person_approves"):
         session.execute(alone)
+
+
+def test_in_an_exam_everyone_sits_a_candidate_proposes_once_the_keys_are_out(
+    as_: As, cast: Cast, stage: Stage, dbs: Databases, hall: list[uuid.UUID]
+) -> None:
+    """GR-6, GR-7: the pages name who may approve: who does not sit it; and say what to do while there is nobody."""
+    with dbs.transaction() as session:
+        grant(session, cast.bo.id, Role.ORGANIZER, cast.city)
+        admit(session, stage.sitting_id, cast.cy)
+        version_id, _ = _single(session, stage)
+    listed = f"/exams/manage/{stage.exam_id}/corrections"
+    bo = as_(cast.bo)
+    page = text(bo.get(listed))
+    assert "答案向考生公布后，才能提出答案更正" in page
+    assert cast.fu.name in page
+    assert bo.get(f"{listed}/{version_id}").status_code == 404
+    close_window(dbs, stage.sitting_id)
+    answer = bo.post(f"{listed}/{version_id}", data={"treatment": "full_marks", "reason": "题干有误"})
+    assert answer.status_code == 303
+    shown = text(bo.get(answer.location))
+    assert "须由另一名组织者审批" in shown
+    assert cast.fu.name in shown
+    assert cast.cy.name not in shown.split("可以审批的有")[1].split("。")[0]
+    assert as_(cast.cy).post(f"{answer.location}/approve").status_code == 403
+    assert as_(cast.fu).post(f"{answer.location}/approve").status_code == 303
+    with dbs.transaction() as session:
+        admit(session, stage.sitting_id, cast.fu)
+    assert "目前没有人可以审批" in text(bo.get(listed))
 
 
 def test_the_same_key_is_no_correction(
@@ -418,8 +446,8 @@ def test_the_pages(
     page = answer.location
     with count_statements(dbs.web) as seen:
         shown = text(cy.get(page))
-    # A dry run over the whole exam: six statements for each five hundred scripts.
-    assert len(seen) <= 13, str(seen)
+    # A dry run over the whole exam: six statements for each five hundred scripts; and who may approve.
+    assert len(seen) <= 14, str(seen)
     assert "须由另一名组织者审批" in shown
     assert "批准并重新评分" not in shown
     assert cy.post(f"{page}/approve").status_code == 409

@@ -178,8 +178,8 @@ def _break(session: Session, fault: str, open_id: uuid.UUID, cast: Cast) -> None
     elif fault == "one_mark_less":
         session.delete(session.exec(select(Mark)).all()[0])
     elif fault in {"correction", "own_correction"}:
-        proposer = cast.an if fault == "own_correction" else cast.cy
-        session.add(_correction(session, ended, proposer.id, cast.ed.id))
+        approver = cast.an if fault == "own_correction" else cast.ed
+        session.add(_correction(session, ended, cast.cy.id, approver.id))
     elif fault == "lone_reading":
         session.add(_third_reading(session, session.get_one(Attempt, open_id), cast.cy.id))
     else:

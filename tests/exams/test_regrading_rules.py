@@ -1,11 +1,12 @@
 """What a corrected item does to marks, by numbers worked out by hand."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from app.exams.facts import CorrectionState, Treatment
+from app.exams.facts import CorrectionState, ReleasePolicy, ResultDetail, Treatment
 from app.exams.rules.regrading import (
     AlreadyDecided,
     Order,
@@ -13,6 +14,7 @@ from app.exams.rules.regrading import (
     OwnProposal,
     Place,
     check_approval,
+    keys_out,
     settle,
 )
 
@@ -82,6 +84,32 @@ def test_a_dropped_item_follows_when_another_key_is_put_right() -> None:
 def test_while_something_is_undecided_a_dropped_item_waits() -> None:
     found = settle(None, Decimal(100), [_place()], {VERSION: Order(Treatment.DROPPED)})
     assert (found.remarks, found.score) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("policy", "released", "hours_after", "detail", "out"),
+    [
+        ("after_window", None, 1, "full", True),
+        ("after_window", None, -1, "full", False),
+        # Shown to some as soon as they are marked: another window may still draw the same items.
+        ("at_once", None, -1, "full", False),
+        ("when_marked", None, 0, "full", True),
+        ("by_hand", None, 1, "full", False),
+        ("by_hand", -1, 1, "full", True),
+        ("by_hand", 2, 1, "full", False),
+        # Candidates never see keys.
+        ("after_window", None, 1, "marks", False),
+        ("after_window", None, 1, "score", False),
+    ],
+)
+def test_when_a_candidate_may_know_the_keys(
+    policy: str, released: int | None, hours_after: int, detail: str, out: bool
+) -> None:
+    """GR-7: only when every candidate may, and no window is still to come."""
+    closes = datetime(2026, 11, 1, tzinfo=UTC)
+    by_hand = None if released is None else closes + timedelta(hours=released)
+    at = closes + timedelta(hours=hours_after)
+    assert keys_out(ReleasePolicy(policy), by_hand, closes, ResultDetail(detail), at) is out
 
 
 def test_who_may_approve() -> None:

@@ -13,10 +13,21 @@ from sqlmodel import Session
 
 from app import jobs
 from app.accounts.models import Account
+from app.bank.models import BankItem, ItemState, ItemVersion
 from app.clock import new_id
 from app.db import Databases
-from app.exams.facts import AttemptKind, AttemptState, ExamState, MarkingState, ReleasePolicy
-from app.exams.models import Attempt, Candidate, Exam, Sitting
+from app.exams.facts import (
+    AppealState,
+    AttemptKind,
+    AttemptState,
+    CorrectionState,
+    DeliveryState,
+    ExamState,
+    MarkingState,
+    ReleasePolicy,
+    Treatment,
+)
+from app.exams.models import Attempt, Candidate, Delivery, Exam, KeyCorrection, ScoreAppeal, Sitting
 from app.library import operations as library
 from app.organisation.models import ImportState, RosterImport
 from app.planning import operations as planning
@@ -262,6 +273,81 @@ def test_marked_papers_wait_for_their_release(as_: Sign, cast: Cast, session: Se
     session.add(exam)
     session.commit()
     assert "考试待公布成绩" not in as_(cast.cy).get("/").text
+
+
+def _item(session: Session, cast: Cast) -> tuple[uuid.UUID, uuid.UUID]:
+    """Put a draft item into the bank; return it and its wording."""
+    written = {"created_by": cast.cy.id, "created_at": MORNING}
+    item = BankItem(
+        id=new_id(),
+        code="Q1",
+        paragraph="1",
+        kind="single",
+        state=ItemState.DRAFT,
+        topic="重大意义",
+        cognitive_level="recall",
+        expected_difficulty="easy",
+        stem="题",
+        author_id=cast.cy.id,
+        created_at=MORNING,
+        updated_at=MORNING,
+    )
+    session.add(item)
+    session.flush()
+    version = ItemVersion(
+        id=new_id(), item_id=item.id, version=1, item={}, key={}, quote="", rationale="", **written
+    )
+    session.add(version)
+    session.flush()
+    return item.id, version.id
+
+
+def test_what_follows_an_exam_waits_for_its_organizers(as_: Sign, cast: Cast, session: Session) -> None:
+    """Open appeals, proposed corrections and undecided delivery files: each with its number and its page."""
+    exam = _exam(session, cast, _programme(session, cast), release_policy=ReleasePolicy.AFTER_WINDOW)
+    sitting = _sitting(session, exam, cast.an, MORNING - timedelta(days=2))
+    ended = {"state": AttemptState.SUBMITTED, "ended_at": MORNING, "responses_digest": "0" * 64}
+    attempt = _attempt(session, exam, sitting, cast.an, marking=MarkingState.MARKED, **ended)
+    item_id, version_id = _item(session, cast)
+    own: dict[str, Any] = {"attempt_id": attempt.id, "id": new_id()}
+    file: dict[str, Any] = {
+        "file_sha256": "0" * 64,
+        "generation": 1,
+        "written_at": MORNING,
+        "received_by": cast.cy.id,
+    }
+    session.add_all(
+        [
+            ScoreAppeal(
+                **own, person_id=cast.an.id, text="应当得分", filed_at=MORNING, state=AppealState.OPEN
+            ),
+            Delivery(**own, **file, received_at=MORNING, state=DeliveryState.RECEIVED),
+            KeyCorrection(
+                id=new_id(),
+                exam_id=exam.id,
+                item_id=item_id,
+                version_id=version_id,
+                treatment=Treatment.FULL_MARKS,
+                reason="题干有误",
+                state=CorrectionState.PROPOSED,
+                proposed_by=cast.cy.id,
+                proposed_at=MORNING,
+            ),
+        ]
+    )
+    session.commit()
+    page = as_(cast.cy).get("/").text
+    found = re.findall(r'need-number">(\d+)</b> <span>([^<]+)', page)
+    assert [words for _, words in found] == ["成绩申诉待答复", "答案更正待审批", "应急作答文件待决定"]
+    section = page[page.index('<ul class="needs">') : page.index("</ul>", page.index('<ul class="needs">'))]
+    assert set(re.findall(r'href="([^"]+)"', section)) == {
+        f"/exams/manage/{exam.id}/appeals",
+        f"/exams/manage/{exam.id}/corrections",
+        f"/exams/manage/attempts/{attempt.id}/deliveries",
+    }
+    for tail in ("appeals", "corrections"):
+        assert as_(cast.cy).get(f"/exams/manage/{exam.id}/{tail}").status_code == 200
+    assert "成绩申诉待答复" not in as_(cast.ed).get("/").text
 
 
 def test_each_role_has_its_own_part(as_: Sign, cast: Cast, session: Session) -> None:

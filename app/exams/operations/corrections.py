@@ -12,7 +12,8 @@ from app.bank import operations as bank
 from app.bank import queries as bank_rows
 from app.exams.facts import CorrectionState, Treatment
 from app.exams.models import Exam, KeyCorrection
-from app.exams.queries.corrections import is_candidate, used_item
+from app.exams.queries.corrections import used_item
+from app.exams.queries.correctors import is_candidate, may_propose
 from app.exams.records.corrections import UsedItem
 from app.exams.rules import regrading as rules
 from app.journal import operations as journal
@@ -40,7 +41,7 @@ def propose(
 
     A new key is written into the bank as a new version of the item, a draft that the bank's reviewers decide on.
     """
-    rules.check_proposer(is_candidate(session, exam_id, by.person_id))
+    rules.check_proposer(may_propose(session, exam_id, by.person_id))
     item = used_item(session, exam_id, version_id)
     exam = session.get(Exam, exam_id)
     if item is None or exam is None:

@@ -11,10 +11,10 @@ from app.exams.queries.corrections import (
     corrections,
     corrections_of_programme,
     effects,
-    is_candidate,
     used,
     used_item,
 )
+from app.exams.queries.correctors import approvers, is_candidate, may_propose
 from app.exams.queries.deliveries import deliveries, earlier_receipts
 from app.exams.queries.exams import exam, listed, sitting, sittings
 from app.exams.queries.extensions import decision, extensions
@@ -40,6 +40,7 @@ __all__ = [
     "appeal",
     "appeal_until",
     "appeals",
+    "approvers",
     "arranged",
     "as_attempt",
     "attempt",
@@ -79,6 +80,7 @@ __all__ = [
     "marker_lines",
     "marking_lines",
     "marking_script",
+    "may_propose",
     "measured",
     "next_script",
     "noticed",

@@ -12,7 +12,7 @@ from app.accounts.models import Account
 from app.bank import queries as bank
 from app.bank.models import BankItem, ItemVersion
 from app.exams.facts import AttemptState, CorrectionState
-from app.exams.models import Attempt, AttemptItem, Candidate, Exam, KeyCorrection, RegradedAttempt, Sitting
+from app.exams.models import Attempt, AttemptItem, Exam, KeyCorrection, RegradedAttempt
 from app.exams.queries.seats import with_unit
 from app.exams.records.corrections import CorrectionFacts, Effect, UsedItem, UsedLine
 from app.exams.rules.regrading import Order
@@ -83,16 +83,6 @@ def used_item(session: Session, exam_id: uuid.UUID, version_id: uuid.UUID) -> Us
     known = bank.keys(session, [version_id])[version_id]
     item = bank.wordings(session, [version_id])[version_id]
     return UsedItem(version_id, row[0], row[1], row[2], item, known.key, known.rationale, row[3])
-
-
-def is_candidate(session: Session, exam_id: uuid.UUID, person_id: uuid.UUID) -> bool:
-    """Say whether a person sits an exam, whichever of its sittings."""
-    admitted = (
-        select(Candidate.id)  # type: ignore[call-overload]
-        .join(Sitting, col(Sitting.id) == Candidate.sitting_id)
-        .where(col(Sitting.exam_id) == exam_id, col(Candidate.person_id) == person_id)
-    )
-    return bool(session.execute(select(admitted.exists())).scalar_one())
 
 
 def orders(

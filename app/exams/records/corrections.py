@@ -62,6 +62,15 @@ class CorrectionFacts:
 
 
 @dataclass(frozen=True)
+class Approver:
+    """Somebody who may approve a correction, and for which unit they organize."""
+
+    person_id: uuid.UUID
+    name: str
+    unit_name: str
+
+
+@dataclass(frozen=True)
 class Effect:
     """What a correction does, or did, to one attempt."""
 

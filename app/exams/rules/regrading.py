@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
-from app.exams.facts import CorrectionState, Treatment
+from app.exams.facts import CorrectionState, ReleasePolicy, ResultDetail, Treatment
 from app.refusals import N_, Forbidden, Refusal
 from question_bank.marks import rounded
 
@@ -16,7 +17,12 @@ NEW_KEY = "答案更正后重新评分：{why}"
 
 class OwnExam(Forbidden):
     code = "own_attempt"
-    sentence = N_("您是本场考试的考生，不能提出或审批本场考试的答案更正。")
+    sentence = N_("您是本场考试的考生，不能审批本场考试的答案更正。")
+
+
+class KeysNotOut(Forbidden):
+    code = "own_attempt"
+    sentence = N_("您是本场考试的考生，各场次结束、答案向考生公布后，才能提出答案更正。")
 
 
 class OwnProposal(Refusal):
@@ -135,17 +141,31 @@ def _by_order(place: Place, order: Order) -> tuple[Decimal | None, str]:
     return place.rekeyed, NEW_KEY.format(why=place.rekeyed_reason)[:500]
 
 
-def check_proposer(is_candidate: bool) -> None:
-    """Keep candidates of an exam out of its corrections (GR-6)."""
-    if is_candidate:
-        raise OwnExam
+def keys_out(
+    policy: ReleasePolicy,
+    released_at: datetime | None,
+    last_closes_at: datetime,
+    detail: ResultDetail,
+    at: datetime,
+) -> bool:
+    """Say whether every candidate of an exam may know its keys: shown at all, released, and no window to come."""
+    if detail is not ResultDetail.FULL or at < last_closes_at:
+        return False
+    return policy is not ReleasePolicy.BY_HAND or (released_at is not None and released_at <= at)
+
+
+def check_proposer(may_know: bool) -> None:
+    """Let propose who may know the keys: a candidate only once all may, for a proposal decides nothing (GR-7)."""
+    if not may_know:
+        raise KeysNotOut
 
 
 def check_approval(
     state: CorrectionState, proposed_by: uuid.UUID, approver: uuid.UUID, is_candidate: bool
 ) -> None:
     """Refuse an approval by who proposed it, by a candidate (GR-6), or after the decision."""
-    check_proposer(is_candidate)
+    if is_candidate:
+        raise OwnExam
     if state is not CorrectionState.PROPOSED:
         raise AlreadyDecided
     if approver == proposed_by:

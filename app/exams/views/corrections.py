@@ -39,14 +39,15 @@ def corrections(visit: Visit, exam: ExamFacts) -> Answer:
         tabs=tabs(exam, "corrections"),
         registered=corrections_sheet(queries.corrections(visit.session, exam.id)),
         sheet=used_sheet(exam.id, lines, total, state),
-        own=queries.is_candidate(visit.session, exam.id, visit.actor.person_id),
+        barred=not queries.may_propose(visit.session, exam.id, visit.actor.person_id),
+        approvers=queries.approvers(visit.session, exam.id, exam.unit_path),
     )
 
 
 def _item(visit: Visit, exam: ExamFacts, version_id: uuid.UUID) -> UsedItem:
     found = queries.used_item(visit.session, exam.id, version_id)
-    # Who sits the exam sees no key from this side either (GR-7).
-    if found is None or queries.is_candidate(visit.session, exam.id, visit.actor.person_id):
+    # Who sits the exam sees no key from this side before all candidates may (GR-7).
+    if found is None or not queries.may_propose(visit.session, exam.id, visit.actor.person_id):
         raise Unknown
     return found
 
@@ -119,6 +120,14 @@ def correction(visit: Visit, correction: CorrectionFacts) -> Answer:
     """Show a correction, whom it changes, and what is to be decided."""
     impact = _impact(visit, correction)
     sheet = effects_sheet(impact.effects if impact else (), read_state(FILTERS))
+    proposed, mine = (
+        correction.state is CorrectionState.PROPOSED,
+        visit.actor.person_id == correction.proposed_by,
+    )
+    may_approve = not mine and impact is not None
+    others = []
+    if proposed and not may_approve:
+        others = queries.approvers(visit.session, correction.exam_id, correction.unit_path)
     way = (
         (_("答案更正"), url_for("exams.corrections", exam_id=correction.exam_id)),
         (correction.code, None),
@@ -131,8 +140,10 @@ def correction(visit: Visit, correction: CorrectionFacts) -> Answer:
         sheet=sheet,
         exports=replace(sheet, path=url_for("exams.export_correction", correction_id=correction.id)),
         crumbs=crumbs(correction.exam_id, correction.exam_title, *way),
-        proposed=correction.state is CorrectionState.PROPOSED,
-        may_approve=visit.actor.person_id != correction.proposed_by,
+        proposed=proposed,
+        mine=mine,
+        may_approve=may_approve,
+        approvers=[each for each in others if each.person_id != correction.proposed_by],
     )
 
 

@@ -4,15 +4,15 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, and_, cast, exists, func, literal, null, select, union_all
+from sqlalchemy import and_, exists, func, literal, null, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.accounts.models import Account, RoleGrant
 from app.clock import day_of
-from app.exams.facts import AttemptState, ExamState, MarkingState, ReleasePolicy
-from app.exams.models import Attempt, Exam, Sitting
 from app.home.facts import NeedKind, Waiting
+from app.home.queries.exam_needs import after_exams
+from app.home.queries.things import thing
 from app.library.models import ReadingReceipt, ReadingTask
 from app.organisation.models import Appointment, ImportState, RosterImport, UnitPeriod
 from app.planning.models import Batch, BatchState, PlanState, Programme, RotationPlan
@@ -21,7 +21,6 @@ from app.web.actor import Role, Scope
 
 # Attendance that nobody took in a fortnight is a matter for the session's own page.
 LOOKING_BACK = timedelta(days=14)
-ENDED = (AttemptState.SUBMITTED, AttemptState.EXPIRED)
 
 
 def waiting(session: Session, scope: Scope, at: datetime) -> list[Waiting]:
@@ -30,8 +29,7 @@ def waiting(session: Session, scope: Scope, at: datetime) -> list[Waiting]:
         return []
     parts = (
         _attendance(scope, at),
-        _marking(scope),
-        _release(scope, at),
+        *after_exams(scope, at),
         _imports(scope),
         _plans(scope),
         _timetables(scope, at),
@@ -45,19 +43,10 @@ def waiting(session: Session, scope: Scope, at: datetime) -> list[Waiting]:
     ]
 
 
-def _thing(kind: NeedKind, key: Any, about: Any, number: Any) -> Any:
-    return select(
-        literal(kind.value).label("kind"),
-        cast(key, String).label("id"),
-        cast(about, String).label("about"),
-        number.label("number"),
-    )
-
-
 def _attendance(scope: Scope, at: datetime) -> Any:
     taken = exists().where(col(Attendance.session_id) == CourseSession.id)
     return (
-        _thing(NeedKind.ATTENDANCE, col(CourseSession.id), col(CourseSession.title), literal(1))
+        thing(NeedKind.ATTENDANCE, col(CourseSession.id), col(CourseSession.title), literal(1))
         .select_from(CourseSession)
         .join(Batch, col(Batch.id) == CourseSession.batch_id)
         .join(Programme, col(Programme.id) == Batch.programme_id)
@@ -72,44 +61,9 @@ def _attendance(scope: Scope, at: datetime) -> Any:
     )
 
 
-def _marking(scope: Scope) -> Any:
-    return (
-        _thing(NeedKind.MARKING, col(Exam.id), col(Exam.title), func.count())
-        .select_from(Attempt)
-        .join(Exam, col(Exam.id) == Attempt.exam_id)
-        .where(
-            col(Attempt.marking) == MarkingState.NEEDS_MARKER,
-            col(Attempt.state).in_(ENDED),
-            scope.clause(col(Exam.unit_path)),
-        )
-        .group_by(col(Exam.id), col(Exam.title))
-    )
-
-
-def _release(scope: Scope, at: datetime) -> Any:
-    # Released by hand: somebody must say so once every sitting is over and every paper marked.
-    running = exists().where(col(Sitting.exam_id) == Exam.id, col(Sitting.closes_at) > at)
-    own = col(Attempt.exam_id) == Exam.id
-    handed_in = exists().where(own, col(Attempt.state).in_(ENDED))
-    unmarked = exists().where(own, col(Attempt.state).in_(ENDED), col(Attempt.marking) != MarkingState.MARKED)
-    return (
-        _thing(NeedKind.RELEASE, col(Exam.id), col(Exam.title), literal(1))
-        .select_from(Exam)
-        .where(
-            col(Exam.state) != ExamState.DRAFT,
-            col(Exam.release_policy) == ReleasePolicy.BY_HAND,
-            col(Exam.released_at).is_(None),
-            scope.clause(col(Exam.unit_path)),
-            handed_in,
-            ~running,
-            ~unmarked,
-        )
-    )
-
-
 def _imports(scope: Scope) -> Any:
     return (
-        _thing(NeedKind.IMPORT, col(RosterImport.id), col(RosterImport.file_name), literal(1))
+        thing(NeedKind.IMPORT, col(RosterImport.id), col(RosterImport.file_name), literal(1))
         .select_from(RosterImport)
         .where(col(RosterImport.state) == ImportState.READY, scope.clause(col(RosterImport.unit_path)))
     )
@@ -121,7 +75,7 @@ def _plans(scope: Scope) -> Any:
         col(later.programme_id) == RotationPlan.programme_id, col(later.version) > RotationPlan.version
     )
     return (
-        _thing(NeedKind.PLAN, col(Programme.id), col(Programme.name), literal(1))
+        thing(NeedKind.PLAN, col(Programme.id), col(Programme.name), literal(1))
         .select_from(RotationPlan)
         .join(Programme, col(Programme.id) == RotationPlan.programme_id)
         .where(col(RotationPlan.state) == PlanState.PROPOSED, scope.clause(col(Programme.unit_path)), ~newer)
@@ -131,7 +85,7 @@ def _plans(scope: Scope) -> Any:
 def _timetables(scope: Scope, at: datetime) -> Any:
     held = exists().where(col(CourseSession.batch_id) == Batch.id, col(CourseSession.cancelled_at).is_(None))
     return (
-        _thing(NeedKind.TIMETABLE, col(Batch.id), col(Batch.title), literal(1))
+        thing(NeedKind.TIMETABLE, col(Batch.id), col(Batch.title), literal(1))
         .select_from(Batch)
         .join(Programme, col(Programme.id) == Batch.programme_id)
         .where(
@@ -156,7 +110,7 @@ def _reading(scope: Scope, at: datetime) -> Any:
         col(Appointment.valid_to).is_(None),
     )
     return (
-        _thing(NeedKind.READING, col(ReadingTask.id), col(ReadingTask.title), func.count())
+        thing(NeedKind.READING, col(ReadingTask.id), col(ReadingTask.title), func.count())
         .select_from(ReadingTask)
         .join(UnitPeriod, and_(col(UnitPeriod.valid_to).is_(None), inside))
         .join(Appointment, serving)
@@ -177,7 +131,7 @@ def _locked(scope: Scope, at: datetime) -> Any:
         scope.clause(col(RoleGrant.unit_path)),
     )
     return (
-        _thing(NeedKind.LOCKED, null(), literal(""), func.count())
+        thing(NeedKind.LOCKED, null(), literal(""), func.count())
         .select_from(Account)
         .where(col(Account.locked_until) > at, col(Account.disabled_at).is_(None), mine)
     )
