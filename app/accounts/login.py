@@ -17,9 +17,8 @@ from sqlmodel import Session
 from app import clock
 from app.accounts import operations, queries
 from app.accounts.rules import sessions
-from app.web.actor import STAFF, Actor
+from app.web.actor import STAFF, Actor, Bearer
 from app.web.desk import asking_session
-from app.web.hatch import Bearer
 
 manager = LoginManager()
 EXAM_PATHS = ("/attempts/", "/sittings/")
@@ -73,17 +72,16 @@ def _still_lasts(actor: Actor) -> bool:
 
 
 def bearer(content: Mapping[str, Any], at: int) -> Bearer | None:
-    """Return whom a session's content names, for the hatch; None when it has ended or only the door can tell."""
+    """Return whom a session's content names, for the hatch; None when it is over or a sign of life is to be noted."""
     person_id, _, epoch = str(content.get("_user_id", "")).partition(":")
     try:
-        named = Bearer(uuid.UUID(person_id), int(epoch), sessions.digest(content.get("token", "")))
+        key = uuid.UUID(person_id), int(epoch)
     except ValueError:
         return None
-    staff = _is_staff.get((named.person_id, named.epoch))
-    since, seen = int(content.get("since", 0)), int(content.get("seen", 0))
-    if staff is None or sessions.is_past(since, at) or (staff and sessions.is_stale(seen, at)):
+    staff, stale = _is_staff.get(key), sessions.is_stale(int(content.get("seen", 0)), at)
+    if sessions.is_past(int(content.get("since", 0)), at) or (staff and stale):
         return None
-    return named
+    return Bearer(*key, sessions.digest(content.get("token", "")), met=staff is not None, stale=stale)
 
 
 def begin(actor: Actor, epoch: int, at: datetime) -> None:

@@ -14,7 +14,8 @@ from app.accounts.facts import AccountFacts, AccountState, ActorRow, Credentials
 from app.accounts.models import Account, EndedSession, RoleGrant, SignInName
 from app.accounts.privacy import PRIVACY_VERSION
 from app.accounts.rules import names as rules
-from app.web.actor import Actor, Grant, Role, Scope
+from app.among import among
+from app.web.actor import STAFF, Actor, Bearer, Grant, Role, Scope
 from app.web.tables import State, fetch
 
 _OWN = ("id", "display_name", "epoch", "must_change_password", "privacy_version")
@@ -46,9 +47,53 @@ def actor(session: Session, person_id: uuid.UUID, token_sha256: str | None = Non
     rows = session.connection().execute(statement, values).all()
     if not rows:
         return None
+    return _actor(rows)
+
+
+def _actor(rows: Sequence[Any]) -> ActorRow:
     key, name, epoch, must_change, privacy_version = rows[0][:5]
-    grants = tuple(Grant(row[5], row[6], row[7], row[8]) for row in rows if row.role is not None)
+    grants = tuple(
+        dict.fromkeys(Grant(row[5], row[6], row[7], row[8]) for row in rows if row.role is not None)
+    )
     return ActorRow(Actor(key, name, grants, must_change or privacy_version != PRIVACY_VERSION), epoch)
+
+
+_ENDED_HERE = and_(
+    col(EndedSession.account_id) == Account.id, among(col(EndedSession.token_sha256), "tokens")
+)
+_ACTORS: Select[Any] = (
+    sqlalchemy.select(*_WHOLE, col(EndedSession.token_sha256).label("ended"))
+    .select_from(Account)
+    .join(RoleGrant, col(RoleGrant.account_id) == Account.id, isouter=True)
+    .join(EndedSession, _ENDED_HERE, isouter=True)
+    .where(among(col(Account.id), "people"), col(Account.disabled_at).is_(None))
+    .order_by(col(RoleGrant.role), col(RoleGrant.unit_path))
+)
+
+
+def standing(session: Session, bearers: Sequence[Bearer]) -> list[Actor | None]:
+    """Return who stands behind each of several sessions, in one statement.
+
+    None where the session is over, as at the door (AC-2), and where only the door can go on: with a first sign-in
+    that is not finished, or a sign of life of staff to be noted.
+    """
+    values = {
+        "people": [each.person_id for each in bearers],
+        "tokens": [each.token_sha256 for each in bearers],
+    }
+    rows: dict[uuid.UUID, list[Any]] = {}
+    for row in session.connection().execute(_ACTORS, values):
+        rows.setdefault(row.id, []).append(row)
+    return [_behind(bearer, rows.get(bearer.person_id, [])) for bearer in bearers]
+
+
+def _behind(bearer: Bearer, rows: Sequence[Any]) -> Actor | None:
+    if not rows or any(row.ended == bearer.token_sha256 for row in rows):
+        return None
+    found = _actor(rows)
+    if found.epoch != bearer.epoch or found.actor.pending or (bearer.stale and found.actor.has(*STAFF)):
+        return None
+    return found.actor
 
 
 def credentials(session: Session, typed: str) -> Credentials | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, select
 from sqlmodel import Session, SQLModel, col
 
+from app.among import among
 from app.bank import queries as bank
 from app.exams.models import Attempt
 from question_bank.items import Item
@@ -25,6 +26,7 @@ _wordings: OrderedDict[uuid.UUID, Item] = OrderedDict()
 _ITEMS = SQLModel.metadata.tables["attempt_item"]
 _DRAWN = (
     select(
+        _ITEMS.c.attempt_id,
         _ITEMS.c.item_id,
         _ITEMS.c.version_id,
         _ITEMS.c.position,
@@ -33,8 +35,8 @@ _DRAWN = (
         col(Attempt.person_id),
     )
     .join(Attempt, col(Attempt.id) == _ITEMS.c.attempt_id)
-    .where(_ITEMS.c.attempt_id == bindparam("attempt_id"))
-    .order_by(_ITEMS.c.position)
+    .where(among(_ITEMS.c.attempt_id, "attempts"))
+    .order_by(_ITEMS.c.attempt_id, _ITEMS.c.position)
 )
 
 
@@ -61,12 +63,17 @@ class Sheet:
 
 def sheet(session: Session, attempt_id: uuid.UUID) -> Sheet | None:
     """Return an attempt's paper; None when there is no such attempt. At most two statements, mostly none."""
-    found = _papers.get(attempt_id)
-    if found is None:
-        found = _read(session, attempt_id)
-        if found is not None:
-            _keep(_papers, attempt_id, found, _PAPERS_KEPT)
-    return found
+    return sheets(session, [attempt_id]).get(attempt_id)
+
+
+def sheets(session: Session, attempt_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Sheet]:
+    """Return the papers of several attempts, in as few statements as that of one."""
+    found = {key: _papers.get(key) for key in attempt_ids}
+    unknown = [key for key, kept in found.items() if kept is None]
+    for each in _read(session, unknown) if unknown else ():
+        found[each.attempt_id] = each
+        _keep(_papers, each.attempt_id, each, _PAPERS_KEPT)
+    return {key: each for key, each in found.items() if each is not None}
 
 
 def known(attempt_id: uuid.UUID) -> Sheet | None:
@@ -74,11 +81,16 @@ def known(attempt_id: uuid.UUID) -> Sheet | None:
     return _papers.get(attempt_id)
 
 
-def _read(session: Session, attempt_id: uuid.UUID) -> Sheet | None:
-    rows = session.connection().execute(_DRAWN, {"attempt_id": attempt_id}).all()
-    if not rows:
-        return None
+def _read(session: Session, attempt_ids: list[uuid.UUID]) -> list[Sheet]:
+    rows = session.connection().execute(_DRAWN, {"attempts": attempt_ids}).all()
     asked = wordings(session, (row.version_id for row in rows))
+    drawn: dict[uuid.UUID, list[Row[Any]]] = {}
+    for row in rows:
+        drawn.setdefault(row.attempt_id, []).append(row)
+    return [_sheet(attempt_id, mine, asked) for attempt_id, mine in drawn.items()]
+
+
+def _sheet(attempt_id: uuid.UUID, rows: list[Row[Any]], asked: dict[uuid.UUID, Item]) -> Sheet:
     places = tuple(
         Place(row.item_id, row.version_id, row.position, row.marks, _shown(asked[row.version_id], row))
         for row in rows

@@ -37,6 +37,20 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Bearer:
+    """Who a signed cookie says it is; whether that still holds is asked with the work itself.
+
+    `met` says that this process has let the session in before, `stale` that staff's sign of life is to be noted anew.
+    """
+
+    person_id: uuid.UUID
+    epoch: int
+    token_sha256: str
+    met: bool = True
+    stale: bool = False
+
+
+@dataclass(frozen=True)
 class Grant:
     role: Role
     unit_id: uuid.UUID

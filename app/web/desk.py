@@ -162,8 +162,8 @@ class Desk:
         hands on to the view whatever it cannot decide (`app/web/hatch.py`)."""
         if not isinstance(needs, Needs):
             raise TypeError(f"{rule}: a route states what it needs; a public one says ANYONE")
-        if hot is not None and not while_pending:
-            raise TypeError(f"{rule}: a hot route asks nobody whether their first sign-in is finished")
+        if hot is not None and not (while_pending or hot.asks):
+            raise TypeError(f"{rule}: nobody asks here whether a first sign-in is finished")
         changes = method not in SAFE if writes is None else writes
 
         def register(view: View) -> View:

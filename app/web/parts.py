@@ -1,7 +1,7 @@
 """What every template may use: the chrome around a page, addresses of built files, dates and shares."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_DOWN, Decimal
@@ -181,13 +181,22 @@ def percent_down(part: int, whole: int) -> str:
 
 def choose_locale() -> str:
     """Return the language chosen in the header; Chinese unless told otherwise."""
-    chosen = request.cookies.get("locale", "zh") if request else "zh"
-    return "en" if chosen == "en" else "zh_CN"
+    return language(request.cookies if request else {})
+
+
+def language(cookies: Mapping[str, str]) -> str:
+    """Return the language a browser's cookies ask for."""
+    return "en" if cookies.get("locale") == "en" else "zh_CN"
 
 
 def prints_large() -> bool:
     """Tell whether this browser asked for large print (大字版). It keeps that itself; the exam page sets it too."""
-    return request.cookies.get("print") == "large"
+    return is_large(request.cookies)
+
+
+def is_large(cookies: Mapping[str, str]) -> bool:
+    """Tell whether a browser's cookies ask for large print."""
+    return cookies.get("print") == "large"
 
 
 def set_up(app: Flask) -> None:

@@ -52,18 +52,20 @@ def test_a_paper_of_fragments_is_the_templates_own(app: Flask, paper: Paper, loc
     )
     macros: Any = app.jinja_env.get_template("bank/question.html").module
     sheets: Any = app.jinja_env.get_template("exams/cells.html").module
-    with app.test_request_context(headers={"Accept-Language": locale}):
+    with app.test_request_context(headers={"Cookie": f"locale={locale}"}):
         for each in (paper, _answered(paper), upside_down, _answered(upside_down), paper):
-            assert str(fragments.items(each)) == "".join(str(macros.question(place)) for place in each.items)
+            assert str(fragments.items(each, locale)) == "".join(
+                str(macros.question(place)) for place in each.items
+            )
             sheet = [
                 sheets.cell(place.position, place.id, place.response is not None, place.rev)
                 for place in each.items
             ]
-            assert str(fragments.cells(each)) == "".join(map(str, sheet))
+            assert str(fragments.cells(each, locale)) == "".join(map(str, sheet))
 
 
 def test_a_wording_that_holds_a_mark_is_rendered_whole(app: Flask, paper: Paper) -> None:
     place = paper.items[0]
     odd = replace(place, version_id=uuid.uuid4(), item=replace(place.item, stem=f"甲{fragments.POSITION}乙"))
     with app.test_request_context():
-        assert f"甲{fragments.POSITION}乙" in fragments.items(replace(paper, items=(odd,)))
+        assert f"甲{fragments.POSITION}乙" in fragments.items(replace(paper, items=(odd,)), "zh_CN")

@@ -9,6 +9,7 @@ from app.exams.operations.corrections import approve as approve_correction
 from app.exams.operations.corrections import propose as propose_correction
 from app.exams.operations.corrections import withdraw as withdraw_correction
 from app.exams.operations.delivering import accept, reject, take_in
+from app.exams.operations.entering import Entry, enter, look
 from app.exams.operations.extensions import extend_hall, extend_person
 from app.exams.operations.gathered import save_gathered
 from app.exams.operations.integrity import note_device, order_report
@@ -37,6 +38,7 @@ from app.exams.operations.submitting import submit
 from app.exams.operations.voiding import void
 
 __all__ = [
+    "Entry",
     "accept",
     "admit",
     "allow_time",
@@ -48,11 +50,13 @@ __all__ = [
     "create_exam",
     "decide_appeal",
     "draw_check",
+    "enter",
     "extend_hall",
     "extend_outage",
     "extend_person",
     "file_appeal",
     "finish_marking",
+    "look",
     "make_up_sitting",
     "mark_attempt",
     "mark_attempts",

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -88,11 +89,31 @@ def keep_report(
     return row.id
 
 
+_NOTE = insert(EVIDENCE).values(received_at=database_now())
+
+
 def note_device(session: Session, attempt_id: uuid.UUID, exam_id: uuid.UUID, device: str) -> None:
     """Note in which browser a paper was opened: a mark that means something within this exam alone.
 
     The browser's own number is not kept, so nobody can be followed from one exam to another by it.
     """
-    mark = hashlib.sha256(f"{exam_id}:{device}".encode()).hexdigest()[:32]
-    row = {"id": clock.new_id(), "attempt_id": attempt_id, "kind": f"{rules.DEVICE}{mark}", "at_ms": 0}
-    session.execute(insert(EVIDENCE).values(received_at=database_now()), [row])
+    note_devices(session, [(attempt_id, exam_id, device)])
+
+
+def note_devices(session: Session, opened: Sequence[tuple[uuid.UUID, uuid.UUID, str]]) -> None:
+    """Note the browsers of several papers: attempt, exam and the browser's own number."""
+    rows = [
+        {
+            "id": clock.new_id(),
+            "attempt_id": attempt_id,
+            "kind": f"{rules.DEVICE}{_mark(exam_id, device)}",
+            "at_ms": 0,
+        }
+        for attempt_id, exam_id, device in opened
+    ]
+    if rows:
+        session.execute(_NOTE, rows)
+
+
+def _mark(exam_id: uuid.UUID, device: str) -> str:
+    return hashlib.sha256(f"{exam_id}:{device}".encode()).hexdigest()[:32]

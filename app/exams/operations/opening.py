@@ -1,6 +1,7 @@
 """Open an attempt's paper on a page: from then on that page is the one that saves."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session, SQLModel
 
 from app import clock
+from app.among import among
 from app.db import database_now
 from app.exams.facts import AttemptFacts, AttemptState
 from app.exams.rules.outages import NOTICEABLE
@@ -18,16 +20,24 @@ EVIDENCE = SQLModel.metadata.tables["exam_evidence"]
 PULSE = "pulse"
 
 
+_OPEN = (
+    update(ATTEMPT)
+    .where(among(ATTEMPT.c.id, "attempts"), ATTEMPT.c.state == AttemptState.OPEN)
+    .values(generation=ATTEMPT.c.generation + 1)
+    .returning(ATTEMPT.c.id, ATTEMPT.c.generation)
+)
+
+
 def open_paper(session: Session, attempt: AttemptFacts) -> AttemptFacts:
     """Raise the generation of an open attempt, so that every page opened earlier can no longer save (EX-21)."""
-    statement = (
-        update(ATTEMPT)
-        .where(ATTEMPT.c.id == attempt.id, ATTEMPT.c.state == AttemptState.OPEN)
-        .values(generation=ATTEMPT.c.generation + 1)
-        .returning(ATTEMPT.c.generation)
-    )
-    generation = session.execute(statement).scalar_one_or_none()
-    return attempt if generation is None else replace(attempt, generation=generation)
+    return open_papers(session, [attempt])[0]
+
+
+def open_papers(session: Session, attempts: Sequence[AttemptFacts]) -> list[AttemptFacts]:
+    """Raise the generations of those of some attempts that are open, all in one statement."""
+    keys = {"attempts": [attempt.id for attempt in attempts]}
+    opened = {row.id: row.generation for row in session.execute(_OPEN, keys)}
+    return [replace(attempt, generation=opened.get(attempt.id, attempt.generation)) for attempt in attempts]
 
 
 def record_evidence(session: Session, attempt_id: uuid.UUID, events: list[tuple[str, int]]) -> None:

@@ -2,7 +2,17 @@
 
 from app.exams.queries.analyses import analysis
 from app.exams.queries.appeals import appeal, appeal_until, appeals, open_appeals, own_appeals
-from app.exams.queries.attempts import as_attempt, attempt, attempts, continued, now, paper, receipt
+from app.exams.queries.attempts import (
+    as_attempt,
+    attempt,
+    attempts,
+    continued,
+    now,
+    paper,
+    receipt,
+    some_attempts,
+    some_papers,
+)
 from app.exams.queries.board import board
 from app.exams.queries.candidates import exams_of
 from app.exams.queries.checks import check, checked_scripts, checks
@@ -101,6 +111,8 @@ __all__ = [
     "script",
     "sitting",
     "sittings",
+    "some_attempts",
+    "some_papers",
     "specimen",
     "tells_of_one",
     "to_mark",

@@ -2,14 +2,16 @@
 
 import json
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from app.among import among
 from app.db import database_now
 from app.exams import papers, receipts
 from app.exams.facts import AttemptFacts, Paper, PaperItem, ReceiptFacts
@@ -82,12 +84,18 @@ def attempts(*more: Any) -> Select[Any]:
     )
 
 
-_ONE = attempts().where(col(Attempt.id) == bindparam("attempt_id"))
+_SOME = attempts().where(among(col(Attempt.id), "attempts"))
 _STORED = (
-    select(database_now(), col(Response.item_id), col(Response.rev), col(Response.payload))
+    select(
+        col(Attempt.id),
+        database_now().label("now"),
+        Response.item_id,
+        Response.rev,
+        Response.payload,  # type: ignore[call-overload]
+    )
     .select_from(Attempt)
     .join(Response, col(Response.attempt_id) == Attempt.id, isouter=True)
-    .where(col(Attempt.id) == bindparam("attempt_id"))
+    .where(among(col(Attempt.id), "attempts"))
 )
 _NAMES = tuple(AttemptFacts.__dataclass_fields__)
 
@@ -106,15 +114,32 @@ def now(session: Session) -> datetime:
 
 def attempt(session: Session, attempt_id: uuid.UUID) -> AttemptFacts | None:
     """Return one attempt."""
-    row = session.execute(_ONE, {"attempt_id": attempt_id}).one_or_none()
-    return None if row is None else as_attempt(row)
+    return some_attempts(session, [attempt_id]).get(attempt_id)
+
+
+def some_attempts(session: Session, attempt_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, AttemptFacts]:
+    """Return those of some attempts that there are."""
+    found = map(as_attempt, session.execute(_SOME, {"attempts": attempt_ids}))
+    return {each.id: each for each in found}
 
 
 def paper(session: Session, attempt: AttemptFacts) -> Paper:
     """Return an attempt's items with what is stored for each, and the database's time. Nothing of any key."""
-    sheet = papers.sheet(session, attempt.id)
-    rows = session.execute(_STORED, {"attempt_id": attempt.id}).all()
-    stored = {item_id: (rev, json.loads(payload)) for _, item_id, rev, payload in rows if item_id}
+    return some_papers(session, [attempt])[0]
+
+
+def some_papers(session: Session, attempts: Sequence[AttemptFacts]) -> list[Paper]:
+    """Return the papers of some attempts, in as few statements as that of one."""
+    keys = [attempt.id for attempt in attempts]
+    sheets = papers.sheets(session, keys)
+    rows: dict[uuid.UUID, list[Row[Any]]] = {}
+    for row in session.execute(_STORED, {"attempts": keys}):
+        rows.setdefault(row.id, []).append(row)
+    return [_paper(attempt, sheets.get(attempt.id), rows[attempt.id]) for attempt in attempts]
+
+
+def _paper(attempt: AttemptFacts, sheet: papers.Sheet | None, rows: Sequence[Row[Any]]) -> Paper:
+    stored = {row.item_id: (row.rev, json.loads(row.payload)) for row in rows if row.item_id}
     items = tuple(
         PaperItem(
             place.item_id,
@@ -126,7 +151,7 @@ def paper(session: Session, attempt: AttemptFacts) -> Paper:
         )
         for place in (sheet.places if sheet else ())
     )
-    return Paper(attempt, items, rows[0][0])
+    return Paper(attempt, items, rows[0].now)
 
 
 def receipt(attempt: AttemptFacts) -> ReceiptFacts:

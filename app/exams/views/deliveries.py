@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import Flask, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.exams import delivery, labels, operations, queries
@@ -20,17 +20,32 @@ BASE = "/exams/manage/attempts/<uuid:attempt_id>/deliveries"
 
 def page_key(attempt: AttemptFacts) -> dict[str, object]:
     """Return what a candidate's own page needs to seal a delivery file."""
+    return sealing(current_app, attempt, file_name(label(attempt)))
+
+
+def sealing(app: Flask, attempt: AttemptFacts, name: str) -> dict[str, object]:
+    """Return the same for a file whose name is known."""
     return {
         "format": delivery.FORMAT,
         "attempt": str(attempt.id),
         "generation": attempt.generation,
-        "key": delivery.key(_secret(), attempt.id).hex(),
-        "name": _("应急作答-%(label)s.json", label=attempt.id.hex[-6:].upper()),
+        "key": delivery.key(_secret(app), attempt.id).hex(),
+        "name": name,
     }
 
 
-def _secret() -> str:
-    secret: str = current_app.config["LUNXUN"].secret_key.get_secret_value()
+def file_name(label: str) -> str:
+    """Return what a delivery file is called, in the visitor's language."""
+    return str(_("应急作答-%(label)s.json", label=label))
+
+
+def label(attempt: AttemptFacts) -> str:
+    """Return what tells an attempt's file from others."""
+    return attempt.id.hex[-6:].upper()
+
+
+def _secret(app: Flask) -> str:
+    secret: str = app.config["LUNXUN"].secret_key.get_secret_value()
     return secret
 
 
@@ -59,7 +74,7 @@ def deliver(visit: Visit, attempt: AttemptFacts) -> Answer:
     """Take in a file; it is shown beside what is stored before anybody decides."""
     try:
         _name, raw = uploaded("file", delivery.LARGEST_FILE)
-        found = delivery.unseal(_secret(), raw, attempt.id)
+        found = delivery.unseal(_secret(current_app), raw, attempt.id)
         operations.take_in(visit.session, attempt, found, by=visit.actor, at=visit.at)
     except (Refusal, NoFile) as refusal:
         visit.session.rollback()

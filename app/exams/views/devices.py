@@ -2,31 +2,32 @@
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 
-from flask import Response, current_app, request
-
-from app.exams import operations
-from app.exams.facts import AttemptFacts
-from app.web.desk import Visit
+from flask import Flask
+from werkzeug.http import dump_cookie
 
 COOKIE = "exam-device"
 KEPT = timedelta(days=2)
 LENGTH = 32
 
 
-def note(visit: Visit, attempt: AttemptFacts, response: Response) -> Response:
-    """Note the browser a paper is opened in. Without its cookie, or with a strange one, it gets a new number."""
-    sent = request.cookies.get(COOKIE, "")
-    device = sent if len(sent) == LENGTH and sent.isalnum() else uuid.UUID(bytes=secrets.token_bytes(16)).hex
-    operations.note_device(visit.session, attempt.id, attempt.exam_id, device)
-    response.set_cookie(
+def number(cookies: Mapping[str, str]) -> str:
+    """Return the number a browser sent; without one, or with a strange one, it gets a new one."""
+    sent = cookies.get(COOKIE, "")
+    return sent if len(sent) == LENGTH and sent.isalnum() else uuid.UUID(bytes=secrets.token_bytes(16)).hex
+
+
+def header(app: Flask, device: str) -> tuple[str, str]:
+    """Return the header by which a browser keeps its number."""
+    cookie = dump_cookie(
         COOKIE,
         device,
         max_age=KEPT,
         path="/attempts",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        secure=app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
         samesite="Lax",
     )
-    return response
+    return "Set-Cookie", cookie

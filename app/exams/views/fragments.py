@@ -1,127 +1,154 @@
 """The items of a paper as HTML: rendered once for each wording, weight and language, put together for each candidate.
 
 Everybody's items read the same but for their place, the order of their options and what is answered. Only what an
-`Item` holds is ever kept, and an `Item` knows no key.
+`Item` holds is ever kept, and an `Item` knows no key. Outside a request nothing can be rendered: what is not kept yet
+then raises `NotKept`.
 """
 
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
-from flask import Flask, current_app
-from flask_babel import get_locale
-from markupsafe import Markup
+from flask import current_app, has_request_context
+from markupsafe import Markup, escape
 
 from app.exams.facts import Paper, PaperItem
 from app.exams.views import words
 from question_bank.items import Item, Kind
 
-KEPT = 4_000
+Kept = TypeVar("Kept")
+KEPT = 20_000
 LETTERS = "ABCDEFGHIJKLMNOP"
 # Private characters stand where a candidate's own go; no wording may hold them, or its item is rendered whole.
-POSITION, OPTIONS, LETTER, NAME = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
+POSITION, OPTIONS, LETTER, NAME, WRITTEN = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3", "\ue0f4"
+MARKS = (POSITION, OPTIONS, LETTER, WRITTEN)
 CHOICES = frozenset({Kind.SINGLE, Kind.MULTIPLE})
+
+
+class NotKept(LookupError):
+    """Say that a part of a page was never rendered in this process, and cannot be rendered here."""
+
+
+class Kitchen(OrderedDict[Any, Any]):
+    """What was rendered, by what it depends on; the oldest goes when there is too much."""
+
+    def get_or_render(self, key: Any, render: Callable[[], Kept]) -> Kept:
+        """Return what is kept under a key, or render it now."""
+        found: Kept | None = self.get(key)
+        if found is None:
+            if not has_request_context():
+                raise NotKept(key)
+            found = self[key] = render()
+            while len(self) > KEPT:
+                self.popitem(last=False)
+        return found
+
+
+_kept = Kitchen()
 
 
 @dataclass(frozen=True)
 class _Fragment:
-    """An item nobody has answered, its place left open, and its options one by one, their letters left open."""
+    """An item nobody has answered, its own places left open, and its options one by one, their letters left open."""
 
     html: str
     options: dict[str, str]
 
 
-def items(paper: Paper) -> Markup:
+def items(paper: Paper, locale: str) -> Markup:
     """Return the items of a paper with what is stored, in its order."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    locale = str(get_locale())
-    return Markup("").join(_item(app, locale, place) for place in paper.items)
+    # Put together from what the templates escaped.
+    return Markup("".join([_item(locale, place) for place in paper.items]))  # noqa: S704
 
 
-def _item(app: Flask, locale: str, place: PaperItem) -> Markup:
-    written = place.item.kind in {Kind.FILL_BLANK, Kind.SHORT_ANSWER} and place.response is not None
-    if written or _holds_a_mark(place.item):
-        return Markup(_macros(app).question(place))  # noqa: S704 - the template
-    found = _fragment(app, locale, _Key(place))
+def _item(locale: str, place: PaperItem) -> str:
+    found = _fragment(locale, place.id, place.version_id, place.marks, place.item)
+    if found is None:
+        return _whole(place)
     html = found.html.replace(POSITION, str(place.position))
     if place.item.kind in CHOICES:
-        chosen = place.response if isinstance(place.response, list) else [place.response]
-        options = (
+        chosen = place.response if isinstance(place.response, list) else (place.response,)
+        options = [
             _checked(found.options[option.id], option.id, chosen).replace(LETTER, letter)
             for option, letter in zip(place.item.options, LETTERS, strict=False)
-        )
-        html = html.replace(OPTIONS, "".join(options))
-    elif place.response is not None:
-        told = "true" if place.response else "false"
-        html = _checked(html, told, [told])
-    # Put together from what the templates escaped.
-    return Markup(html)  # noqa: S704
+        ]
+        return html.replace(OPTIONS, "".join(options))
+    if place.item.kind is Kind.TRUE_FALSE:
+        return html if place.response is None else _checked(html, told := str(place.response).lower(), [told])
+    written = place.response if isinstance(place.response, list) else [place.response or ""]
+    return _filled(html, written) if WRITTEN in html else html
 
 
-def _checked(html: str, value: str, chosen: list[Any]) -> str:
+def _whole(place: PaperItem) -> str:
+    if not has_request_context():
+        raise NotKept(place.version_id)
+    return str(_macros().question(place))
+
+
+def _checked(html: str, value: str, chosen: Iterable[Any]) -> str:
     return html.replace(f'value="{value}"', f'value="{value}" checked', 1) if value in chosen else html
 
 
-def _holds_a_mark(item: Item) -> bool:
+def _filled(html: str, written: list[Any]) -> str:
+    """Put what was written into its places, in their order; nothing into those without."""
+    first, *rest = html.split(WRITTEN)
+    texts = [str(escape(text)) for text in written] + [""] * len(rest)
+    return first + "".join([text + part for text, part in zip(texts, rest, strict=False)])
+
+
+def _fragment(
+    locale: str, item_id: uuid.UUID, version_id: uuid.UUID, marks: Decimal, item: Item
+) -> _Fragment | None:
+    key = (locale, version_id, marks)
+    found = _kept.get_or_render(key, lambda: (_rendered(item_id, version_id, marks, item),))
+    return found[0]
+
+
+def _rendered(item_id: uuid.UUID, version_id: uuid.UUID, marks: Decimal, item: Item) -> _Fragment | None:
     texts = (item.stem, *(option.text for option in item.options))
-    return any(mark in text for text in texts for mark in (POSITION, OPTIONS, LETTER))
-
-
-class _Key:
-    """A place by what its fragment depends on."""
-
-    def __init__(self, place: PaperItem) -> None:
-        self.place = place
-        self._own = (place.version_id, place.marks)
-
-    def __hash__(self) -> int:
-        return hash(self._own)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self._own == other._own
-
-
-@lru_cache(KEPT)
-def _fragment(app: Flask, locale: str, key: _Key) -> _Fragment:
-    place, macros = key.place, _macros(app)
-    blank: Any = replace(place, position=POSITION, response=None, rev=0)  # type: ignore[arg-type]
-    html = str(macros.question(blank, Markup(OPTIONS)))  # noqa: S704 - one private character
-    name, kind = str(place.id), place.item.kind.value
+    if any(mark in text for text in texts for mark in MARKS):
+        return None
+    macros, name = _macros(), str(item_id)
+    written: Any = {Kind.FILL_BLANK: [WRITTEN] * item.blanks, Kind.SHORT_ANSWER: WRITTEN}.get(item.kind)
+    place = PaperItem(item_id, 0, marks, item, version_id, 0, written)
+    html = str(macros.question(replace(place, position=POSITION), Markup(OPTIONS)))  # type: ignore[arg-type]  # noqa: S704
     options = {
-        option.id: str(macros.option_of(name, kind, option, LETTER, False)) for option in place.item.options
+        option.id: str(macros.option_of(name, item.kind.value, option, LETTER, False))
+        for option in item.options
     }
     return _Fragment(html, options)
 
 
-def _macros(app: Flask) -> Any:
-    return app.jinja_env.get_template("bank/question.html").module
+def _macros() -> Any:
+    return current_app.jinja_env.get_template("bank/question.html").module
 
 
-def cells(paper: Paper) -> Markup:
+def cells(paper: Paper, locale: str) -> Markup:
     """Return the cells of the answer sheet, in the paper's order."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    locale = str(get_locale())
     # Put together from what the template escaped.
-    return Markup("").join(Markup(_cell(app, locale, place)) for place in paper.items)  # noqa: S704
+    return Markup("".join([_cell(locale, place) for place in paper.items]))  # noqa: S704
 
 
-def _cell(app: Flask, locale: str, place: PaperItem) -> str:
+def _cell(locale: str, place: PaperItem) -> str:
     answered = place.response is not None
-    found = _cells(app, locale, answered, bool(place.rev and answered))
+    saved = bool(place.rev and answered)
+    found: str = _kept.get_or_render(("cell", locale, answered, saved), lambda: _blank_cell(answered, saved))
     return found.replace(POSITION, str(place.position)).replace(NAME, str(place.id))
 
 
-@lru_cache(16)
-def _cells(app: Flask, _locale: str, answered: bool, saved: bool) -> str:
-    macros: Any = app.jinja_env.get_template("exams/cells.html").module
+def _blank_cell(answered: bool, saved: bool) -> str:
+    macros: Any = current_app.jinja_env.get_template("exams/cells.html").module
     return str(macros.cell(POSITION, NAME, answered, saved))
+
+
+def kept(key: Any, render: Callable[[], Kept]) -> Kept:
+    """Keep another part of a page."""
+    return _kept.get_or_render(key, render)
 
 
 def page_words() -> dict[str, str]:
     """Return the script's sentences in the visitor's language."""
-    return _words(str(get_locale()))
-
-
-@lru_cache(8)
-def _words(_locale: str) -> dict[str, str]:
     return words.of_page()

@@ -1,28 +1,74 @@
-"""What the exams room answers at the hatch, below Flask: the save, when everything about it is in order."""
+"""What the exams room answers at the hatch, below Flask: a candidate's steps, where everything is in order."""
 
 import json
-import uuid
 
-from app.db import Databases
+from app import clock
 from app.exams import operations, protocol
-from app.web.hatch import Bearer
+from app.exams.facts import Paper
+from app.exams.views import devices, pages
+from app.exams.views.fragments import NotKept
+from app.web import parts
+from app.web.desk import signed_in_actor
+from app.web.hatch import HTML, JSON, Hot, Knock, Told
 
 
-def save(databases: Databases, bearer: Bearer, attempt_id: uuid.UUID, body: bytes) -> bytes | None:
-    """Save responses and acknowledge them as the route does, or leave it to the route."""
-    generation, responses = protocol.read_save(body)
+def _save(knock: Knock) -> Told | None:
+    """Save responses and acknowledge them."""
+    if knock.kind != JSON or not knock.bearer.met:
+        return None
+    generation, responses = protocol.read_save(knock.body)
     outcome = operations.save_gathered(
-        databases,
-        attempt_id,
-        bearer.person_id,
-        epoch=bearer.epoch,
-        token_sha256=bearer.token_sha256,
+        knock.databases,
+        knock.key,
+        knock.bearer.person_id,
+        epoch=knock.bearer.epoch,
+        token_sha256=knock.bearer.token_sha256,
         generation=generation,
         responses=responses,
     )
-    return None if outcome is None else _written(protocol.saved(outcome))
+    return None if outcome is None else _json(protocol.saved(outcome))
 
 
-def _written(answer: dict[str, object]) -> bytes:
+def _state(knock: Knock) -> Told | None:
+    """Tell a page where its attempt stands."""
+    paper = operations.look.ask(knock.databases, operations.Entry(knock.bearer, knock.key))
+    return None if paper is None else _json(protocol.state(paper))
+
+
+def _paper(knock: Knock) -> Told | None:
+    """Open the paper on a page."""
+    carried = knock.carried
+    # A message for this visitor alone, or no token yet: both change the session.
+    if "_flashes" in carried.session or not carried.token:
+        return None
+    device = devices.number(carried.cookies)
+    paper = operations.enter.ask(knock.databases, operations.Entry(knock.bearer, knock.key, device))
+    if paper is None:
+        return None
+    visitor = pages.Visitor(parts.language(carried.cookies), parts.is_large(carried.cookies), carried.token)
+    page = _written(knock, paper, visitor)
+    return Told(page.encode(), HTML, headers=(devices.header(knock.app, device),))
+
+
+def _written(knock: Knock, paper: Paper, visitor: pages.Visitor) -> str:
+    """Write a paper's page: of parts that are kept, or in a context in which the rest can be rendered."""
+    submit_key = clock.new_id()
+    try:
+        return pages.page(knock.app, paper, visitor, submit_key)
+    except NotKept:
+        with knock.app.request_context(knock.environ):
+            # Asked for by the frame, which may not ask the database itself.
+            signed_in_actor()
+            return pages.page(knock.app, paper, visitor, submit_key)
+
+
+def _json(answer: dict[str, object]) -> Told:
     """Write JSON as Flask does: keys sorted, no spaces, a line feed at the end."""
-    return f"{json.dumps(answer, ensure_ascii=False, sort_keys=True, separators=(',', ':'))}\n".encode()
+    written = json.dumps(answer, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Told(f"{written}\n".encode())
+
+
+# Asked of nobody while they save: an exam begun before a password was reset goes on.
+save = Hot(_save, asks=False)
+state = Hot(_state)
+paper = Hot(_paper)

@@ -3,14 +3,16 @@
 import uuid
 from datetime import datetime
 
-from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 
 from app import clock
 from app.exams import labels, operations, policy, protocol, queries
 from app.exams.facts import AttemptFacts, AttemptState
 from app.exams.refusals import BodyTooLarge, Closed, StillOpen
-from app.exams.views import devices, fragments, hot
+from app.exams.views import devices, hot, pages
 from app.exams.views.counter import desk
 from app.exams.views.deliveries import page_key
 from app.web import parts
@@ -35,36 +37,24 @@ def start(visit: Visit, sitting_id: uuid.UUID) -> Answer:
     return redirect(url_for("exams.paper", attempt_id=attempt_id), 303)
 
 
-@desk.get("/attempts/<uuid:attempt_id>", needs=own, writes=True, journalled=False)
+@desk.get("/attempts/<uuid:attempt_id>", needs=own, writes=True, journalled=False, hot=hot.paper)
 def paper(visit: Visit, attempt: AttemptFacts) -> Answer:
     """Open the paper: this page saves from now on, and no earlier one."""
     attempt = operations.open_paper(visit.session, attempt)
     if not attempt.is_open:
         return redirect(url_for("exams.receipt", attempt_id=attempt.id), 303)
-    found = queries.paper(visit.session, attempt)
-    parts.without_frame()
-    page = render_template(
-        "exams/paper.html",
-        paper=found,
-        state=protocol.state(found),
-        items=fragments.items(found),
-        cells=fragments.cells(found),
-        words=fragments.page_words(),
-        links=_links(attempt),
-        submit_key=clock.new_id(),
-        delivery=page_key(attempt),
-    )
-    return devices.note(visit, attempt, make_response(page))
+    device = devices.number(request.cookies)
+    operations.note_device(visit.session, attempt.id, attempt.exam_id, device)
+    visitor = pages.Visitor(parts.language(request.cookies), parts.prints_large(), generate_csrf())
+    # A message for this visitor stands in the frame itself.
+    kept = "_flashes" not in cookie
+    paper = queries.paper(visit.session, attempt)
+    page = make_response(pages.page(current_app, paper, visitor, clock.new_id(), kept=kept))
+    page.headers.add(*devices.header(current_app, device))
+    return page
 
 
-def _links(attempt: AttemptFacts) -> dict[str, str]:
-    """Return the addresses the page's script speaks to."""
-    names = ("state", "save", "submit", "events", "receipt")
-    links = {name: url_for(f"exams.{name}", attempt_id=attempt.id) for name in names}
-    return links | {"signIn": url_for("accounts.sign_in")}
-
-
-@desk.get("/attempts/<uuid:attempt_id>/state", needs=own, while_pending=True, speaks_json=True)
+@desk.get("/attempts/<uuid:attempt_id>/state", needs=own, while_pending=True, speaks_json=True, hot=hot.state)
 def state(visit: Visit, attempt: AttemptFacts) -> Answer:
     """Tell a page where the attempt stands."""
     return jsonify(protocol.state(queries.paper(visit.session, attempt)))
