@@ -11,7 +11,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## list these names
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: ## install everything into .venv and build it; start nothing
@@ -49,9 +49,19 @@ fmt: setup ## write the code as ruff would
 	@$(bin)/ruff format .
 
 .PHONY: drills
-drills: setup ## kill, race, storm, restore: each drill beside the control that must fail
+drills: setup ## kill, race, storm: each drill beside the control that must fail; a table of numbers at the end
 	@deploy/setup-tests
-	@$(bin)/python -m pytest -q tests/drills $(ARGS)
+	@LUNXUN_DRILLS=pr $(bin)/python -m pytest -q tests/drills $(ARGS)
+
+.PHONY: drills-short
+drills-short: setup ## the drills at their smallest, one database each: part of every change
+	@deploy/setup-tests
+	@LUNXUN_DRILLS=short $(bin)/python -m pytest -q -n $(JOBS) tests/drills $(ARGS)
+
+.PHONY: drills-night
+drills-night: setup ## the drills at the sizes for a night: tens of kills, thousands of saves, a hall of five hundred
+	@deploy/setup-tests
+	@LUNXUN_DRILLS=night $(bin)/python -m pytest -q tests/drills $(ARGS)
 
 .PHONY: bench
 bench: setup ## measure; nothing is asserted

@@ -16,6 +16,7 @@ from flask import session as cookie_session
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, SQLModel
 from werkzeug.wrappers import Response as AnyResponse
@@ -304,9 +305,14 @@ def asking_session() -> Iterator[Session]:
 
 
 def close_request_session(_error: BaseException | None = None) -> None:
-    session = g.pop("session", None)
-    if session is not None:
+    session: Session | None = g.pop("session", None)
+    if session is None:
+        return
+    try:
         session.close()
+    except DBAPIError:
+        # What was to be rolled back has gone with its connection, which nobody gets again; the answer stands.
+        session.invalidate()
 
 
 def signed_in_actor() -> Actor | None:

@@ -3,8 +3,9 @@
 import logging
 from datetime import datetime
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -39,6 +40,24 @@ def moment(at: datetime) -> str:
 def answer(refusal: Refusal) -> Response:
     """Return what the visitor gets to see of a refusal."""
     close_request_session()
+    if refusal.status >= 500:
+        _ask_nothing_more()
+    try:
+        return _written(refusal)
+    except (DBAPIError, PoolTimeout):
+        # The frame around the sentence asked a database that has failed meanwhile: now that is what there is to say.
+        close_request_session()
+        _ask_nothing_more()
+        return _written(Busy())
+
+
+def _ask_nothing_more() -> None:
+    """Let the page that says so ask no database: whoever is not known yet stays unknown, and nothing is counted."""
+    g.failed = True
+    g.setdefault("_login_user", AnonymousUserMixin())
+
+
+def _written(refusal: Refusal) -> Response:
     sentence = say(refusal)
     if wants_json():
         response = jsonify(error=refusal.code, message=sentence, server_now=moment(clock.now()))

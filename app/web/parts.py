@@ -127,8 +127,7 @@ def _scope_name(actor: Actor) -> str:
 
 def _unread(actor: Actor) -> int:
     count: Callable[[Session, Actor], int] | None = current_app.extensions.get("lunxun.unread")
-    failed = getattr(request, "lunxun_failed", False)
-    return count(request_session(), actor) if count and not failed else 0
+    return count(request_session(), actor) if count and not g.get("failed", False) else 0
 
 
 def _here(entries: list[Nav]) -> str | None:

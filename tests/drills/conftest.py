@@ -13,11 +13,12 @@ from app.db import Databases
 from tests import databases as throwaway
 from tests.cast import Cast
 from tests.databases import Server as Postgres
+from tests.drills import table
+from tests.drills.sizes import size
 from tests.load.hall import ESSAYS, Hall, furnish
 
 Say = Callable[..., None]
 Doctor = Callable[[], str]
-NUMBERS: list[tuple[str, str, dict[str, Any]]] = []
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +58,9 @@ def database_url(
 
 @pytest.fixture
 def hall(dbs: Databases, cast: Cast) -> Hall:
-    """Sixty candidates of an exam with room for texts, each allowed three attempts."""
+    """Candidates of an exam with room for texts, each allowed three attempts."""
     with dbs.transaction() as session:
-        return furnish(session, cast, 60, ESSAYS, max_attempts=3)
+        return furnish(session, cast, size("hall"), ESSAYS, max_attempts=3)
 
 
 @pytest.fixture
@@ -75,18 +76,16 @@ def doctor(app: Flask) -> Doctor:
 
 @pytest.fixture
 def say(request: pytest.FixtureRequest, engine_kind: str) -> Say:
-    """Note a drill's numbers for the table at the end."""
+    """Note a drill's numbers for the table at the end: its size, what was to be found, what was, and more."""
 
-    def note(drill: str, **numbers: Any) -> None:
-        NUMBERS.append((drill, engine_kind, numbers))
+    def note(drill: str, size: str, *, expected: str, found: str, **numbers: Any) -> None:
+        told = {name: str(value) for name, value in numbers.items()}
+        entry = {"drill": drill, "engine": engine_kind, "size": size, "expected": expected, "found": found}
+        # Travels with the report of the test, also from another process.
+        request.node.user_properties.append((table.PROPERTY, entry | {"numbers": told}))
 
     return note
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not NUMBERS:
-        return
-    terminalreporter.section("drills")
-    for drill, engine, numbers in NUMBERS:
-        told = " · ".join(f"{name.replace('_', ' ')} {value}" for name, value in numbers.items())
-        terminalreporter.write_line(f"{drill:<44} {engine:<11} {told}")
+    table.write(terminalreporter)

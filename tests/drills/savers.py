@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import random
 import threading
 import time
 import uuid
@@ -13,11 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.db import Databases
+from tests.drills.sizes import chance
 from tests.load.client import FAULTS, Line
 from tests.load.hall import Seat
 
 PACE = 0.03
 AGAIN = 0.2
+
+
+def percentile(waits: Sequence[float], percent: int) -> float:
+    """Return what so many of a hundred sorted waits do not exceed."""
+    return waits[min(len(waits) - 1, len(waits) * percent // 100)] if waits else float("inf")
 
 
 def fingerprint(text: str) -> str:
@@ -26,16 +31,24 @@ def fingerprint(text: str) -> str:
 
 
 class Saver(threading.Thread):
-    """One candidate: saves, and sends the same revision again until it is acknowledged."""
+    """One candidate: saves, and sends the same revision again until it is acknowledged.
 
-    def __init__(self, port: int, seat: Seat, ledger: Path, stop: threading.Event) -> None:
+    Between two saves lies twice the `pace` at most. With `reopens` the candidate does what a browser does: a line
+    that stood idle and was closed by the server is opened again before anything is called a failure.
+    """
+
+    def __init__(
+        self, port: int, seat: Seat, ledger: Path, stop: threading.Event, pace: float, *, reopens: bool
+    ) -> None:
         super().__init__(daemon=True)
-        self.seat, self.ledger, self.stopping = seat, ledger, stop
-        self.line = Line(port, seat.person_id)
+        self.seat, self.ledger, self.stopping, self.pace = seat, ledger, stop, pace
+        self.chance = chance("saver", ledger.stem)
+        self.line = Line(port, seat.person_id, reopens=reopens)
         self.sent: dict[tuple[uuid.UUID, int], str] = {}
         self.acknowledged = 0
         self.answers: Counter[str] = Counter()
         self.longest_wait = 0.0
+        self.waits: list[tuple[float, float]] = []
         self.faults: list[str] = []
         self.without_retry_after = 0
 
@@ -46,14 +59,14 @@ class Saver(threading.Thread):
                 if self.stopping.is_set():
                     break
                 item, rev = items[turn % len(items)], turn // len(items) + 1
-                text = f"第{rev}稿 {random.random()}"
+                text = f"第{rev}稿 {self.chance.random()}"
                 self.sent[item, rev] = fingerprint(text)
                 if self._save(item, rev, text):
                     ledger.write(f"{self.seat.attempt_id} {item} {rev} {self.sent[item, rev]}\n")
                     ledger.flush()
                     os.fsync(ledger.fileno())
                     self.acknowledged += 1
-                self.stopping.wait(random.random() * 2 * PACE)
+                self.stopping.wait(self.chance.random() * 2 * self.pace)
         self.line.close()
 
     def _save(self, item: uuid.UUID, rev: int, text: str) -> bool:
@@ -67,7 +80,8 @@ class Saver(threading.Thread):
                 continue
             self.answers[str(reply.status)] += 1
             if reply.status == 200:
-                self.longest_wait = max(self.longest_wait, time.monotonic() - began)
+                self.waits.append((began, time.monotonic() - began))
+                self.longest_wait = max(self.longest_wait, self.waits[-1][1])
                 if [(row["item"], row["rev"]) for row in reply.json["saved"]] == [(str(item), rev)]:
                     return True
                 self.faults.append(f"not saved: {reply.body!r}")
@@ -85,10 +99,15 @@ class Saver(threading.Thread):
 class Crowd:
     """Several savers together."""
 
-    def __init__(self, port: int, seats: Sequence[Seat], folder: Path) -> None:
+    def __init__(
+        self, port: int, seats: Sequence[Seat], folder: Path, pace: float = PACE, *, reopens: bool = False
+    ) -> None:
         self.stop = threading.Event()
         folder.mkdir(exist_ok=True)
-        self.savers = [Saver(port, seat, folder / f"{n}.ledger", self.stop) for n, seat in enumerate(seats)]
+        self.savers = [
+            Saver(port, seat, folder / f"{n}.ledger", self.stop, pace, reopens=reopens)
+            for n, seat in enumerate(seats)
+        ]
 
     @contextmanager
     def at_work(self) -> Iterator["Crowd"]:
@@ -116,6 +135,14 @@ class Crowd:
     @property
     def longest_wait(self) -> float:
         return round(max(saver.longest_wait for saver in self.savers), 1)
+
+    @property
+    def reopened(self) -> int:
+        return sum(saver.line.reopened for saver in self.savers)
+
+    def waits(self, began: float = 0, ended: float = float("inf")) -> list[float]:
+        """Return how long saves waited for their acknowledgement that were begun in a time, shortest first."""
+        return sorted(wait for saver in self.savers for at, wait in saver.waits if began <= at <= ended)
 
     def wait_for(self, more: int, seconds: float = 30) -> None:
         """Return when so many more saves are acknowledged; an outage must end by itself."""

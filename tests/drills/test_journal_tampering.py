@@ -22,10 +22,13 @@ from app.journal.models import Event, Head
 from tests.builders import AT
 from tests.cast import Cast
 from tests.drills.conftest import Doctor, Say
+from tests.drills.sizes import chance as chances
+from tests.drills.sizes import engines, size
 
+ENGINES = engines("sqlite", "postgresql", short="sqlite")
 STREAMS = 4
 EVENTS = 15
-MUTATIONS = 100
+MUTATIONS = size("D20 mutations")
 FIELDS = ("actor_name", "action", "object_type", "object_id", "unit_path", "body", "hash", "previous")
 Mutation = Callable[[Session, random.Random], None]
 
@@ -116,7 +119,7 @@ KINDS: dict[str, Mutation] = {
 @pytest.mark.usefixtures("written")
 def test_every_single_change_is_found(dbs: Databases, say: Say, doctor: Doctor) -> None:
     """CO-6."""
-    chance = random.Random(20261123)
+    chance = chances("D20")
     missed: list[str] = []
     tried: Counter[str] = Counter()
     for number in range(MUTATIONS):
@@ -130,9 +133,9 @@ def test_every_single_change_is_found(dbs: Databases, say: Say, doctor: Doctor) 
             session.rollback()
     say(
         "D20 journal tampered with",
-        mutations=tried.total(),
-        kinds=len(tried),
-        found=tried.total() - len(missed),
+        f"{MUTATIONS} changes of {len(tried)} kinds",
+        expected=f"{MUTATIONS} found",
+        found=f"{tried.total() - len(missed)} found",
     )
     assert missed == []
     with dbs.session(readonly=True) as session:
@@ -181,8 +184,9 @@ def test_control_a_whole_chain_worked_out_anew_is_found_only_by_heads_kept_elsew
         session.rollback()
     say(
         f"D20 control: {forge.__name__.strip('_').replace('_', ' ')}, chain anew",
-        found_by_chain=by_the_chain,
-        found_by_heads_kept_elsewhere=by_the_copy,
+        "1 stream",
+        expected="found only elsewhere",
+        found=f"{by_the_chain} by the chain, {by_the_copy} by heads kept elsewhere",
     )
     assert by_the_chain == 0
     assert by_the_copy == 1

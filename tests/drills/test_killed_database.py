@@ -1,10 +1,10 @@
 """D2: PostgreSQL is killed with all its processes in the middle of autosave.
 
 kill -9 leaves the kernel's pages alone: it shows a confirmation that came before the log was handed to the
-kernel, and not a missing fsync. The latter takes a power cut, which is not drilled here.
+kernel, and not a missing fsync. The latter takes a power cut, which is not drilled here. SQLite has no process of
+its own: D1 kills it with the application.
 """
 
-import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,18 +18,13 @@ from app.db import Databases
 from tests.drills.conftest import Doctor, Say
 from tests.drills.postgres import Victim
 from tests.drills.savers import Crowd
+from tests.drills.sizes import chance, size
 from tests.load import server as servers
 from tests.load.hall import Hall, begin
 from tests.load.server import Server, serving
 
-CLIENTS = 20
-KILLS = 2
-
-
-@pytest.fixture(autouse=True)
-def _postgresql_only(engine_kind: str) -> None:
-    if engine_kind != "postgresql":
-        pytest.skip("SQLite has no process of its own; D1 kills it with the application")
+ENGINES = ("postgresql",)
+CLIENTS, KILLS = size("D2 clients"), size("D2 kills")
 
 
 @pytest.fixture
@@ -55,20 +50,21 @@ def test_every_acknowledged_save_outlives_kills_of_the_database(
     dbs.dispose()
     port = servers.free_port()
     server = Server(servers.gunicorn(port), port, tmp_path, config.url)
-    restarts, recoveries = [], []
+    restarts, recoveries, chances = [], [], chance("D2")
     with serving(server), Crowd(port, seats, tmp_path / "ledger").at_work() as crowd:
         for _ in range(KILLS):
             crowd.wait_for(100)
-            time.sleep(random.random() * 0.1)
+            time.sleep(chances.random() * 0.1)
             victim.kill()
             restarts.append(victim.start())
             recoveries.append(crowd.recovery())
     lost = crowd.lost(dbs)
     say(
         "D2 kill -9 PostgreSQL",
-        kills=KILLS,
+        f"{KILLS} kills, {CLIENTS} clients",
+        expected="0 lost",
+        found=f"{len(lost)} lost",
         acknowledged=crowd.acknowledged,
-        lost=len(lost),
         database_back_after=f"{max(restarts)} s",
         clients_back_after=f"{max(recoveries)} s",
         answers=crowd.answers,
@@ -94,5 +90,11 @@ def test_control_a_confirmation_before_the_log_is_found(
         crowd.stop.set()
     victim.start()
     lost = len(crowd.lost(dbs))
-    say("D2 control: synchronous_commit off", kills=1, acknowledged=crowd.acknowledged, lost=lost)
+    say(
+        "D2 control: synchronous_commit off",
+        f"1 kill, {CLIENTS} clients",
+        expected="some lost",
+        found=f"{lost} lost",
+        acknowledged=crowd.acknowledged,
+    )
     assert lost > 0

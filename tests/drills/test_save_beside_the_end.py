@@ -1,6 +1,5 @@
 """D19: saves, a submission and the sweeper meet at one moment; nothing is acknowledged after the end."""
 
-import random
 import time
 import uuid
 from collections import Counter
@@ -19,10 +18,14 @@ from app.exams.receipts import digest
 from app.refusals import Refusal
 from tests.drills.conftest import Doctor, Say
 from tests.drills.races import together
+from tests.drills.sizes import chance, engines, size
 from tests.load.hall import Hall, Seat, begin
 
-TRIALS = 25
-SAVES = 4
+ENGINES = engines("sqlite", "postgresql", short="postgresql")
+TRIALS, SAVES = size("D19 trials"), 4
+CONTROL_TRIALS = min(TRIALS, 25)
+# Which thread draws which number is itself a chance; together they draw the same.
+CHANCES = chance("D19")
 # How long a transaction may lie between its statement and its commit: a busy machine, a slow line to the database.
 OPEN_FOR = 0.06
 LATER = 0.03
@@ -30,26 +33,26 @@ LATER = 0.03
 
 def _save(databases: Databases, seat: Seat, number: int) -> int:
     item = seat.items["short_answer"][number]
-    time.sleep(random.random() * LATER)
+    time.sleep(CHANCES.random() * LATER)
     with databases.transaction() as session:
         operations.save_responses(
             session, seat.attempt_id, seat.person_id, generation=1, responses=[Given(item, 1, f"{number}")]
         )
-        time.sleep(random.random() * OPEN_FOR)
+        time.sleep(CHANCES.random() * OPEN_FOR)
     return number
 
 
 def _submit(databases: Databases, seat: Seat) -> str:
-    time.sleep(random.random() * LATER)
+    time.sleep(CHANCES.random() * LATER)
     with databases.transaction() as session:
         operations.submit(session, seat.attempt_id, seat.person_id, generation=1, submit_key=uuid.uuid4())
-        time.sleep(random.random() * OPEN_FOR)
+        time.sleep(CHANCES.random() * OPEN_FOR)
     return "submitted"
 
 
 def _sweep(databases: Databases) -> str:
     """Close what would be overdue in a day: by the sweeper's clock the end is now."""
-    time.sleep(random.random() * LATER)
+    time.sleep(CHANCES.random() * LATER)
     with databases.session(readonly=True) as session:
         at = session.execute(select(database_now())).scalar_one() + timedelta(days=1)
     operations.close_overdue(databases, at)
@@ -93,7 +96,15 @@ def _unaccounted(databases: Databases, seat: Seat, saved: set[int]) -> bool:
 def test_nothing_is_acknowledged_after_the_end(dbs: Databases, hall: Hall, say: Say, doctor: Doctor) -> None:
     """EX-2, EX-10, EX-19."""
     told, strange = _race(dbs, hall, TRIALS)
-    say("D19 save × submit × sweeper", **told, errors=len(strange))
+    say(
+        "D19 save × submit × sweeper",
+        f"{TRIALS} trials",
+        expected="0 after the end",
+        found=f"{told['after_the_end']} after the end",
+        acknowledged=told["acknowledged"],
+        refused=told["refused"],
+        errors=len(strange),
+    )
     assert strange == []
     assert told["after_the_end"] == 0
     assert doctor() == ""
@@ -108,6 +119,12 @@ def test_control_without_the_lock_it_happens(
     weak = {**writing.TEXTS, engine_kind: writing.TEXTS[engine_kind].replace(safeguard, "")}
     monkeypatch.setattr(writing, "TEXTS", weak)
     monkeypatch.setattr(writing, "STATEMENTS", writing.statements())
-    told, _ = _race(dbs, hall, TRIALS)
-    say(f"D19 control: without “{safeguard.strip()}”", **told)
+    told, _ = _race(dbs, hall, CONTROL_TRIALS)
+    say(
+        f"D19 control: without “{safeguard.strip()}”",
+        f"{CONTROL_TRIALS} trials",
+        expected="some after the end",
+        found=f"{told['after_the_end']} after the end",
+        acknowledged=told["acknowledged"],
+    )
     assert told["after_the_end"] > 0

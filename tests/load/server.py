@@ -31,6 +31,11 @@ def weakened(fault: str, port: int) -> list[str]:
     return [sys.executable, "-m", "tests.load.weakened", fault, str(port)]
 
 
+def weakened_gunicorn(fault: str, port: int) -> list[str]:
+    """Serve as the service file does, with one fault built into every process."""
+    return gunicorn(port, f"tests.load.weakened:application('{fault}')")
+
+
 def gunicorn(port: int, application: str = "app.wsgi:app", workers: int = 2, threads: int = 8) -> list[str]:
     """Serve as the service file does, with fewer processes: this machine has two cores."""
     many = ("--workers", str(workers), "--threads", str(threads), "--bind", f"127.0.0.1:{port}")

@@ -1,13 +1,18 @@
-"""`python -m tests.load.weakened FAULT PORT`: the real server with one safeguard taken out.
+"""The real server with one safeguard taken out: `python -m tests.load.weakened FAULT PORT`, or for gunicorn
+`application(FAULT)`.
 
 A drill that cannot fail proves nothing: each drill runs against the fault it is there to find. The faults live
 here, in the tests; the product has no switch for any of them.
 """
 
+import itertools
+import os
+import secrets
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from flask import g
@@ -16,12 +21,15 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app import clock, create_app, db
+from app.accounts import hashing, signing_in
+from app.accounts.rules import devices
 from app.exams import operations
-from app.exams.facts import Saved, SaveOutcome
+from app.exams.facts import Given, Saved, SaveOutcome
 from app.exams.operations import writing
-from app.web import desk, hatch
+from app.web import desk, errors, hatch, limits
 
 LATE = 0.3
+WORKERS = 2
 
 
 def acknowledge_before_commit() -> None:
@@ -65,9 +73,7 @@ def swallow_locks() -> None:
         try:
             return usual(*args, **how)
         except OperationalError:
-            at = clock.now()
-            given = how["responses"]
-            return SaveOutcome(at, at, tuple(Saved(each.item_id, each.rev, at) for each in given), ())
+            return _pretended(how["responses"])
 
     operations.save_responses = save
     begin = db._begin_sqlite
@@ -82,6 +88,66 @@ def swallow_locks() -> None:
     db._begin_sqlite = begin_lazily
 
 
+def share_lane() -> None:
+    """Let saves ask for a connection of the pool that everything else waits for (D5)."""
+    shut_hatch()
+
+
+def keep_connections() -> None:
+    """Give no connection back that a refused request took (D5)."""
+    kept: list[Any] = []
+    errors.close_request_session = lambda _error=None: kept.append(g.pop("session", None))
+
+
+def forget_secret() -> None:
+    """Let every process but the first ones sign with a secret of its own, as one made at each start would be (D11)."""
+    data = Path(os.environ["LUNXUN_DATA_DIR"])
+    if len(list(data.glob("born-*"))) >= WORKERS:
+        os.environ["LUNXUN_SECRET_KEY"] = secrets.token_urlsafe(48)
+    (data / f"born-{os.getpid()}").touch()
+
+
+def forget_deadlines() -> None:
+    """Take a save whenever it comes while the attempt is open (D10)."""
+    for dialect, text in writing.TEXTS.items():
+        writing.TEXTS[dialect] = "\n".join(line for line in text.splitlines() if ":grace" not in line)
+    writing.STATEMENTS = writing.statements()
+
+
+def endless_queue() -> None:
+    """Let every thread of the server wait for a password to be hashed (D21)."""
+    usual = hashing.open_slots
+    hashing.open_slots = lambda slots, queue=0: usual(slots, 100_000)
+
+
+def forget_devices() -> None:
+    """Lock whoever mistypes out everywhere, also where they have signed in before (D22)."""
+    devices.sound = lambda _token: ""
+
+
+def lose_some() -> None:
+    """Acknowledge every twentieth save and keep nothing of it (D25)."""
+    shut_hatch()
+    usual, turn = operations.save_responses, itertools.count(1)
+
+    def save(*args: Any, **how: Any) -> SaveOutcome:
+        if next(turn) % 20:
+            return usual(*args, **how)
+        return _pretended(how["responses"])
+
+    operations.save_responses = save
+
+
+def _pretended(given: Sequence[Given]) -> SaveOutcome:
+    at = clock.now()
+    return SaveOutcome(at, at, tuple(Saved(each.item_id, each.rev, at) for each in given), ())
+
+
+def count_addresses() -> None:
+    """Let one address try twenty passwords a minute, a whole building's or not (D22)."""
+    signing_in.sign_in = limits.throttled("20 per minute")(signing_in.sign_in)
+
+
 def no_transactions() -> None:
     """Let every statement on SQLite stand for itself (D18)."""
     db._begin_sqlite = lambda connection: None
@@ -92,7 +158,24 @@ FAULTS: dict[str, Callable[[], None]] = {
     "forget-revisions": forget_revisions,
     "swallow-locks": swallow_locks,
     "no-transactions": no_transactions,
+    "share-lane": share_lane,
+    "keep-connections": keep_connections,
+    "forget-secret": forget_secret,
+    "forget-deadlines": forget_deadlines,
+    "endless-queue": endless_queue,
+    "forget-devices": forget_devices,
+    "lose-some": lose_some,
+    "count-addresses": count_addresses,
 }
+
+
+def application(fault: str) -> Any:
+    """Return the application for a WSGI server, with a fault."""
+    FAULTS[fault]()
+    from app.wsgi import app
+
+    return app
+
 
 if __name__ == "__main__":
     FAULTS[sys.argv[1]]()
