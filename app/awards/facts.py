@@ -20,6 +20,13 @@ class CertificateState(StrEnum):
     REVOKED = "revoked"
 
 
+class RevocationState(StrEnum):
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True)
 class Settings:
     """What this installation prints with: the address in the code, the default issuer's line, further fonts."""
@@ -223,6 +230,20 @@ class IssuedLine:
     programme_name: str
     class_title: str
     issued_on: date
+
+
+@dataclass(frozen=True)
+class RevocationFacts:
+    """A revocation somebody asked for, which another person confirms or declines."""
+
+    certificate_id: uuid.UUID
+    serial: str
+    holder_name: str
+    programme_name: str
+    reason: str
+    asked_by: uuid.UUID
+    asker: str
+    asked_at: datetime
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import uuid
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import AnyOf
 
 from app.awards.operations.changing import REASON_LIMIT
 from app.refusals import Malformed
@@ -51,8 +52,15 @@ class RevokeForm(Form):
         validators=[required(), at_most(REASON_LIMIT)],
     )
     agreed = BooleanField(
-        _l("我确认撤销这张证书，撤销后不能恢复。"), validators=[required(_l("请先勾选确认。"))]
+        _l("我已核对这张证书和撤销依据；另一人确认后，撤销不能恢复。"),
+        validators=[required(_l("请先勾选确认。"))],
     )
+
+
+class DecisionForm(Form):
+    """What is decided about a revocation somebody asked for."""
+
+    decision = HiddenField(validators=[AnyOf(("confirm", "decline", "withdraw"))])
 
 
 class CodeForm(Form):

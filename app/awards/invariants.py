@@ -34,6 +34,9 @@ INVARIANTS: dict[str, str] = {
         LEFT JOIN hour_entry h ON h.programme_id = c.programme_id AND h.person_id = c.person_id
         WHERE c.state = 'valid'
         GROUP BY c.id, p.required_minutes HAVING COALESCE(SUM(h.minutes), 0) < p.required_minutes""",
+    "CE-6 what two persons agreed to take back is revoked": """
+        SELECT r.id FROM certificate_revocation r JOIN certificate c ON c.id = r.certificate_id
+        WHERE (r.state = 'confirmed' AND c.state <> 'revoked') OR (r.state = 'asked' AND c.state <> 'valid')""",
     "CE-6 nobody was issued a certificate after having left": """
         SELECT c.id FROM certificate c JOIN person p ON p.id = c.person_id
         WHERE c.version = 1 AND p.left_on IS NOT NULL AND p.left_on <= c.issued_on""",

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, Unique
 from sqlmodel import Field, SQLModel
 
 from app.awards.facts import CertificateState as CertificateState
+from app.awards.facts import RevocationState as RevocationState
 from app.db import one_of
 
 
@@ -68,6 +69,32 @@ class Certificate(SQLModel, table=True):
     revoked_at: datetime | None = None
     revoked_by: uuid.UUID | None = None
     revoked_reason: str = Field(default="", max_length=300)
+
+
+class Revocation(SQLModel, table=True):
+    """A revocation asked for; another person carries it out. What was declined or withdrawn stays on record."""
+
+    __tablename__ = "certificate_revocation"
+    __table_args__ = (
+        Index(
+            "uq_certificate_revocation_asked",
+            "certificate_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+        CheckConstraint("(state IN ('asked', 'withdrawn')) = (decided_by IS NULL)", "decided_by_somebody"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", "takes_two"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    certificate_id: uuid.UUID = Field(foreign_key="certificate.id", index=True)
+    state: RevocationState = Field(sa_type=one_of(RevocationState, "revocation_state"))
+    reason: str = Field(max_length=300)
+    asked_by: uuid.UUID
+    asked_at: datetime
+    decided_by: uuid.UUID | None = None
+    decided_at: datetime | None = None
 
 
 class CertificateFile(SQLModel, table=True):

@@ -40,6 +40,11 @@ def manage(actor: Actor, certificate: IssuedFacts) -> bool:
     return _keeps(actor, certificate.programme_path, see(actor, certificate))
 
 
+def kept_scope(actor: Actor) -> Scope:
+    """Return whose programmes an actor issues and revokes certificates of."""
+    return actor.scope(*KEEPERS)
+
+
 def settle(actor: Actor, case: CorrectionCase) -> bool:
     """Open what a corrected exam means for certificates to those who keep the programme's."""
     return keeps(actor, case.programme.unit_path)

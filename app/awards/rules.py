@@ -1,6 +1,7 @@
 """Who may get a certificate, which unit issues it, and how a series and a masked name are written."""
 
 import json
+import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -24,6 +25,11 @@ COMPLETION = 1
 class NobodyMayIssue(Refusal):
     code = "no_issuer"
     sentence = N_("“%(unit)s”及其上级单位均未获准颁发证书，请先在单位信息中设置发证单位。")
+
+
+class TakesTwo(Refusal):
+    code = "takes_two"
+    sentence = N_("撤销须由提出人以外的另一名有权人员确认或驳回。")
 
 
 class NothingToCorrect(Refusal):
@@ -61,6 +67,12 @@ def class_code(klass: ClassFacts | None) -> str:
 def series(issuer: Issuer, year: int, klass: ClassFacts | None) -> str:
     """Name the series in which numbers follow each other without a gap."""
     return f"{issuer.code}-{year}-{class_code(klass)}"
+
+
+def decides_revocation(asked_by: uuid.UUID, by: uuid.UUID) -> None:
+    """Refuse to let whoever asked for a revocation decide it as well."""
+    if asked_by == by:
+        raise TakesTwo
 
 
 def version(programme: ProgrammeFacts) -> str:

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app import jobs, worker
 from app.awards import invariants, operations, press, queries, rules
-from app.awards.facts import CertificateState
-from app.awards.models import Certificate, CertificateFile, SerialCounter
-from app.awards.operations import changing, issuing, numbering
+from app.awards.facts import CertificateState, RevocationState
+from app.awards.models import Certificate, CertificateFile, Revocation, SerialCounter
+from app.awards.operations import changing, issuing, numbering, revoking
 from app.awards.queries.candidates import EVERYBODY
 from app.clock import day_of
 from app.db import Databases
@@ -315,14 +316,24 @@ def test_revoking_keeps_the_row_and_its_number(dbs: Databases, cast: Cast) -> No
     story, people = _story(dbs, cast, "林一", "陈二")
     _issue(dbs, cast, story, people[0])
     with dbs.transaction() as session:
-        operations.revoke(session, _rows(dbs)[0].id, reason="成绩作废", by=cast.cy.actor, at=scene.at(1))
+        operations.ask_revocation(
+            session, _rows(dbs)[0].id, reason="成绩作废", by=cast.cy.actor, at=scene.at(1)
+        )
+    assert _rows(dbs)[0].state is CertificateState.VALID
+    with dbs.session() as session, pytest.raises(rules.TakesTwo):
+        operations.confirm_revocation(session, _rows(dbs)[0].id, by=cast.cy.actor, at=scene.at(1))
+    with dbs.transaction() as session:
+        operations.confirm_revocation(session, _rows(dbs)[0].id, by=cast.fu.actor, at=scene.at(2))
     _issue(dbs, cast, story, people[1])
     first, second = _rows(dbs)
     assert (first.state, first.revoked_reason, first.revoked_by) == (
         CertificateState.REVOKED,
         "成绩作废",
-        cast.cy.id,
+        cast.fu.id,
     )
+    with dbs.session(readonly=True) as session:
+        events = session.exec(select(Event).where(Event.action == "certificate.revoked")).all()
+    assert [json.loads(event.body)["asked_by"] for event in events] == [str(cast.cy.id)]
     assert second.number == 2
     assert _broken(dbs) == {}
     with dbs.session(readonly=True) as session:
@@ -331,6 +342,53 @@ def test_revoking_keeps_the_row_and_its_number(dbs: Databases, cast: Cast) -> No
         survey = queries.survey(session, programme, EVERYBODY, SETTINGS, day_of(LATER))
     assert [each.was_revoked for each in survey.awaiting] == [True]
     assert survey.ready == ()
+
+
+def test_a_revocation_waits_may_be_declined_or_withdrawn_and_holds_off_a_reissue(
+    dbs: Databases, cast: Cast
+) -> None:
+    story, people = _story(dbs, cast, "林一")
+    _issue(dbs, cast, story, *people)
+    key = _rows(dbs)[0].id
+
+    def ask() -> None:
+        with dbs.transaction() as session:
+            operations.ask_revocation(session, key, reason="成绩作废", by=cast.cy.actor, at=scene.at(1))
+
+    ask()
+    with dbs.session() as session, pytest.raises(changing.RevocationWaits):
+        operations.ask_revocation(session, key, reason="再来", by=cast.fu.actor, at=scene.at(1))
+    with dbs.session() as session, pytest.raises(changing.RevocationWaits):
+        operations.supersede(session, key, reason="更正", settings=SETTINGS, by=cast.cy.actor, at=scene.at(1))
+    with dbs.session() as session, pytest.raises(revoking.NotYours):
+        operations.withdraw_revocation(session, key, by=cast.fu.actor, at=scene.at(1))
+    with dbs.transaction() as session:
+        operations.withdraw_revocation(session, key, by=cast.cy.actor, at=scene.at(1))
+    ask()
+    with dbs.session() as session, pytest.raises(rules.TakesTwo):
+        operations.decline_revocation(session, key, by=cast.cy.actor, at=scene.at(2))
+    with dbs.transaction() as session:
+        operations.decline_revocation(session, key, by=cast.fu.actor, at=scene.at(2))
+    with dbs.session() as session, pytest.raises(revoking.NothingAsked):
+        operations.confirm_revocation(session, key, by=cast.fu.actor, at=scene.at(2))
+    assert _rows(dbs)[0].state is CertificateState.VALID
+    assert _broken(dbs) == {}
+    with dbs.session(readonly=True) as session:
+        states = [row.state for row in session.exec(select(Revocation).order_by(Revocation.id))]
+    assert states == [RevocationState.WITHDRAWN, RevocationState.DECLINED]
+
+
+def test_no_table_holds_a_revocation_by_one_person(dbs: Databases, cast: Cast) -> None:
+    story, people = _story(dbs, cast, "林一")
+    _issue(dbs, cast, story, *people)
+    alone = Revocation(
+        id=uuid.uuid4(), certificate_id=_rows(dbs)[0].id, state=RevocationState.CONFIRMED, reason="自定",
+        asked_by=cast.cy.id, asked_at=LATER, decided_by=cast.cy.id, decided_at=LATER,
+    )  # fmt: skip
+    with dbs.session() as session:
+        session.add(alone)
+        with pytest.raises(IntegrityError, match="takes_two"):
+            session.flush()
 
 
 def test_a_certificate_whose_grounds_are_gone_is_named(dbs: Databases, cast: Cast) -> None:

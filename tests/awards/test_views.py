@@ -227,7 +227,7 @@ def test_reissue_shows_the_difference_and_the_old_code_says_superseded(
     assert old.verify_code not in mine
 
 
-def test_revoking_needs_a_reason_and_a_tick_and_is_public(
+def test_revoking_needs_a_reason_a_tick_and_a_second_person_and_is_public(
     dbs: Databases, cast: Cast, issued: Certificate, as_: SignIn, client: Client
 ) -> None:
     cy = as_(cast.cy)
@@ -238,6 +238,17 @@ def test_revoking_needs_a_reason_and_a_tick_and_is_public(
     assert as_(cast.ed).post(url, data={"reason": "成绩作废", "agreed": "y"}).status_code == 404
     assert as_(cast.an).post(url, data={"reason": "成绩作废", "agreed": "y"}).status_code == 403
     assert cy.post(url, data={"reason": "成绩作废", "agreed": "y"}).status_code == 303
+    assert "目前有效" in client.get(f"/verify/{issued.verify_code}").text
+    decide = f"/certificates/{issued.id}/revocation"
+    assert "成绩作废" in cy.get("/certificates").text
+    assert "撤回" in cy.get(f"/certificates/{issued.id}").text
+    assert cy.post(decide, data={"decision": "confirm"}).status_code == 409
+    assert as_(cast.di).post(decide, data={"decision": "confirm"}).status_code == 403
+    fu = as_(cast.fu)
+    assert "确认撤销" in fu.get(f"/certificates/{issued.id}").text
+    assert fu.post(decide, data={"decision": "maybe"}).status_code == 400
+    assert fu.post(decide, data={"decision": "confirm"}).status_code == 303
+    assert fu.post(decide, data={"decision": "confirm"}).status_code == 409
     public = client.get(f"/verify/{issued.verify_code}").text
     assert "已撤销" in public
     assert "成绩作废" in public

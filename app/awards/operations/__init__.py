@@ -1,18 +1,27 @@
 """What is done with certificates: issue, replace, revoke, print."""
 
-from app.awards.operations.changing import draft, revoke, supersede
+from app.awards.operations.changing import draft, supersede
 from app.awards.operations.consequences import carry_out
 from app.awards.operations.issuing import issue, resume
 from app.awards.operations.printing import MOST, note_export, print_class
+from app.awards.operations.revoking import (
+    ask_revocation,
+    confirm_revocation,
+    decline_revocation,
+    withdraw_revocation,
+)
 
 __all__ = [
     "MOST",
+    "ask_revocation",
     "carry_out",
+    "confirm_revocation",
+    "decline_revocation",
     "draft",
     "issue",
     "note_export",
     "print_class",
     "resume",
-    "revoke",
     "supersede",
+    "withdraw_revocation",
 ]

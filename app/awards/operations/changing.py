@@ -1,4 +1,4 @@
-"""Replace a certificate after a correction, or revoke it. Nothing is deleted: the old one stays and says so."""
+"""Replace a certificate after a correction. Nothing is deleted: the old one stays and says so."""
 
 import uuid
 from datetime import datetime
@@ -12,7 +12,6 @@ from app.awards.models import Certificate
 from app.awards.operations import issuing, numbering
 from app.clock import day_of
 from app.journal import operations as journal
-from app.messages import operations as messages
 from app.refusals import N_, Refusal, Unknown
 from app.web.actor import Actor
 from certificates.codes import verify_code
@@ -24,6 +23,11 @@ REASON_LIMIT = 300
 class NotStanding(Refusal):
     code = "not_standing"
     sentence = N_("这张证书已换发、已撤销或尚未制作完成，不能再办理。")
+
+
+class RevocationWaits(Refusal):
+    code = "revocation_waits"
+    sentence = N_("已有人提出撤销这张证书，请先确认或驳回。")
 
 
 class NoLongerEligible(Refusal):
@@ -76,11 +80,13 @@ def supersede(
     link: str = "",
 ) -> uuid.UUID:
     """Issue a corrected version under the same number; return the job that draws it."""
-    row = _standing(session, certificate_id)
+    row = standing(session, certificate_id)
     old = queries.certificate(session, certificate_id)
     programme = queries.programme(session, row.programme_id)
     if old is None or programme is None:
         raise Unknown
+    if queries.revocation(session, certificate_id) is not None:
+        raise RevocationWaits
     facts, evidence = _draft(session, old, settings, at, verify_code())
     if not list(rules.changes(old.facts, facts)):
         raise rules.NothingToCorrect
@@ -109,33 +115,12 @@ def supersede(
     )
     session.add(new)
     session.flush()
-    _record(session, "certificate.superseded", row, old.facts, by=by, at=at, reason=reason, now=str(new.id))
+    record(session, "certificate.superseded", row, old.facts, by=by, at=at, reason=reason, now=str(new.id))
     return issuing.enqueue(session, programme, [], settings=settings, by=by, at=at, link=link)
 
 
-def revoke(session: Session, certificate_id: uuid.UUID, *, reason: str, by: Actor, at: datetime) -> None:
-    """Take a certificate back; the public page says when and why."""
-    row = _standing(session, certificate_id)
-    row.state = CertificateState.REVOKED
-    row.revoked_at, row.revoked_by, row.revoked_reason = at, by.person_id, reason
-    session.flush()
-    _record(session, "certificate.revoked", row, press.read_facts(row.facts), by=by, at=at, reason=reason)
-    messages.send(
-        session,
-        [row.person_id],
-        kind="certificate",
-        title=REVOKED,
-        body=REVOKED_BODY,
-        link="/certificates/mine",
-        at=at,
-    )
-
-
-REVOKED = "您的结业证书已撤销"
-REVOKED_BODY = "撤销的日期和原因见“我的证书”。如有疑问，请联系本单位的组织者。"
-
-
-def _standing(session: Session, certificate_id: uuid.UUID) -> Certificate:
+def standing(session: Session, certificate_id: uuid.UUID) -> Certificate:
+    """Return a valid certificate and keep others from changing it meanwhile; refuse one that is not valid."""
     statement = select(Certificate).where(col(Certificate.id) == certificate_id).with_for_update()
     row = session.exec(statement).one_or_none()
     if row is None:
@@ -145,7 +130,7 @@ def _standing(session: Session, certificate_id: uuid.UUID) -> Certificate:
     return row
 
 
-def _record(
+def record(
     session: Session,
     action: str,
     row: Certificate,
@@ -155,6 +140,7 @@ def _record(
     at: datetime,
     **details: object,
 ) -> None:
+    """Write what happened to a certificate into the stream of its series."""
     journal.record(
         session,
         action,

@@ -10,7 +10,8 @@ from app.accounts import queries as accounts
 from app.awards import queries
 from app.awards.facts import CorrectionCase, Settings
 from app.awards.operations import issuing
-from app.awards.operations.changing import NotStanding, revoke
+from app.awards.operations.changing import NotStanding
+from app.awards.operations.revoking import revoke_decided
 from app.clock import day_of
 from app.journal import operations as journal
 from app.refusals import N_, Refusal, Unknown
@@ -75,7 +76,11 @@ def run(work: jobs.Work) -> dict[str, int]:
         due = queries.consequences(session, case, settings, day_of(at))
     confirmed = {uuid.UUID(key) for key in work.payload["revoke"]}
     doomed = [each.certificate_id for each in due.to_revoke if each.certificate_id in confirmed]
-    revoked = sum(_revoke(work, key, asked.actor, at) for key in doomed)
+    # The correction has two persons behind it: whichever of them does not carry out its consequences asked for them.
+    correction = case.correction
+    approver = correction.decided_by or correction.proposed_by
+    other = correction.proposed_by if approver == asked.actor.person_id else approver
+    revoked = sum(_revoke(work, key, other, asked.actor, at) for key in doomed)
     people = [uuid.UUID(key) for key in work.payload["issue"]]
     wanted = [each.person_id for each in due.to_issue if each.person_id in set(people)]
     if wanted:
@@ -92,10 +97,11 @@ def run(work: jobs.Work) -> dict[str, int]:
     return {"revoked": revoked, "ordered": len(wanted)}
 
 
-def _revoke(work: jobs.Work, certificate_id: uuid.UUID, by: Actor, at: datetime) -> bool:
+def _revoke(work: jobs.Work, certificate_id: uuid.UUID, asked_by: uuid.UUID, by: Actor, at: datetime) -> bool:
     try:
         with work.transaction() as session:
-            revoke(session, certificate_id, reason=work.payload["reason"], by=by, at=at)
+            reason = work.payload["reason"]
+            revoke_decided(session, certificate_id, reason=reason, asked_by=asked_by, by=by, at=at)
     except NotStanding:
         return False
     return True

@@ -4,6 +4,7 @@ from app.awards.queries.candidates import candidate, candidates, eligible, surve
 from app.awards.queries.certificates import certificate, certificate_of, issued, own, pdf, versions
 from app.awards.queries.consequences import consequences, correction_case, corrections
 from app.awards.queries.programmes import issuer, programme, programmes
+from app.awards.queries.revocations import revocation, revocations
 from app.awards.queries.verification import by_code
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "pdf",
     "programme",
     "programmes",
+    "revocation",
+    "revocations",
     "survey",
     "versions",
 ]

@@ -5,14 +5,15 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.awards import operations, policy, queries, rules
 from app.awards.facts import CertificateState, IssuedFacts
-from app.awards.forms import ReissueForm, RevokeForm
+from app.awards.forms import DecisionForm, ReissueForm, RevokeForm
 from app.awards.sheets import FILTERS, issued_sheet, programmes_sheet, versions_sheet
 from app.awards.views.counter import desk, settings, settings_to_issue
 from app.awards.words import EXAMS, STATES, field_name
-from app.refusals import Refusal, Unknown
+from app.refusals import Malformed, Refusal, Unknown
 from app.web.desk import Answer, Visit, may
 from app.web.errors import say
 from app.web.tables import Table, attachment, export, read_state
@@ -38,6 +39,7 @@ def index(visit: Visit) -> Answer:
         sheet=replace(sheet, exports=False),
         exports=exports,
         programmes=programmes_sheet(programmes),
+        waiting=queries.revocations(visit.session, policy.kept_scope(visit.actor)),
     )
 
 
@@ -57,6 +59,8 @@ def show(visit: Visit, certificate: IssuedFacts) -> Answer:
         "awards/show.html",
         certificate=certificate,
         versions=versions,
+        waiting=queries.revocation(visit.session, certificate.id) if manages else None,
+        me=visit.actor.person_id,
         history=versions_sheet(versions),
         manages=manages and certificate.state is CertificateState.VALID,
         is_own=certificate.person_id == visit.actor.person_id,
@@ -123,8 +127,28 @@ def revoke(visit: Visit, certificate: IssuedFacts) -> Answer:
     form = RevokeForm()
     if not form.validate():
         return render_template("awards/revoke.html", certificate=certificate, form=form), 422
-    operations.revoke(
+    operations.ask_revocation(
         visit.session, certificate.id, reason=form.reason.data or "", by=visit.actor, at=visit.at
     )
-    flash(_("证书 %(serial)s 已撤销。", serial=certificate.serial), "ok")
+    flash(
+        _("已提出撤销。另一名有权人员确认之前，证书 %(serial)s 仍然有效。", serial=certificate.serial), "ok"
+    )
+    return redirect(url_for("awards.show", certificate_id=certificate.id), 303)
+
+
+DECISIONS = {
+    "confirm": (operations.confirm_revocation, _l("证书已撤销，查验页即刻显示“已撤销”。")),
+    "decline": (operations.decline_revocation, _l("已驳回，证书仍然有效。")),
+    "withdraw": (operations.withdraw_revocation, _l("已撤回，证书仍然有效。")),
+}
+
+
+@desk.post("/certificates/<uuid:certificate_id>/revocation", needs=may(policy.manage, **THE_CERTIFICATE))
+def decide_revocation(visit: Visit, certificate: IssuedFacts) -> Answer:
+    form = DecisionForm()
+    if not form.validate():
+        raise Malformed
+    decide, done = DECISIONS[form.decision.data or ""]
+    decide(visit.session, certificate.id, by=visit.actor, at=visit.at)
+    flash(str(done), "ok")
     return redirect(url_for("awards.show", certificate_id=certificate.id), 303)
