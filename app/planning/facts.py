@@ -1,64 +1,79 @@
 """Frozen values the planning room hands out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
+
+
+class Objective(StrEnum):
+    """What an organizer wants once everybody is placed and nobody moves without need."""
+
+    FEWEST_BATCHES = "fewest_batches"
+    EARLIEST = "earliest"
+    EVEN = "even"
+
+
+class Leaders(StrEnum):
+    """When principal leaders go: whenever it suits, as early as may be, or not many of them at once."""
+
+    ANY = "any"
+    EARLY = "early"
+    SPREAD = "spread"
 
 
 @dataclass(frozen=True, slots=True)
-class PlanPerson:
-    """One person of the frozen roster, as the plan sees them."""
+class UnitOverride:
+    """How a unit and everything below it differ from the programme; None keeps what holds above."""
 
-    person_id: str
-    unit_id: str
-    tier_id: str | None
-    is_principal_leader: bool = False
-    unavailable: frozenset[str] = frozenset()
-    pinned_batch_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PlanBatch:
-    """One batch to fill; `ends_on` is its last day, no `tier_ids` means every tier."""
-
-    batch_id: str
-    number: int
-    starts_on: date
-    ends_on: date
-    capacity: int
-    tier_ids: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        if self.ends_on < self.starts_on:
-            raise ValueError(f"batch {self.batch_id} ends before it starts")
-        if self.capacity < 0:
-            raise ValueError(f"batch {self.batch_id} has a negative capacity")
-
-    def admits(self, tier_id: str) -> bool:
-        return not self.tier_ids or tier_id in self.tier_ids
+    path: str
+    max_away_percent: int | None = None
+    on_duty_min: int | None = None
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
-    """What the organizer asks of a plan: `max_away_share` is a whole percentage of each unit."""
+    """What an organizer asks of one draft, as it was when the draft was asked for.
 
-    max_away_share: int = 30
+    The last five are loosened or tightened for this draft alone: by batch number the seats and the fewest people,
+    by unit how many may be away at once, batches not to be held, and people whose pair is set aside.
+    """
+
+    max_away_percent: int = 30
     on_duty_min: int = 0
-    leaders_first: bool = True
+    objective: Objective = Objective.EVEN
+    leaders: Leaders = Leaders.EARLY
+    keep_published: bool = True
+    pins_from: str | None = None
     seed: int = 0
+    seconds: int = 60
+    units: tuple[UnitOverride, ...] = ()
+    seats: Mapping[str, int] = field(default_factory=dict)
+    minimums: Mapping[str, int] = field(default_factory=dict)
+    away: Mapping[str, int] = field(default_factory=dict)
+    closed: tuple[str, ...] = ()
+    untied: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.max_away_share <= 100:
-            raise ValueError("the share away is a percentage from 0 to 100")
-        if self.on_duty_min < 0:
-            raise ValueError("the number on duty cannot be negative")
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
 
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    person_id: str
-    batch_id: str
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "PlanSettings":
+        """Read settings that were stored, also those of drafts that knew fewer of them."""
+        known = {name: said[name] for name in cls.__dataclass_fields__ if name in said}
+        if "leaders" not in said:
+            known["leaders"] = Leaders.EARLY if said.get("leaders_first", True) else Leaders.ANY
+        return cls(
+            **known
+            | {
+                "objective": Objective(known.get("objective", Objective.EVEN)),
+                "leaders": Leaders(known["leaders"]),
+                "units": tuple(UnitOverride(**each) for each in known.get("units", ())),
+                "closed": tuple(known.get("closed", ())),
+                "untied": tuple(known.get("untied", ())),
+            }
+        )
 
 
 class LeftOutCause(StrEnum):
@@ -67,94 +82,59 @@ class LeftOutCause(StrEnum):
     NO_TIER = "no_tier"
     NO_ELIGIBLE_BATCH = "no_eligible_batch"
     UNAVAILABLE_EVERYWHERE = "unavailable_everywhere"
+    BANNED = "banned"
     PIN_NOT_POSSIBLE = "pin_not_possible"
+    COVER_PAIR = "cover_pair"
     UNIT_AWAY_SHARE = "unit_away_share"
+    BATCH_MINIMUM = "batch_minimum"
     CAPACITY = "capacity"
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A person without a batch, the one cause, and what its sentence needs.
-
-    `full` and `used_up` are numbers of batches this person could otherwise attend: those without a seat,
-    and those on whose days the unit already has `allowed_away` people away.
-    """
-
-    person_id: str
-    cause: LeftOutCause
-    unit_id: str
-    allowed_away: int
-    full: tuple[int, ...] = ()
-    used_up: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BatchLoad:
-    batch_id: str
-    placed: int
-    capacity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A plan to look at: everyone is in `placements` or in `left_out`, exactly once.
-
-    `fewest_left_out` is a proven lower bound on how many any plan must leave out and `least_spread` the
-    least uneven such a plan could be, so `optimal` says that this plan reaches both. `thin_units` have so
-    few people that one person away already breaks the share or the number on duty; they may still send one
-    at a time.
-    """
-
-    placements: tuple[Placement, ...]
-    left_out: tuple[LeftOut, ...]
-    loads: tuple[BatchLoad, ...]
-    optimal: bool
-    spread: int
-    fewest_left_out: int
-    least_spread: int
-    thin_units: tuple[str, ...] = ()
-
-
 class Standing(StrEnum):
-    """How one batch stands to one person."""
+    """How one batch stands to one person; the first that holds is the one named."""
 
     CHOSEN = "chosen"
     NO_TIER = "no_tier"
     NOT_FOR_TIER = "not_for_tier"
     UNAVAILABLE = "unavailable"
+    BANNED = "banned"
     PINNED_ELSEWHERE = "pinned_elsewhere"
+    COVER_AWAY = "cover_away"
     UNIT_AWAY_SHARE = "unit_away_share"
+    NOT_HELD = "not_held"
     FULL = "full"
+    WOULD_MOVE = "would_move"
     LATER_FOR_LEADER = "later_for_leader"
+    CROWDED = "crowded"
+    FARTHER = "farther"
+    LATER = "later"
     FULLER = "fuller"
     EQUAL = "equal"
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why a person is in `batch_id` (or in none), batch by batch in order of date."""
-
-    person_id: str
-    batch_id: str | None
-    is_pinned: bool
-    standings: tuple[tuple[str, Standing], ...]
-
-
 class ConsequenceKind(StrEnum):
+    """What a move may break; the first three are one person's own, the others count people."""
+
     NOT_ELIGIBLE = "not_eligible"
     UNAVAILABLE = "unavailable"
+    BANNED = "banned"
     PINNED_ELSEWHERE = "pinned_elsewhere"
+    COVER_AWAY = "cover_away"
     CAPACITY_EXCEEDED = "capacity_exceeded"
     UNIT_SHARE_EXCEEDED = "unit_share_exceeded"
+    BELOW_MINIMUM = "below_minimum"
 
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What a move on the board would break: `would_be` against `allowed`, where counts apply."""
+    """What a person in a batch breaks: `would_be` against `allowed`, where counts apply.
+
+    `batch` is its number; for `BELOW_MINIMUM` that of the batch the person leaves, or would be almost alone in.
+    """
 
     kind: ConsequenceKind
-    person_id: str
-    batch_id: str
+    person: str
+    batch: str
     would_be: int = 0
     allowed: int = 0
 

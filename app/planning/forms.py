@@ -24,6 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.organisation.facts import Level, Rank
 from app.planning import words
+from app.planning.facts import Leaders, Objective, PlanSettings
 from app.planning.models import ClassType, ExcuseKind
 from app.planning.records import DEFAULT_DOCUMENT_NO, TierDraft, TierFacts
 from app.planning.rules.hours import HOUR_RULES, minutes_for
@@ -77,6 +78,17 @@ class ProgrammeForm(Form):
     on_duty_min = IntegerField(
         _l("单位在岗人数下限"), [_given(), _between(0, 1000)], default=1, description=OWN_SETTING
     )
+    objective = SelectField(
+        _l("编排目标"),
+        choices=options((each.value, label) for each, label in words.OBJECTIVES.items()),
+        default=Objective.EVEN.value,
+        description=_l("人人有批次、少变动之后，按它取舍。"),
+    )
+    leaders = SelectField(
+        _l("主要负责同志"),
+        choices=options((each.value, label) for each, label in words.LEADERS.items()),
+        default=Leaders.EARLY.value,
+    )
 
     def validate_ends_on(self, field: Any) -> None:
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
@@ -87,6 +99,7 @@ class ProgrammeForm(Form):
         hour_rule = HOUR_RULES[self.hour_rule.data]
         plain = {name: field.data for name, field in self._fields.items()}
         del plain["unit_id"], plain["required_hours"]
+        plain |= {"objective": Objective(self.objective.data), "leaders": Leaders(self.leaders.data)}
         return {**plain, "required_minutes": minutes_for(self.required_hours.data or Decimal(0), hour_rule)}
 
 
@@ -107,6 +120,12 @@ class BatchForm(Form):
     ends_on = DateField(_l("结业日期"), [_given()])
     place = StringField(_l("地点"), [at_most(120)])
     capacity = IntegerField(_l("名额"), [_given(), _between(1, 100_000)])
+    capacity_min = IntegerField(
+        _l("最少开办人数"),
+        [Optional(), _between(0, 100_000)],
+        default=0,
+        description=_l("编排时达不到这个人数就不开办；0 表示不限。"),
+    )
     tier_ids = Ticks(_l("面向层级"), description=_l("不选表示面向全部层级。"))
     another = SubmitField(_l("保存并再加一期"))
 
@@ -114,18 +133,41 @@ class BatchForm(Form):
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
             raise ValidationError(_("结束日期不能早于开始日期。"))
 
+    def validate_capacity_min(self, field: Any) -> None:
+        if self.capacity.data and field.data and field.data > self.capacity.data:
+            raise ValidationError(_("最少开办人数不能多于名额。"))
+
     def values(self) -> dict[str, Any]:
         plain = {name: field.data for name, field in self._fields.items()}
         del plain["another"]
         plain["tier_ids"] = [uuid.UUID(tier_id) for tier_id in self.tier_ids.data or ()]
+        plain["capacity_min"] = self.capacity_min.data or 0
         return {**plain, "class_type": ClassType(self.class_type.data), "place": self.place.data or ""}
 
 
 class ProposeForm(Form):
     max_away_percent = IntegerField(_l("单位同时离岗上限（百分比）"), [_given(), _between(0, 100)])
     on_duty_min = IntegerField(_l("单位在岗人数下限"), [_given(), _between(0, 1000)])
-    leaders_first = BooleanField(_l("主要负责同志优先安排在前面的批次"), default=True)
-    keep_published = BooleanField(_l("已发布的安排保持不动"), default=True)
+    objective = SelectField(
+        _l("编排目标"),
+        [chosen()],
+        choices=options((each.value, label) for each, label in words.OBJECTIVES.items()),
+    )
+    leaders = SelectField(
+        _l("主要负责同志"),
+        [chosen()],
+        choices=options((each.value, label) for each, label in words.LEADERS.items()),
+    )
+    keep_published = BooleanField(_l("已发布的安排非必要不变动"), default=True)
+
+    def settings(self) -> PlanSettings:
+        return PlanSettings(
+            max_away_percent=self.max_away_percent.data or 0,
+            on_duty_min=self.on_duty_min.data or 0,
+            objective=Objective(self.objective.data),
+            leaders=Leaders(self.leaders.data),
+            keep_published=bool(self.keep_published.data),
+        )
 
 
 class MoveForm(Form):

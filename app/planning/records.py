@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.organisation.facts import Level, Rank
-from app.planning.facts import LeftOutCause, TierRule
+from app.planning.facts import Leaders, LeftOutCause, Objective, TierRule
 from app.planning.models import BatchState, ClassType, ExcuseKind, Origin, PlanState, ProgrammeState
 from app.planning.rules.hours import HOUR_RULES, credit_hours
 
@@ -34,6 +34,8 @@ class ProgrammeFacts:
     exam_required: bool
     max_away_percent: int
     on_duty_min: int
+    objective: Objective
+    leaders: Leaders
     roster_frozen_at: datetime | None
     roster_as_of: date | None
 
@@ -168,6 +170,7 @@ class BatchFacts:
     tier_ids: tuple[uuid.UUID, ...]
     state: BatchState
     enrolled: int
+    capacity_min: int = 0
 
 
 @dataclass(frozen=True, slots=True)

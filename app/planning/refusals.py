@@ -63,6 +63,10 @@ class CapacityNotPositive(Refusal):
     sentence = N_("名额至少为 1 人。")
 
 
+class MinimumAboveCapacity(Refusal):
+    sentence = N_("最少开办人数应在 0 和名额之间。")
+
+
 class CapacityBelowSeats(Refusal):
     sentence = N_("本批次已有 %(seated)s 人，名额不能少于这个数。")
 
@@ -121,6 +125,14 @@ class BatchUnderWay(Refusal):
 
 class NothingToPin(Refusal):
     sentence = N_("此人没有批次，不能固定。")
+
+
+class NothingToSwap(Refusal):
+    sentence = N_("只有分在不同批次的两个人可以对调。")
+
+
+class NothingToUndo(Refusal):
+    sentence = N_("这一步已经撤销，或者之后又有调整；请从最近一步开始撤销。")
 
 
 class AlreadySeated(Refusal):

@@ -45,6 +45,8 @@ name_actions(
         "plan.requested": _l("生成计划草案"),
         "plan.proposed": _l("计划草案已生成"),
         "plan.moved": _l("调整人员批次"),
+        "plan.swapped": _l("两人对调批次"),
+        "plan.undone": _l("撤销一步调整"),
         "plan.pinned": _l("固定人员批次"),
         "plan.unpinned": _l("取消固定人员批次"),
         "plan.published": _l("发布轮训计划"),

@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from app.organisation.facts import Level, Rank
 from app.organisation.words import level_name, rank_name
-from app.planning.facts import Consequence, ConsequenceKind, LeftOutCause, Standing
+from app.planning.facts import Consequence, ConsequenceKind, Leaders, LeftOutCause, Objective, Standing
 from app.planning.models import BatchState, ClassType, ExcuseKind, Origin, PlanState, ProgrammeState
 from app.planning.records import LineFacts
 
@@ -51,8 +51,11 @@ CAUSES: Mapping[LeftOutCause, Any] = {
     LeftOutCause.NO_TIER: _l("不属于任何层级"),
     LeftOutCause.NO_ELIGIBLE_BATCH: _l("没有面向其层级的批次"),
     LeftOutCause.UNAVAILABLE_EVERYWHERE: _l("各批次都不能参加"),
+    LeftOutCause.BANNED: _l("能参加的批次都不得安排"),
     LeftOutCause.PIN_NOT_POSSIBLE: _l("固定的批次不能参加"),
     LeftOutCause.UNIT_AWAY_SHARE: _l("本单位离岗人数已到上限"),
+    LeftOutCause.COVER_PAIR: _l("AB 角同时离岗"),
+    LeftOutCause.BATCH_MINIMUM: _l("批次达不到最少人数"),
     LeftOutCause.CAPACITY: _l("名额不足"),
 }
 HOUR_RULES: Mapping[str, Any] = {
@@ -65,15 +68,32 @@ HOUR_RULES: Mapping[str, Any] = {
     "lesson_45_online_half": _l("45 分钟计 1 学时，自学减半"),
     "lesson_45_online_quarter": _l("45 分钟计 1 学时，自学计四分之一"),
 }
+OBJECTIVES: Mapping[Objective, Any] = {
+    Objective.EVEN: _l("各期人数均衡"),
+    Objective.EARLIEST: _l("尽早完成"),
+    Objective.FEWEST_BATCHES: _l("期数最少"),
+}
+LEADERS: Mapping[Leaders, Any] = {
+    Leaders.EARLY: _l("优先安排在前面的批次"),
+    Leaders.SPREAD: _l("分散到各期"),
+    Leaders.ANY: _l("与其他人一样"),
+}
 STANDINGS: Mapping[Standing, Any] = {
     Standing.CHOSEN: _l("安排在这一期。"),
     Standing.NO_TIER: _l("本人不属于任何层级。"),
     Standing.NOT_FOR_TIER: _l("不面向本人的层级。"),
     Standing.UNAVAILABLE: _l("本人不能参加这一期。"),
+    Standing.BANNED: _l("组织者已定：本人不安排在这一期。"),
     Standing.PINNED_ELSEWHERE: _l("可以参加，但本人已固定在另一期。"),
     Standing.UNIT_AWAY_SHARE: _l("这几天本单位离岗人数已到上限。"),
+    Standing.COVER_AWAY: _l("这几天本人的 AB 角已经离岗。"),
+    Standing.NOT_HELD: _l("人数达不到开办要求，或为减少期数，这一期不开办。"),
     Standing.FULL: _l("名额已满。"),
+    Standing.WOULD_MOVE: _l("可以参加；已公布的安排不作无谓的变动。"),
     Standing.LATER_FOR_LEADER: _l("可以参加；负责同志优先安排在更早的一期。"),
+    Standing.CROWDED: _l("可以参加；这一期的负责同志已经够多。"),
+    Standing.FARTHER: _l("可以参加；所在的这一期离本单位更近。"),
+    Standing.LATER: _l("可以参加；为尽早完成，没有选更晚的一期。"),
     Standing.FULLER: _l("可以参加；为使各期人数均衡，没有选这一期。"),
     Standing.EQUAL: _l("同样可以参加。"),
 }
@@ -115,6 +135,12 @@ def cause_sentence(line: LineFacts) -> str:
             return _unavailable(line)
         case LeftOutCause.PIN_NOT_POSSIBLE:
             return str(_("固定的批次不面向本人，或本人不能参加。"))
+        case LeftOutCause.BANNED:
+            return str(_("能参加的批次都列为不得安排，请取消其中一期的限制。"))
+        case LeftOutCause.COVER_PAIR:
+            return str(_("可参加的各期期间，本人的 AB 角都已离岗。"))
+        case LeftOutCause.BATCH_MINIMUM:
+            return str(_("可参加的批次达不到最少人数，没有开办。"))
         case LeftOutCause.UNIT_AWAY_SHARE:
             return str(
                 _(
@@ -136,29 +162,21 @@ def _short_of_seats(full: str, used_up: str) -> str:
     return str(_("由组织者移出，还没有重新安排。"))
 
 
-def consequence_sentence(consequence: Consequence, number: int) -> str:
+def consequence_sentence(each: Consequence) -> str:
     """Say what a move would break."""
-    match consequence.kind:
-        case ConsequenceKind.NOT_ELIGIBLE:
-            return str(_("第 %(number)s 期不面向本人的层级。", number=number))
-        case ConsequenceKind.UNAVAILABLE:
-            return str(_("本人不能参加第 %(number)s 期。", number=number))
-        case ConsequenceKind.PINNED_ELSEWHERE:
-            return str(_("本人已在另一期就读，不能改到第 %(number)s 期。", number=number))
-        case ConsequenceKind.CAPACITY_EXCEEDED:
-            return str(
-                _(
-                    "第 %(number)s 期将有 %(people)s 人，超过名额 %(allowed)s 人。",
-                    number=number,
-                    people=consequence.would_be,
-                    allowed=consequence.allowed,
-                )
-            )
-    return str(
-        _(
-            "本单位在第 %(number)s 期期间将有 %(people)s 人离岗，超过上限 %(allowed)s 人。",
-            number=number,
-            people=consequence.would_be,
-            allowed=consequence.allowed,
-        )
-    )
+    values = {"number": each.batch, "people": each.would_be, "allowed": each.allowed}
+    return str(_CONSEQUENCES[each.kind]) % values
+
+
+_CONSEQUENCES: Mapping[ConsequenceKind, Any] = {
+    ConsequenceKind.NOT_ELIGIBLE: _l("第 %(number)s 期不面向本人的层级。"),
+    ConsequenceKind.UNAVAILABLE: _l("本人不能参加第 %(number)s 期。"),
+    ConsequenceKind.BANNED: _l("组织者已定：本人不安排在第 %(number)s 期。"),
+    ConsequenceKind.PINNED_ELSEWHERE: _l("本人已在另一期就读，不能改到第 %(number)s 期。"),
+    ConsequenceKind.COVER_AWAY: _l("第 %(number)s 期期间本人的 AB 角也离岗。"),
+    ConsequenceKind.CAPACITY_EXCEEDED: _l("第 %(number)s 期将有 %(people)s 人，超过名额 %(allowed)s 人。"),
+    ConsequenceKind.UNIT_SHARE_EXCEEDED: _l(
+        "本单位在第 %(number)s 期期间将有 %(people)s 人离岗，超过上限 %(allowed)s 人。"
+    ),
+    ConsequenceKind.BELOW_MINIMUM: _l("第 %(number)s 期将只有 %(people)s 人，少于最少 %(allowed)s 人。"),
+}

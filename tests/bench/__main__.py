@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from tests.bench import banking, drawing, examining, growing, halls, organising
+from tests.bench import banking, drawing, examining, growing, halls, organising, planning
 from tests.bench.halls import Size
 from tests.bench.places import Places, places
 from tests.bench.tables import ROUNDS, Measure, show
@@ -24,7 +24,7 @@ PARTS: dict[str, tuple[Part, tuple[str, ...]]] = {
     "save": (examining.save, BOTH),
     "exam": (examining.exam, ("postgresql",)),
     "certificates": (organising.certificates, NEITHER),
-    "plan": (organising.plan, NEITHER),
+    "planning": (planning.planning, NEITHER),
     "papers": (drawing.papers, NEITHER),
     "coverage": (organising.coverage, SQLITE),
     "bank": (banking.bank, BOTH),

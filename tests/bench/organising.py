@@ -1,9 +1,8 @@
 """What organizers wait for: certificates, a plan, the coverage page, a roster."""
 
 import io
-import random
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -12,8 +11,6 @@ from sqlalchemy import text
 
 from app import clock, worker
 from app.organisation.operations import rosters
-from app.planning.facts import PlanBatch, PlanPerson, PlanSettings
-from app.planning.rules.propose import propose
 from certificates.codes import verify_code
 from certificates.drawing import render, render_many
 from certificates.faces import Fonts, load_fonts
@@ -27,7 +24,6 @@ from tests.certificates import keys
 from tests.coverage.province import draw_province
 
 SINGLE, BULK = 20, 100
-PEOPLE, BATCHES = 3_000, 12
 ROSTER = 20_000
 HEAD = ("姓名", "工号", "单位代码", "职务", "职务层次", "手机", "是否主要负责同志", "退休日期")
 
@@ -72,32 +68,6 @@ def _certificate(number: int) -> CertificateFacts:
         verify_url=f"https://lunxun.example.cn/verify/{code}",
         verify_code=code,
     )
-
-
-def plan(places: Places, engine: str) -> Iterator[Measure]:
-    """Propose a plan for a province: the rule alone, without a database."""
-    chance = random.Random(20260302)
-    batches = [_batch(number) for number in range(1, BATCHES + 1)]
-    people = [
-        PlanPerson(
-            f"p{number:05}",
-            f"u{chance.randrange(40):02}",
-            chance.choice("abc"),
-            chance.random() < 0.02,
-            frozenset(chance.sample([batch.batch_id for batch in batches], chance.randrange(4))),
-        )
-        for number in range(PEOPLE)
-    ]
-    found = Measure(f"plan, {PEOPLE:,} people × {BATCHES} batches", "-", "s")
-    found.ours += timed(lambda: propose(people, batches, PlanSettings(30)))
-    placed = propose(people, batches, PlanSettings(30))
-    found.note = f"{len(placed.placements):,} placed, optimal: {'yes' if placed.optimal else 'no'}"
-    yield found
-
-
-def _batch(number: int) -> PlanBatch:
-    first = date(2026, 3, 2) + timedelta(weeks=number)
-    return PlanBatch(f"b{number}", number, first, first + timedelta(days=4), 275, frozenset("abc"))
 
 
 def coverage(places: Places, engine: str) -> Iterator[Measure]:

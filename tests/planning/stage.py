@@ -1,7 +1,7 @@
 """A programme set on stage: the cast's city, some colleagues, batches and a frozen roster."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sqlmodel import Session
@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.organisation.models import Rank, UnitPeriod
 from app.planning import operations
 from app.planning.models import ClassType
+from app.planning.operations import proposing
 from tests.builders import person
 from tests.cast import Cast
 
@@ -83,6 +84,7 @@ def set_stage(session: Session, cast: Cast, *, capacity: int = 10, count: int = 
 
 def draft(session: Session, cast: Cast, stage: Stage, at: datetime = AT, **how: object) -> uuid.UUID:
     """Propose a plan here and now."""
-    plan_id = operations.propose(session, stage.programme, **how, by=cast.cy.actor, at=at)  # type: ignore[arg-type]
+    settings = replace(proposing.settings_for(session, stage.programme), **how)  # type: ignore[arg-type]
+    plan_id = operations.propose(session, stage.programme, settings, by=cast.cy.actor, at=at)
     operations.propose_now(session, plan_id)
     return plan_id

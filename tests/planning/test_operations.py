@@ -159,7 +159,7 @@ def test_a_job_that_fails_leaves_no_draft_that_seems_to_come(
     def fall(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("app.planning.operations.plans.solve", fall)
+    monkeypatch.setattr("app.planning.operations.proposing.answer_apart", fall)
     drain(dbs)
     with dbs.transaction() as session:
         plan = queries.plan(session, plan_id)

@@ -297,7 +297,7 @@ def test_someone_is_given_a_seat_by_staff_number(as_: As, cast: Cast, stage: Sta
 
 def test_a_plan_is_proposed_by_a_job_and_shown(as_: As, cast: Cast, stage: Stage, dbs: Databases) -> None:
     browser = as_(cast.cy)
-    sent = {"max_away_percent": "60", "on_duty_min": "1", "leaders_first": "y", "keep_published": "y"}
+    sent = {"max_away_percent": "60", "on_duty_min": "1", "objective": "even", "leaders": "early"}
     asked = browser.post(f"/programmes/{stage.programme}/plans", data=sent)
     assert asked.status_code == 303
     assert asked.location.startswith("/jobs/")
@@ -308,7 +308,7 @@ def test_a_plan_is_proposed_by_a_job_and_shown(as_: As, cast: Cast, stage: Stage
     drain(dbs)
     page = browser.get(f"/programmes/{stage.programme}/plans/{plan_id}").text
     assert "100.0%" in page
-    assert "已达最优" in page
+    assert "已证明是最优方案" in page
 
 
 def _numbers(page: str) -> list[int]:

@@ -2,13 +2,14 @@
 
 from app.planning.operations.batches import add_batch, cancel_batch, change_batch
 from app.planning.operations.excuses import excuse, lift_excuse
-from app.planning.operations.plans import move_line, pin_line, propose, propose_now
+from app.planning.operations.moving import move_line, pin_line, swap_lines, undo
 from app.planning.operations.programmes import (
     change_programme,
     close_programme,
     create_programme,
     set_tiers,
 )
+from app.planning.operations.proposing import propose, propose_now
 from app.planning.operations.publishing import publish_plan
 from app.planning.operations.rosters import add_latecomers, freeze_roster, thaw_roster
 from app.planning.operations.seats import enrol, withdraw
@@ -33,6 +34,8 @@ __all__ = [
     "propose_now",
     "publish_plan",
     "set_tiers",
+    "swap_lines",
     "thaw_roster",
+    "undo",
     "withdraw",
 ]

@@ -18,13 +18,24 @@ from app.planning.refusals import (
     CapacityBelowSeats,
     CapacityNotPositive,
     DaysOutOfOrder,
+    MinimumAboveCapacity,
     NumberTaken,
     OutsideProgramme,
 )
 from app.refusals import Unknown
 from app.web.actor import Actor
 
-CHANGEABLE = ("number", "class_type", "title", "starts_on", "ends_on", "place", "capacity", "tier_ids")
+CHANGEABLE = (
+    "number",
+    "class_type",
+    "title",
+    "starts_on",
+    "ends_on",
+    "place",
+    "capacity",
+    "capacity_min",
+    "tier_ids",
+)
 
 
 def add_batch(
@@ -38,6 +49,7 @@ def add_batch(
     ends_on: date,
     place: str = "",
     capacity: int,
+    capacity_min: int = 0,
     tier_ids: Iterable[uuid.UUID] = (),
     host_unit_id: uuid.UUID | None = None,
     by: Actor,
@@ -55,6 +67,7 @@ def add_batch(
         ends_on=ends_on,
         place=place,
         capacity=capacity,
+        capacity_min=capacity_min,
         tier_ids=[str(tier_id) for tier_id in tier_ids],
         host_unit_id=host_unit_id,
         state=BatchState.PLANNED,
@@ -88,6 +101,8 @@ def _check(session: Session, programme: Programme, row: Batch) -> None:
         raise OutsideProgramme(first=programme.starts_on.isoformat(), last=programme.ends_on.isoformat())
     if row.capacity < 1:
         raise CapacityNotPositive
+    if not 0 <= row.capacity_min <= row.capacity:
+        raise MinimumAboveCapacity
     same = (Batch.programme_id == programme.id, Batch.number == row.number, Batch.id != row.id)
     with session.no_autoflush:
         if session.exec(select(Batch.id).where(*same)).first() is not None:

@@ -14,6 +14,7 @@ from app import clock
 from app.journal.operations import record
 from app.organisation import queries as organisation
 from app.organisation.facts import Level, Rank
+from app.planning.facts import Leaders, Objective
 from app.planning.models import (
     Batch,
     PlanState,
@@ -55,6 +56,8 @@ CHANGEABLE = (
     "exam_required",
     "max_away_percent",
     "on_duty_min",
+    "objective",
+    "leaders",
 )
 
 
@@ -72,6 +75,8 @@ def create_programme(
     exam_required: bool = True,
     max_away_percent: int = 30,
     on_duty_min: int = 1,
+    objective: Objective = Objective.EVEN,
+    leaders: Leaders = Leaders.EARLY,
     by: Actor,
     at: datetime,
 ) -> uuid.UUID:
@@ -95,6 +100,8 @@ def create_programme(
         exam_required=exam_required,
         max_away_percent=max_away_percent,
         on_duty_min=on_duty_min,
+        objective=objective,
+        leaders=leaders,
         created_by=by.person_id,
         created_at=at,
     )

@@ -44,6 +44,7 @@ def _facts(row: Batch, programme_name: str, unit_path: str, enrolled: int) -> Ba
         tier_ids=tuple(uuid.UUID(tier) for tier in row.tier_ids),
         state=row.state,
         enrolled=enrolled,
+        capacity_min=row.capacity_min,
     )
 
 

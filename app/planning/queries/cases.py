@@ -4,61 +4,43 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app import clock
 from app.organisation.models import Person
-from app.planning.facts import Consequence, Placement, PlanBatch, PlanPerson, PlanSettings
-from app.planning.models import Batch, Enrolment, Excuse, ExcuseKind, Origin, PlanLine, RosterEntry
+from app.planning.facts import PlanSettings, UnitOverride
+from app.planning.models import (
+    Batch,
+    Enrolment,
+    Origin,
+    RosterEntry,
+)
 from app.planning.queries.batches import HELD, batches
+from app.planning.queries.limits import Because, Limits, barred, ties_of
 from app.planning.records import BatchFacts, PlanFacts
-from app.planning.rules.board import Board
-from app.planning.rules.moves import check_move
-from app.refusals import Unknown
+from app.planning.rules.rotation import cases as rotation
 
-
-class Because(StrEnum):
-    """Why a person cannot come to a batch."""
-
-    LEFT = "left"
-    RETIRES = "retires"
-    EXEMPTION = "exemption"
-    DEFERRAL = "deferral"
-    BEGUN = "begun"
+NOBODY = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True)
-class Case:
-    """A plan's people and batches; `because` names what keeps a person from some batch, where anything does."""
+class Gathered:
+    """A plan's case, with what leads back to the rows.
 
-    people: tuple[PlanPerson, ...]
-    batches: tuple[PlanBatch, ...]
-    settings: PlanSettings
+    `because` names what keeps a person from some batch, where anything does.
+    """
+
+    case: rotation.Case
+    batches: Mapping[str, BatchFacts]
     because: Mapping[str, Because]
 
-
-@dataclass(frozen=True)
-class _Ties:
-    """What keeps a person from batches: the same ties, the same batches."""
-
-    left_on: date | None
-    retires_on: date | None
-    excused: tuple[ExcuseKind, date] | None
-
-
-def settings_of(settings: Mapping[str, Any]) -> PlanSettings:
-    """Return a plan's stored settings as the rules take them."""
-    return PlanSettings(
-        max_away_share=settings["max_away_percent"],
-        on_duty_min=settings["on_duty_min"],
-        leaders_first=settings["leaders_first"],
-        seed=settings["seed"],
-    )
+    def number_of(self, batch_id: uuid.UUID) -> str | None:
+        """Return the number of a batch that is offered."""
+        return next((number for number, batch in self.batches.items() if batch.id == batch_id), None)
 
 
 def held_seats(session: Session, programme_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
@@ -72,66 +54,146 @@ def held_seats(session: Session, programme_id: uuid.UUID) -> dict[uuid.UUID, uui
     return {person: batch for person, batch in session.execute(statement).all()}  # noqa: C416
 
 
-def case(
+def gather(
     session: Session,
     plan: PlanFacts,
     pins: Mapping[uuid.UUID, uuid.UUID],
     units: Collection[uuid.UUID] | None = None,
-) -> Case:
+) -> Gathered:
     """Gather a plan's case as of the day it was asked for; `units` narrows it to their people.
 
     Whoever sits in a batch that has begun stays there, and nobody else comes into it.
     """
+    settings = PlanSettings.from_json(plan.settings)
     on = clock.day_of(plan.created_at)
     offered = batches(session, plan.programme_id)
-    begun = frozenset(str(batch.id) for batch in offered if batch.starts_on <= on)
-    seats = held_seats(session, plan.programme_id) if begun else {}
-    excused = _excused(session, plan.programme_id)
-    barred: dict[_Ties, tuple[frozenset[str], Because | None]] = {}
-    people: list[PlanPerson] = []
+    numbers = {batch.id: str(batch.number) for batch in offered}
+    begun = frozenset(str(batch.number) for batch in offered if batch.starts_on <= on)
+    seats, taken = _seats(session, plan.programme_id, numbers, units)
+    ties = ties_of(session, plan.programme_id, numbers)
+    known: dict[Limits, tuple[frozenset[str], Because | None]] = {}
+    people: list[rotation.Person] = []
     because: dict[str, Because] = {}
-    for person_id, unit_id, tier_id, leads, left_on, retires_on in _roster(session, plan.programme_id, units):
-        seat = seats.get(person_id)
-        stays = seat is not None and str(seat) in begun
-        ties = _Ties(left_on, retires_on, excused.get(person_id))
-        if ties not in barred:
-            barred[ties] = _barred(ties, offered, begun)
-        unavailable, reason = barred[ties]
-        pin = seat if stays else pins.get(person_id)
-        key = str(person_id)
+    own_rules: dict[str, UnitOverride] = {}
+    for person_id, unit_id, path, tier_id, leads, left_on, retires_on in _roster(
+        session, plan.programme_id, units
+    ):
+        key, unit = str(person_id), str(unit_id)
+        seat = seats.get(key)
+        if unit not in own_rules:
+            own_rules[unit] = override(path, settings.units)
+        stays = seat in begun
+        limits = Limits(left_on, retires_on, ties.excuses.get(key))
+        if limits not in known:
+            known[limits] = barred(limits, offered, begun)
+        unavailable, reason = known[limits]
+        pinned = numbers.get(pins.get(person_id, NOBODY))
         if reason is not None and not stays:
             because[key] = reason
         people.append(
-            PlanPerson(
+            rotation.Person(
                 key,
-                str(unit_id),
+                "",
+                unit,
                 str(tier_id) if tier_id else None,
-                leads,
                 frozenset() if stays else unavailable,
-                str(pin) if pin else None,
+                None if key in settings.untied else ties.partners.get(key),
+                seat if stays else pinned,
+                frozenset() if stays else ties.bans.get(key, frozenset()),
+                leads,
+                own_rules[unit].near,
             )
         )
-    return Case(tuple(people), _plan_batches(offered), settings_of(plan.settings), because)
-
-
-def _plan_batches(offered: Collection[BatchFacts]) -> tuple[PlanBatch, ...]:
-    return tuple(
-        PlanBatch(
-            str(batch.id),
-            batch.number,
-            batch.starts_on,
-            batch.ends_on,
-            batch.capacity,
-            frozenset(map(str, batch.tier_ids)),
-        )
-        for batch in offered
+    previous = seats if settings.keep_published else {}
+    case = rotation.Case(
+        people,
+        rotation.in_order([_batch(batch, settings, taken[str(batch.number)], begun) for batch in offered]),
+        _rules(settings, own_rules, Counter(person.unit for person in people)),
+        previous,
     )
+    return Gathered(case, {str(batch.number): batch for batch in offered}, because)
+
+
+def override(path: str, units: Collection[UnitOverride]) -> UnitOverride:
+    """Return what holds for a unit: of each setting the one said nearest above it."""
+    found = UnitOverride(path)
+    for each in sorted(
+        (each for each in units if path.startswith(each.path)), key=lambda each: len(each.path)
+    ):
+        share = found.max_away_percent if each.max_away_percent is None else each.max_away_percent
+        duty = found.on_duty_min if each.on_duty_min is None else each.on_duty_min
+        found = UnitOverride(path, share, duty, each.near or found.near)
+    return found
+
+
+def _rules(
+    settings: PlanSettings, own: Mapping[str, UnitOverride], sizes: Mapping[str, int]
+) -> rotation.Rules:
+    default = rotation.UnitRules(Fraction(settings.max_away_percent, 100), settings.on_duty_min)
+    units: dict[str, rotation.UnitRules] = {}
+    for unit, each in own.items():
+        share = settings.max_away_percent if each.max_away_percent is None else each.max_away_percent
+        duty = settings.on_duty_min if each.on_duty_min is None else each.on_duty_min
+        if unit in settings.away:
+            away = min(settings.away[unit], sizes[unit])
+            units[unit] = rotation.UnitRules(Fraction(away, sizes[unit]), sizes[unit] - away)
+        elif (share, duty) != (settings.max_away_percent, settings.on_duty_min):
+            units[unit] = rotation.UnitRules(Fraction(share, 100), duty)
+    return rotation.Rules(
+        default, units, settings.objective, settings.leaders, settings.seed, float(settings.seconds)
+    )
+
+
+def _batch(batch: BatchFacts, settings: PlanSettings, taken: int, begun: frozenset[str]) -> rotation.Batch:
+    """Return a batch as the rules take it; make-ups have taken some of its seats, and what has begun is held."""
+    number = str(batch.number)
+    seats = 0 if number in settings.closed else settings.seats.get(number, batch.capacity) - taken
+    least = 0 if number in begun else settings.minimums.get(number, batch.capacity_min)
+    return rotation.Batch(
+        number,
+        frozenset(map(str, batch.tier_ids)),
+        min(least, max(seats, 0)),
+        max(seats, 0),
+        batch.starts_on,
+        batch.ends_on,
+        batch.place,
+    )
+
+
+def _seats(
+    session: Session,
+    programme_id: uuid.UUID,
+    numbers: Mapping[uuid.UUID, str],
+    units: Collection[uuid.UUID] | None,
+) -> tuple[dict[str, str], Counter[str]]:
+    """Return whose seat is in which batch, and how many seats of each batch make-ups have taken."""
+    statement: Any = (
+        select(col(Enrolment.person_id), col(Enrolment.batch_id), col(Enrolment.origin))
+        .join(Batch, col(Batch.id) == Enrolment.batch_id)
+        .where(col(Enrolment.programme_id) == programme_id, HELD)
+        .order_by(col(Batch.starts_on))
+    )
+    if units is not None:
+        theirs = select(col(RosterEntry.person_id)).where(
+            col(RosterEntry.programme_id) == programme_id, col(RosterEntry.unit_id).in_(units)
+        )
+        makes_up = col(Enrolment.origin) == Origin.MAKE_UP
+        statement = statement.where(makes_up | col(Enrolment.person_id).in_(theirs))
+    seats: dict[str, str] = {}
+    taken: Counter[str] = Counter()
+    for person, batch, origin in session.execute(statement).all():
+        if batch in numbers and origin is Origin.MAKE_UP:
+            taken[numbers[batch]] += 1
+        elif batch in numbers:
+            seats[str(person)] = numbers[batch]
+    return seats, taken
 
 
 def _roster(session: Session, programme_id: uuid.UUID, units: Collection[uuid.UUID] | None) -> Any:
     columns = (
         col(RosterEntry.person_id),
         col(RosterEntry.unit_id),
+        col(RosterEntry.unit_path),
         col(RosterEntry.tier_id),
         col(RosterEntry.is_principal_leader),
         col(Person.left_on),
@@ -141,106 +203,8 @@ def _roster(session: Session, programme_id: uuid.UUID, units: Collection[uuid.UU
         select(*columns)
         .join(Person, col(Person.id) == RosterEntry.person_id)
         .where(col(RosterEntry.programme_id) == programme_id)
+        .order_by(col(RosterEntry.person_id))
     )
     if units is not None:
         statement = statement.where(col(RosterEntry.unit_id).in_(units))
     return session.execute(statement).all()
-
-
-def _excused(session: Session, programme_id: uuid.UUID) -> dict[uuid.UUID, tuple[ExcuseKind, date]]:
-    statement: Any = select(col(Excuse.person_id), col(Excuse.kind), col(Excuse.expires_on)).where(
-        col(Excuse.programme_id) == programme_id, col(Excuse.withdrawn_at).is_(None)
-    )
-    return {person_id: (kind, until) for person_id, kind, until in session.execute(statement).all()}
-
-
-def _barred(
-    ties: _Ties, offered: Collection[BatchFacts], begun: frozenset[str]
-) -> tuple[frozenset[str], Because | None]:
-    """Return the batches somebody cannot come to, and the weightiest reason."""
-    found: list[Because] = []
-    ids: set[str] = set(begun)
-    for batch in offered:
-        for reason, holds in (
-            (Because.LEFT, ties.left_on is not None and batch.ends_on >= ties.left_on),
-            (Because.RETIRES, ties.retires_on is not None and batch.ends_on >= ties.retires_on),
-            (_excuse_word(ties), ties.excused is not None and batch.starts_on <= ties.excused[1]),
-        ):
-            if holds:
-                ids.add(str(batch.id))
-                found.append(reason)
-    if not found and begun:
-        return frozenset(ids), Because.BEGUN
-    return frozenset(ids), min(found, key=list(Because).index, default=None)
-
-
-def _excuse_word(ties: _Ties) -> Because:
-    exempt = ties.excused is not None and ties.excused[0] is ExcuseKind.EXEMPTION
-    return Because.EXEMPTION if exempt else Because.DEFERRAL
-
-
-def board(
-    session: Session,
-    plan: PlanFacts,
-    units: Collection[uuid.UUID] | None = None,
-    unpinned: uuid.UUID | None = None,
-) -> tuple[Board, Case]:
-    """Return a stored plan as the rules look at it; `unpinned` is somebody whose own pin is to be forgotten.
-
-    With `units` only their people are read, beside the sums of everyone else: enough for any question about
-    one of them, at a cost that does not grow with the plan.
-    """
-    placed = _placed(session, plan.id, units)
-    pins = {person: batch for person, batch, pinned in placed if pinned and person != unpinned}
-    found = case(session, plan, pins, units)
-    known = {person.person_id for person in found.people}
-    placements = [Placement(str(person), str(batch)) for person, batch, _ in placed if str(person) in known]
-    standing = Board(found.people, found.batches, found.settings, placements)
-    if units is not None:
-        standing.load = Counter({str(batch): people for batch, people in _loads(session, plan.id).items()})
-    return standing, found
-
-
-def _placed(session: Session, plan_id: uuid.UUID, units: Collection[uuid.UUID] | None) -> list[Any]:
-    statement: Any = select(col(PlanLine.person_id), col(PlanLine.batch_id), col(PlanLine.pinned)).where(
-        col(PlanLine.plan_id) == plan_id, col(PlanLine.batch_id).is_not(None)
-    )
-    if units is not None:
-        statement = statement.where(col(PlanLine.unit_id).in_(units))
-    return list(session.execute(statement).all())
-
-
-def _loads(session: Session, plan_id: uuid.UUID) -> dict[uuid.UUID, int]:
-    statement: Any = (
-        select(col(PlanLine.batch_id), func.count())
-        .where(col(PlanLine.plan_id) == plan_id, col(PlanLine.batch_id).is_not(None))
-        .group_by(col(PlanLine.batch_id))
-    )
-    return {person: batch for person, batch in session.execute(statement).all()}  # noqa: C416
-
-
-def board_of(session: Session, plan: PlanFacts, person_id: uuid.UUID) -> Board:
-    """Return what one person stands before in a plan, their own pin included."""
-    return board(session, plan, (_unit_of(session, plan, person_id),))[0]
-
-
-def consequences(
-    session: Session, plan: PlanFacts, person_id: uuid.UUID, batch_id: uuid.UUID | None
-) -> list[Consequence]:
-    """Return what moving a person would break; nothing is changed."""
-    unit_id = _unit_of(session, plan, person_id)
-    standing, _ = board(session, plan, (unit_id,), unpinned=person_id)
-    target = None if batch_id is None else str(batch_id)
-    if target is not None and target not in standing.batches:
-        raise Unknown
-    return check_move(str(person_id), target, standing)
-
-
-def _unit_of(session: Session, plan: PlanFacts, person_id: uuid.UUID) -> uuid.UUID:
-    statement: Any = select(col(RosterEntry.unit_id)).where(
-        col(RosterEntry.programme_id) == plan.programme_id, col(RosterEntry.person_id) == person_id
-    )
-    unit_id: uuid.UUID | None = session.execute(statement).scalar()
-    if unit_id is None:
-        raise Unknown
-    return unit_id

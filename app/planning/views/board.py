@@ -11,11 +11,13 @@ from flask_babel import gettext as _
 from app import jobs
 from app.journal.operations import record
 from app.planning import matrix, policy, queries, words
+from app.planning.facts import PlanSettings
 from app.planning.queries import people
 from app.planning.queries.plans import causes, differences, loads
 from app.planning.queries.plans import page as lines_page
 from app.planning.records import BatchFacts, PlanFacts
 from app.planning.sheets import LINE_FILTERS, lines_sheet
+from app.planning.verdict import verdict
 from app.planning.views.counter import PLAN, SEE_PLAN, desk, plan_crumbs, within
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit
@@ -81,6 +83,7 @@ def board(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answer:
         published=published,
         words=words,
         fill=_fill(shown),
+        verdict=verdict(plan.summary, PlanSettings.from_json(plan.settings)),
         may_organize=policy.organize(visit.actor, plan),
     )
 

@@ -10,10 +10,10 @@ from app.planning import operations, policy, queries, words
 from app.planning.facts import ConsequenceKind
 from app.planning.forms import MoveForm
 from app.planning.models import PlanState
-from app.planning.queries import cases
+from app.planning.queries import standings
 from app.planning.queries.plans import line_of
 from app.planning.records import BatchFacts, LineFacts, PlanFacts
-from app.planning.rules.explain import why
+from app.planning.rules.rotation.reasons import standing
 from app.planning.views.counter import ORGANIZE_PLAN, PLAN, SEE_PLAN, desk, plan_crumbs, within
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit
@@ -38,11 +38,10 @@ def _foresee(
     batch = next((each for each in batches if str(each.id) == to), None)
     if batch is None and to != "none":
         raise Unknown
-    found = cases.consequences(visit.session, plan, person_id, batch.id if batch else None)
-    number = batch.number if batch else 0
+    found = standings.consequences(visit.session, plan, person_id, batch.id if batch else None)
     return Foreseen(
         batch,
-        tuple(words.consequence_sentence(each, number) for each in found),
+        tuple(words.consequence_sentence(each) for each in found),
         any(each.kind is ConsequenceKind.CAPACITY_EXCEEDED for each in found),
     )
 
@@ -54,8 +53,8 @@ def _line(
     if line is None:
         raise Unknown
     batches = queries.batches(visit.session, plan.programme_id)
-    explained = why(str(person_id), cases.board_of(visit.session, plan, person_id))
-    by_id = {str(batch.id): batch for batch in batches}
+    seating, found = standings.standing_of(visit.session, plan, person_id)
+    person = found.case.by_key[str(person_id)]
     form.batch.choices = options(_choices(batches, line))
     return render_template(
         "planning/line.html",
@@ -63,7 +62,10 @@ def _line(
         crumbs=plan_crumbs(plan, (line.name, None)),
         line=line,
         sentence=words.cause_sentence(line),
-        standings=[(by_id[batch_id], standing) for batch_id, standing in explained.standings],
+        standings=[
+            (found.batches[batch.number], standing(person, at, seating))
+            for at, batch in enumerate(found.case.batches)
+        ],
         words=words,
         form=form,
         foreseen=foreseen,

@@ -41,7 +41,7 @@ def propose(visit: Visit, programme: ProgrammeFacts) -> Answer:
     form = ProposeForm()
     if not form.validate():
         return _plans(visit, programme, form), 422
-    plan_id = operations.propose(visit.session, programme.id, **form.data, by=visit.actor, at=visit.at)
+    plan_id = operations.propose(visit.session, programme.id, form.settings(), by=visit.actor, at=visit.at)
     plan = queries.plan(visit.session, plan_id)
     assert plan is not None
     return redirect(url_for("web.job", job_id=plan.job_id), 303)

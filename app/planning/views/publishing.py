@@ -12,11 +12,10 @@ from app.clock import day_of
 from app.planning import operations, queries, words
 from app.planning.facts import Consequence
 from app.planning.operations.publishing import changes, count
-from app.planning.queries import cases
+from app.planning.queries import standings
 from app.planning.queries.plans import causes, names_of
 from app.planning.records import BatchFacts, Change, PlanFacts
-from app.planning.rules.board import Board
-from app.planning.rules.moves import broken_rules
+from app.planning.rules.rotation.moves import broken_rules
 from app.planning.views.counter import ORGANIZE_PLAN, PLAN, desk, plan_crumbs, within
 from app.web.desk import Answer, Visit
 
@@ -65,14 +64,8 @@ def _shifts(shifted: Sequence[Change], batches: Sequence[BatchFacts], names: Nam
     ]
 
 
-def _breaches(broken: Sequence[Consequence], standing: Board, names: Names) -> list[Breach]:
-    return [
-        Breach(
-            *names[uuid.UUID(each.person_id)],
-            words.consequence_sentence(each, standing.batches[each.batch_id].number),
-        )
-        for each in broken
-    ]
+def _breaches(broken: Sequence[Consequence], names: Names) -> list[Breach]:
+    return [Breach(*names[uuid.UUID(each.person)], words.consequence_sentence(each)) for each in broken]
 
 
 @desk.get(f"{PLAN}/publish", needs=ORGANIZE_PLAN, lane="report")
@@ -82,10 +75,10 @@ def review(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answer:
     batches = queries.batches(session, programme_id)
     made = changes(session, plan, day_of(visit.at))
     shifted = [each for each in made if each.before is not None]
-    standing, _case = cases.board(session, plan)
-    broken = broken_rules(standing)
+    seating, _found = standings.seated(session, plan)
+    broken = broken_rules(seating)
     named = {each.person_id for each in shifted[:NAMED]}
-    named |= {uuid.UUID(each.person_id) for each in broken[:NAMED]}
+    named |= {uuid.UUID(each.person) for each in broken[:NAMED]}
     names = names_of(session, plan, named)
     return render_template(
         "planning/publish.html",
@@ -95,7 +88,7 @@ def review(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answer:
         counts=count(made),
         shifts=_shifts(shifted[:NAMED], batches, names),
         shifts_total=len(shifted),
-        breaches=_breaches(broken[:NAMED], standing, names),
+        breaches=_breaches(broken[:NAMED], names),
         breaches_total=len(broken),
         left_out=sum(causes(session, plan.id).values()),
         published=queries.published(session, programme_id),

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import product
+from math import ceil
 
-from app.planning.rotation.cases import Batch, Case, Objective
-from app.planning.rules.network import load_cost
+from app.planning.rules.rotation.cases import Batch, Case, Leaders, Objective
+from app.planning.rules.rotation.network import load_cost
 
 Plan = Mapping[str, str]
 
@@ -16,16 +17,18 @@ def faults(case: Case, plan: Plan) -> list[str]:
     found = []
     batches = {batch.number: batch for batch in case.batches}
     for person in case.people:
-        number = plan.get(person.staff_no)
+        number = plan.get(person.key)
         if number is None:
             continue
         batch = batches[number]
         if batch.tiers and person.tier not in batch.tiers:
-            found.append(f"{person.staff_no} 的层级不能参加 {number}")
+            found.append(f"{person.key} 的层级不能参加 {number}")
         if number in person.unavailable:
-            found.append(f"{person.staff_no} 不能参加 {number}")
+            found.append(f"{person.key} 不能参加 {number}")
+        if number in person.banned:
+            found.append(f"{person.key} 不得编入 {number}")
         if person.pin not in (None, number):
-            found.append(f"{person.staff_no} 应在 {person.pin}")
+            found.append(f"{person.key} 应在 {person.pin}")
     for number, count in Counter(plan.values()).items():
         if not batches[number].capacity_min <= count <= batches[number].capacity_max:
             found.append(f"{number} 有 {count} 人")
@@ -38,7 +41,7 @@ def _days(case: Case, plan: Plan, batches: Mapping[str, Batch]) -> Iterator[str]
         gone = {
             staff_no for staff_no, at in plan.items() if batches[at].starts_on <= day <= batches[at].ends_on
         }
-        by_unit = Counter(case.by_number[each].unit for each in gone)
+        by_unit = Counter(case.by_key[each].unit for each in gone)
         for unit, count in by_unit.items():
             size, rules = case.sizes[unit], case.rules.of(unit)
             share = max(1, int(rules.away_share_max * size))
@@ -46,19 +49,19 @@ def _days(case: Case, plan: Plan, batches: Mapping[str, Batch]) -> Iterator[str]
             if count > share or not stays:
                 yield f"{day} {unit} 离岗 {count} 人"
         for each in gone:
-            if case.by_number[each].pair in gone:
+            if case.by_key[each].pair in gone:
                 yield f"{day} {each} 与其 AB 角同时离岗"
         day += timedelta(days=1)
 
 
-def worth(case: Case, plan: Plan) -> tuple[int, int, int]:
-    """Return (left out, moved, objective) of a plan."""
+def worth(case: Case, plan: Plan) -> tuple[int, int, int, int]:
+    """Return (left out, moved, wishes not granted, objective) of a plan."""
     batches = {batch.number: batch for batch in case.batches}
     moved = sum(
         1
         for person in case.people
-        if case.previous.get(person.staff_no) in batches
-        and plan.get(person.staff_no) not in (None, case.previous[person.staff_no])
+        if case.previous.get(person.key) in batches
+        and plan.get(person.key) not in (None, case.previous[person.key])
     )
     used = Counter(plan.values())
     match case.rules.objective:
@@ -69,14 +72,32 @@ def worth(case: Case, plan: Plan) -> tuple[int, int, int]:
             objective = max(((batches[each].ends_on - first).days + 1 for each in used), default=0)
         case _:
             objective = sum(load_cost(n, batches[each].capacity_max) for each, n in used.items())
-    return len(case.people) - len(plan), moved, objective
+    return len(case.people) - len(plan), moved, _ungranted(case, plan), objective
 
 
-def best(case: Case) -> tuple[int, int, int]:
+def _ungranted(case: Case, plan: Plan) -> int:
+    """Count places from the front for leaders who go early, leaders too many in a batch, and venues not the nearest."""
+    order = [batch.number for batch in case.batches]
+    venue = {batch.number: batch.venue for batch in case.batches}
+    leaders = [person for person in case.people if person.leads]
+    late = Counter(plan[person.key] for person in leaders if person.key in plan)
+    found = 0
+    if case.rules.leaders is Leaders.EARLY:
+        found += sum(order.index(number) * count for number, count in late.items())
+    if case.rules.leaders is Leaders.SPREAD:
+        fair = ceil(len(leaders) / len(order))
+        found += sum(max(count - fair, 0) for count in late.values())
+    for person in case.people:
+        if person.key in plan and person.near and person.near in venue.values():
+            found += venue[plan[person.key]] != person.near
+    return found
+
+
+def best(case: Case) -> tuple[int, int, int, int]:
     """Try every plan there is."""
     numbers = [None, *(batch.number for batch in case.batches)]
     plans = (
-        {person.staff_no: each for person, each in zip(case.people, chosen, strict=True) if each is not None}
+        {person.key: each for person, each in zip(case.people, chosen, strict=True) if each is not None}
         for chosen in product(numbers, repeat=len(case.people))
     )
     return min(worth(case, plan) for plan in plans if not faults(case, plan))

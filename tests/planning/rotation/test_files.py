@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from app.planning.rotation.cases import Objective
-from app.planning.rotation.files import BadInput, read_case
+from app.planning.rules.rotation.cases import Objective
+from app.planning.rules.rotation.files import BadInput, read_case
 
 PEOPLE = """staff_no,name,unit,tier,unavailable,pair,pin
 A1,安青禾,甲,县处级,2;3,A2,
@@ -43,9 +43,9 @@ def test_a_case_is_read_exactly() -> None:
     assert [batch.number for batch in case.batches] == ["1", "2", "3"]
     assert case.batches[0].tiers == {"县处级", "乡科级"}
     assert (case.batches[1].capacity_min, case.batches[1].starts_on) == (0, date(2026, 3, 9))
-    assert [person.staff_no for person in case.people] == ["A1", "A2", "A3"]
-    assert case.by_number["A1"].unavailable == {"2", "3"}
-    assert (case.by_number["A1"].pair, case.by_number["A2"].pin) == ("A2", "1")
+    assert [person.key for person in case.people] == ["A1", "A2", "A3"]
+    assert case.by_key["A1"].unavailable == {"2", "3"}
+    assert (case.by_key["A1"].pair, case.by_key["A2"].pin) == ("A2", "1")
     assert case.rules.default.away_share_max == Fraction(29, 100)
     assert case.rules.of("乙").on_duty_min == 0
     assert case.rules.of("乙").away_share_max == Fraction(29, 100)

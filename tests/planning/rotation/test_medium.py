@@ -3,13 +3,24 @@
 import random
 from datetime import date, timedelta
 from fractions import Fraction
+from math import ceil
+from typing import Any
 
 import pytest
 from ortools.sat.python import cp_model
 
-from app.planning.rotation.cases import Batch, Case, Objective, Person, Rules, UnitRules, in_order
-from app.planning.rotation.report import plan_rows
-from app.planning.rotation.solving import solve
+from app.planning.rules.rotation.cases import (
+    Batch,
+    Case,
+    Leaders,
+    Objective,
+    Person,
+    Rules,
+    UnitRules,
+    in_order,
+)
+from app.planning.rules.rotation.report import plan_rows
+from app.planning.rules.rotation.solving import solve
 from tests.planning.rotation.checking import faults, worth
 
 MONDAY = date(2026, 3, 2)
@@ -25,6 +36,7 @@ def _case(seed: int, objective: Objective) -> Case:
             lots.randint(9, 14),
             starts := MONDAY + timedelta(days=lots.randint(0, 20)),
             starts + timedelta(days=lots.randint(1, 6)),
+            lots.choice(["福州", "泉州"]),
         )
         for n in range(6)
     ]
@@ -37,17 +49,21 @@ def _case(seed: int, objective: Objective) -> Case:
             lots.choice(["县处级", "乡科级", "一般"]),
             frozenset(lots.sample(numbers, lots.choice([0, 0, 1, 2]))),
             f"P{n ^ 1:02}" if n < 12 else None,
+            leads=n % 7 == 0,
+            near=lots.choice(["", "", "福州", "泉州"]),
         )
         for n in range(60)
     ]
-    previous = {person.staff_no: lots.choice(numbers) for person in people if lots.random() < 0.3}
-    return Case(people, in_order(batches), Rules(UnitRules(Fraction("0.35"), 1), {}, objective), previous)
+    previous = {person.key: lots.choice(numbers) for person in people if lots.random() < 0.3}
+    leaders = list(Leaders)[seed % 3]
+    rules = Rules(UnitRules(Fraction("0.35"), 1), {}, objective, leaders)
+    return Case(people, in_order(batches), rules, previous)
 
 
-def _other_solver(case: Case) -> tuple[int, int, int]:
+def _other_solver(case: Case) -> tuple[int, int, int, int]:
     model = cp_model.CpModel()
     seats = {
-        (person.staff_no, batch.number): model.new_bool_var("")
+        (person.key, batch.number): model.new_bool_var("")
         for person in case.people
         for batch in case.batches
         if (not batch.tiers or person.tier in batch.tiers) and batch.number not in person.unavailable
@@ -58,16 +74,16 @@ def _other_solver(case: Case) -> tuple[int, int, int]:
         model.add(people <= batch.capacity_max * held[batch.number])
         model.add(people >= max(batch.capacity_min, 1) * held[batch.number])
     for person in case.people:
-        model.add(sum(x for (who, _), x in seats.items() if who == person.staff_no) <= 1)
+        model.add(sum(x for (who, _), x in seats.items() if who == person.key) <= 1)
     day = MONDAY
     while day <= max(batch.ends_on for batch in case.batches):
         on = {batch.number for batch in case.batches if batch.starts_on <= day <= batch.ends_on}
         for unit, size in case.sizes.items():
-            gone = sum(x for (who, at), x in seats.items() if at in on and case.by_number[who].unit == unit)
+            gone = sum(x for (who, at), x in seats.items() if at in on and case.by_key[who].unit == unit)
             model.add(gone <= case.rules.of(unit).allowed_away(size))
         for person in case.people:
-            if person.pair is not None and person.staff_no < person.pair:
-                both = (person.staff_no, person.pair)
+            if person.pair is not None and person.key < person.pair:
+                both = (person.key, person.pair)
                 model.add(sum(x for (who, at), x in seats.items() if at in on and who in both) <= 1)
         day += timedelta(days=1)
     left = len(case.people) - sum(seats.values())
@@ -82,14 +98,33 @@ def _other_solver(case: Case) -> tuple[int, int, int]:
                 >= ((batch.ends_on - min(b.starts_on for b in case.batches)).days + 1) * held[batch.number]
             )
     found = []
-    for wish in (left, moved, objective):
+    for wish in (left, moved, _ungranted(case, model, seats), objective):
         model.minimize(wish)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 2
         assert solver.solve(model) == cp_model.OPTIMAL
         found.append(round(solver.objective_value))
         model.add(wish <= found[-1])
-    return found[0], found[1], found[2]
+    return found[0], found[1], found[2], found[3]
+
+
+def _ungranted(case: Case, model: cp_model.CpModel, seats: dict[tuple[str, str], Any]) -> Any:
+    order = [batch.number for batch in case.batches]
+    venue = {batch.number: batch.venue for batch in case.batches}
+    wishes = [
+        x
+        for (who, at), x in seats.items()
+        if case.by_key[who].near in venue.values() and case.by_key[who].near != venue[at]
+    ]
+    if case.rules.leaders is Leaders.EARLY:
+        wishes += [order.index(at) * x for (who, at), x in seats.items() if case.by_key[who].leads]
+    if case.rules.leaders is Leaders.SPREAD:
+        fair = ceil(sum(person.leads for person in case.people) / len(order))
+        for number in order:
+            wishes.append(model.new_int_var(0, 100, ""))
+            held = sum(x for (who, at), x in seats.items() if at == number and case.by_key[who].leads)
+            model.add(held <= fair + wishes[-1])
+    return sum(wishes)
 
 
 @pytest.mark.parametrize("objective", [Objective.FEWEST_BATCHES, Objective.EARLIEST])

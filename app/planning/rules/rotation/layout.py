@@ -8,11 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
-from app.planning.rotation.cases import Assignment, Case, Person
-from app.planning.rules.network import LOAD_STEPS, Arcs, Group, Ints, Network
+from app.planning.rules.rotation.cases import Assignment, Case, Leaders, Person
+from app.planning.rules.rotation.network import LOAD_STEPS, Arcs, Group, Ints, Network
 
-# Cycles in the network pass two batches' seats once each, so one move outweighs any evenness gained by it.
-MOVE_COST = LOAD_STEPS + 1
+# Cycles in the network pass two batches' seats once each, so one wish outweighs any evenness gained by it.
+WISH_COST = LOAD_STEPS + 1
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Layout:
 
     @cached_property
     def arcs(self) -> Arcs:
-        """Every (class, open batch) pair; leaving the batch one had before costs a move."""
+        """Every (class, open batch) pair; leaving the batch one had before costs a move, then wishes count."""
         widths = np.array([len(group.open) for group in self.groups], dtype=np.int64)
         batch = np.fromiter(
             (b for group in self.groups for b in group.open), dtype=np.int64, count=int(widths.sum())
@@ -35,7 +35,34 @@ class Layout:
         index = np.repeat(np.arange(len(self.groups), dtype=np.int64), widths)
         unit = np.repeat(np.array([group.unit for group in self.groups], dtype=np.int64), widths)
         moved = (self.stay[index] >= 0) & (self.stay[index] != batch)
-        return Arcs(index, batch, unit, moved * MOVE_COST)
+        return Arcs(index, batch, unit, moved * self.move_cost + self.wishes * WISH_COST)
+
+    @cached_property
+    def wishes(self) -> Ints:
+        """How many wishes each arc leaves ungranted for one person."""
+        case = self.case
+        prices: Ints = np.fromiter(
+            (
+                case.price(persons[0], at)
+                for group, persons in zip(self.groups, self.members, strict=True)
+                for at in group.open
+            ),
+            dtype=np.int64,
+        )
+        return prices
+
+    @cached_property
+    def moved(self) -> Ints:
+        """Whether each arc leads away from the batch its people had before: 1 or 0."""
+        before = self.stay[self.arcs.group]
+        leaving: Ints = ((before >= 0) & (before != self.arcs.batch)).astype(np.int64)
+        return leaving
+
+    @cached_property
+    def move_cost(self) -> int:
+        """What one move costs: more than all wishes that a cycle through every (unit, batch) pair could grant."""
+        dearest = int(self.wishes.max(initial=0))
+        return WISH_COST * (1 + dearest * len(self.case.batches) ** 2)
 
     @cached_property
     def allowances(self) -> Ints:
@@ -44,11 +71,16 @@ class Layout:
     @property
     def floor_price(self) -> int:
         """What a seat that a batch needs in order to be held is worth: more than any moves it may cost."""
-        return MOVE_COST * len(self.case.batches) ** 2 + LOAD_STEPS + 1
+        return self.move_cost * len(self.case.batches) ** 2 + LOAD_STEPS + 1
 
     @property
     def has_pairs(self) -> bool:
         return any(person.pair is not None for person in self.case.people)
+
+    @property
+    def spreads(self) -> bool:
+        """Say whether leaders are to be spread."""
+        return self.case.rules.leaders is Leaders.SPREAD
 
     def network(self, open_: Sequence[bool], *, with_floors: bool = True) -> Network:
         """Return the network in which only these batches are held; floors draw people to their minimum."""
@@ -76,7 +108,7 @@ class Layout:
         placed: Assignment = {}
         for arc in np.flatnonzero(flow):
             for _ in range(int(flow[arc])):
-                placed[next(queues[self.arcs.group[arc]]).staff_no] = int(self.arcs.batch[arc])
+                placed[next(queues[self.arcs.group[arc]]).key] = int(self.arcs.batch[arc])
         return placed
 
 
@@ -84,23 +116,25 @@ def lay_out(case: Case, *, alone: frozenset[str] = frozenset()) -> Layout:
     """Group the people of a case, leaving out those no batch is open to; `alone` have a class each."""
     units = sorted(case.sizes)
     index = {unit: at for at, unit in enumerate(units)}
-    members: dict[tuple[int, tuple[int, ...], int, str], list[Person]] = defaultdict(list)
+    members: dict[tuple[int, tuple[int, ...], int, bool, str, str], list[Person]] = defaultdict(list)
+    asks = case.rules.leaders is not Leaders.ANY
     for person in case.people:
         open_ = case.open_to(person)
         if open_:
-            stay = case.position.get(case.previous.get(person.staff_no, ""), -1)
-            own = person.staff_no if person.staff_no in alone else ""
-            members[index[person.unit], open_, stay, own].append(person)
+            stay = case.position.get(case.previous.get(person.key, ""), -1)
+            own = person.key if person.key in alone else ""
+            near = person.near if person.near in case.venues else ""
+            members[index[person.unit], open_, stay, asks and person.leads, near, own].append(person)
     keys = sorted(members)
     return Layout(
         case,
         units,
-        [Group(unit, open_, False, len(members[unit, open_, stay, own])) for unit, open_, stay, own in keys],
-        np.array([stay for _, _, stay, _ in keys], dtype=np.int64),
+        [Group(key[0], key[1], len(members[key])) for key in keys],
+        np.array([key[2] for key in keys], dtype=np.int64),
         [sorted(members[key], key=lambda person: _lot(person, case.rules.seed)) for key in keys],
     )
 
 
 def _lot(person: Person, seed: int) -> tuple[bytes, str]:
     """Draw a lot that is the same on every machine."""
-    return hashlib.sha256(f"{seed}|{person.staff_no}".encode()).digest(), person.staff_no
+    return hashlib.sha256(f"{seed}|{person.key}".encode()).digest(), person.key

@@ -4,30 +4,32 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
-
-class Objective(StrEnum):
-    """What an organizer wants once everybody is placed and nobody moves without need."""
-
-    FEWEST_BATCHES = "fewest_batches"
-    EARLIEST = "earliest"
-    EVEN = "even"
+from app.planning.facts import Leaders as Leaders
+from app.planning.facts import Objective as Objective
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person to place; `unavailable` and `pin` name batches, `pair` the AB-角 partner's staff number."""
+    """One person to place.
 
-    staff_no: str
+    `key` is what tells them apart (the staff number in files, the id on record), `pair` the key of the AB-角
+    partner. `unavailable`, `banned` and `pin` name batches: those the person cannot come to, those an organizer
+    keeps them out of, the only one they may be in. `near` is the venue they would rather go to.
+    """
+
+    key: str
     name: str
     unit: str
-    tier: str
+    tier: str | None
     unavailable: frozenset[str] = frozenset()
     pair: str | None = None
     pin: str | None = None
+    banned: frozenset[str] = frozenset()
+    leads: bool = False
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Batch:
     starts_on: date
     ends_on: date
     venue: str = ""
+
+    def admits(self, tier: str | None) -> bool:
+        """Say whether it is for a tier; for nobody without one."""
+        return tier is not None and (not self.tiers or tier in self.tiers)
 
     def overlaps(self, other: "Batch") -> bool:
         return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
@@ -81,6 +87,7 @@ class Rules:
     default: UnitRules
     units: Mapping[str, UnitRules] = field(default_factory=dict)
     objective: Objective = Objective.EVEN
+    leaders: Leaders = Leaders.ANY
     seed: int = 0
     time_limit_s: float = 60.0
 
@@ -103,8 +110,8 @@ class Case:
         return {batch.number: at for at, batch in enumerate(self.batches)}
 
     @cached_property
-    def by_number(self) -> Mapping[str, Person]:
-        return {person.staff_no: person for person in self.people}
+    def by_key(self) -> Mapping[str, Person]:
+        return {person.key: person for person in self.people}
 
     @cached_property
     def sizes(self) -> Mapping[str, int]:
@@ -131,20 +138,37 @@ class Case:
 
     def open_to(self, person: Person) -> tuple[int, ...]:
         """List the positions of the batches a person may be placed in; worked out once for all alike."""
-        key = (person.tier, person.unavailable, person.pin)
+        key = (person.tier, person.unavailable, person.banned, person.pin)
         if key not in self._open:
             self._open[key] = tuple(
                 at
                 for at, batch in enumerate(self.batches)
-                if (not batch.tiers or person.tier in batch.tiers)
+                if batch.admits(person.tier)
                 and batch.number not in person.unavailable
+                and batch.number not in person.banned
                 and person.pin in (None, batch.number)
             )
         return self._open[key]
 
     @cached_property
-    def _open(self) -> dict[tuple[str, frozenset[str], str | None], tuple[int, ...]]:
+    def _open(self) -> dict[tuple[str | None, frozenset[str], frozenset[str], str | None], tuple[int, ...]]:
         return {}
+
+    @cached_property
+    def leaders_at_once(self) -> int:
+        """How many leaders a batch holds when they are spread; each one more is a wish not granted."""
+        leaders = sum(person.leads for person in self.people)
+        return -(-leaders // max(len(self.batches), 1))
+
+    def price(self, person: Person, at: int) -> int:
+        """Count the wishes not granted by one person's batch: places from the front for a leader, the far venue."""
+        late = at if person.leads and self.rules.leaders is Leaders.EARLY else 0
+        return late + (person.near in self.venues and person.near != self.batches[at].venue)
+
+    @cached_property
+    def venues(self) -> frozenset[str]:
+        """The venues there are batches at."""
+        return frozenset(batch.venue for batch in self.batches if batch.venue)
 
     def with_people(self, people: Sequence[Person], capacities: Sequence[int]) -> "Case":
         """Return the same case for some of its people and seats; units keep the limits of their whole size."""

@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.planning.rotation.cases import Assignment, Case, Person
-from app.planning.rules.network import load_cost
+from app.planning.rules.rotation.cases import Assignment, Case, Leaders, Person
+from app.planning.rules.rotation.network import load_cost
 
 
 class Seating:
@@ -16,18 +16,18 @@ class Seating:
         self.load: Counter[int] = Counter()
         self._away: defaultdict[str, Counter[int]] = defaultdict(Counter)
         self._days = [[group for group in case.together if at in group] for at in range(len(case.batches))]
-        for staff_no, batch in placed.items():
-            self.seat(case.by_number[staff_no], batch)
+        for key, batch in placed.items():
+            self.seat(case.by_key[key], batch)
 
     def seat(self, person: Person, batch: int) -> None:
         """Give a person a seat; they had none."""
-        self.batch_of[person.staff_no] = batch
+        self.batch_of[person.key] = batch
         self.load[batch] += 1
         self._away[person.unit][batch] += 1
 
     def unseat(self, person: Person) -> int:
         """Take a person out; return the batch they were in."""
-        batch = self.batch_of.pop(person.staff_no)
+        batch = self.batch_of.pop(person.key)
         self.load[batch] -= 1
         self._away[person.unit][batch] -= 1
         return batch
@@ -36,6 +36,13 @@ class Seating:
         """Return the most people of a unit that are away on some day of a batch."""
         counts = self._away[unit]
         return max(sum(counts[at] for at in group) for group in self._days[batch])
+
+    def placed_of(self, unit: str) -> int:
+        """Count a unit's people that have a seat."""
+        return self._away[unit].total()
+
+    def leaders_in(self, batch: int) -> int:
+        return sum(at == batch and self.case.by_key[key].leads for key, at in self.batch_of.items())
 
     def is_full(self, batch: int) -> bool:
         return self.load[batch] >= self.case.batches[batch].capacity_max
@@ -59,10 +66,10 @@ class Seating:
 
     def torn_pairs(self) -> Iterator[tuple[Person, Person]]:
         """Yield the pairs that are away together, each once."""
-        for staff_no, batch in sorted(self.batch_of.items()):
-            person = self.case.by_number[staff_no]
-            if person.pair is not None and staff_no < person.pair and self.partner_is_away(person, batch):
-                yield person, self.case.by_number[person.pair]
+        for key, batch in sorted(self.batch_of.items()):
+            person = self.case.by_key[key]
+            if person.pair is not None and key < person.pair and self.partner_is_away(person, batch):
+                yield person, self.case.by_key[person.pair]
 
     def over_allowance(self) -> Iterator[tuple[str, tuple[int, ...], int]]:
         """Yield (unit, batches on together, people away) wherever too many are away."""
@@ -82,11 +89,25 @@ class Seating:
         """List who has another batch than before, or none any more."""
         position = self.case.position
         return [
-            person.staff_no
+            person.key
             for person in self.case.people
-            if (before := position.get(self.case.previous.get(person.staff_no, ""))) is not None
-            and self.batch_of.get(person.staff_no) not in (before, None)
+            if (before := position.get(self.case.previous.get(person.key, ""))) is not None
+            and self.batch_of.get(person.key) not in (before, None)
         ]
+
+    def ungranted(self) -> int:
+        """Count the wishes not granted: leaders late or too many at once, people far from their venue."""
+        case = self.case
+        seated = ((case.by_key[key], at) for key, at in self.batch_of.items())
+        return sum(case.price(person, at) for person, at in seated) + sum(self.crowded().values())
+
+    def crowded(self) -> Counter[int]:
+        """Count the leaders above what a batch should hold when leaders are spread."""
+        case = self.case
+        if case.rules.leaders is not Leaders.SPREAD:
+            return Counter()
+        held = Counter(at for key, at in self.batch_of.items() if case.by_key[key].leads)
+        return Counter({at: n - case.leaders_at_once for at, n in held.items() if n > case.leaders_at_once})
 
     def unevenness(self) -> int:
         """Price how unevenly the batches are filled: 0 is best."""
@@ -144,14 +165,40 @@ def _exchange(seating: Seating, mover: Person, home: int, batch: int) -> bool:
 
 def _sitting_in(seating: Seating, batch: int, unit: str) -> Iterable[Person]:
     """List who sits in a batch, colleagues first: exchanging with them changes no unit's absences."""
-    people = [seating.case.by_number[each] for each, at in seating.batch_of.items() if at == batch]
-    return sorted(people, key=lambda person: (person.unit != unit, person.staff_no))
+    people = [seating.case.by_key[each] for each, at in seating.batch_of.items() if at == batch]
+    return sorted(people, key=lambda person: (person.unit != unit, person.key))
+
+
+def spread_leaders(seating: Seating) -> None:
+    """Let leaders of batches with too many of them change with colleagues elsewhere; nothing else changes by it."""
+    case = seating.case
+    crowded, limit = seating.crowded(), case.leaders_at_once
+    held = Counter(at for key, at in seating.batch_of.items() if case.by_key[key].leads)
+    colleagues: dict[tuple[str, int], list[Person]] = defaultdict(list)
+    for key, at in sorted(seating.batch_of.items()):
+        person = case.by_key[key]
+        if not person.leads and person.pair is None and key not in case.previous:
+            colleagues[person.unit, at].append(person)
+    for key, at in sorted(seating.batch_of.items()):
+        leader = case.by_key[key]
+        if not leader.leads or not crowded[at] or leader.pair is not None or key in case.previous:
+            continue
+        for to in case.open_to(leader):
+            other = next((each for each in colleagues[leader.unit, to] if at in case.open_to(each)), None)
+            if held[to] < limit and other is not None and case.price(other, at) <= case.price(other, to):
+                seating.unseat(leader)
+                seating.unseat(other)
+                seating.seat(leader, to)
+                seating.seat(other, at)
+                colleagues[leader.unit, to].remove(other)
+                crowded[at], held[at], held[to] = crowded[at] - 1, held[at] - 1, held[to] + 1
+                break
 
 
 def seat_the_rest(seating: Seating) -> None:
     """Seat whoever is left out wherever they still may sit in a batch that is held, emptiest first."""
     for person in seating.case.people:
-        if person.staff_no in seating.batch_of:
+        if person.key in seating.batch_of:
             continue
         free = [at for at in seating.case.open_to(person) if seating.load[at] and seating.may(person, at)]
         if free:

@@ -14,7 +14,7 @@ from itertools import cycle, islice
 
 import numpy as np
 
-from app.planning.rules.network import LOAD_STEPS, Arcs, Ints, Network
+from app.planning.rules.rotation.network import LOAD_STEPS, Arcs, Ints, Network
 
 DIVIDING_ROUNDS = 3
 FREEING_ROUNDS = 4

@@ -1,27 +1,33 @@
 """From a case to a plan with its proof: the flow first, the integer programme where rules break the flow.
 
-Wishes in their order: as many as possible are placed; whoever had a batch keeps it; then the organizer's
-objective; then evenly full batches, which is not proven for the objectives before it.
+Wishes in their order: as many as possible are placed; whoever had a batch keeps it; leaders and venues as
+asked; then the organizer's objective; then evenly full batches, which is not proven for the objectives before it.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from app.planning.rotation.cases import Assignment, Batch, Case, Objective
-from app.planning.rotation.layout import Layout, lay_out
-from app.planning.rotation.programme import LARGEST, Programme
-from app.planning.rotation.seating import Seating, mend_pairs, seat_the_rest
-from app.planning.rules.network import Ints
-from app.planning.rules.overlaps import fit
+from app.planning.rules.rotation.cases import Assignment, Batch, Case, Objective
+from app.planning.rules.rotation.layout import Layout, lay_out
+from app.planning.rules.rotation.network import Ints
+from app.planning.rules.rotation.overlaps import fit
+from app.planning.rules.rotation.programme import LARGEST, Programme
+from app.planning.rules.rotation.seating import Seating, mend_pairs, seat_the_rest, spread_leaders
 
 # How many batches are tried to be closed one by one: a number, not a time, so that the same case gives the same plan.
 CLOSINGS = 6
 
-Worth = tuple[int, int, int]
-"""People left out, people moved, and the objective: smaller is better, in that order."""
+Worth = tuple[int, int, int, int]
+"""People left out, people moved, wishes not granted, and the objective: smaller is better, in that order."""
+Bound = tuple[float, float, float, float]
+Tell = Callable[[str], None]
+
+
+def _silent(step: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Solution:
 
     seating: Seating
     worth: Worth
-    bound: tuple[float, float, float]
+    bound: Bound
     seconds: float
 
     @property
@@ -43,20 +49,27 @@ class Solution:
         return self.bound[0] > 1e-6
 
 
-def solve(case: Case) -> Solution:
-    """Return the best plan found; the same case gives the same plan unless its time runs out."""
+def solve(case: Case, tell: Tell = _silent) -> Solution:
+    """Return the best plan found; the same case gives the same plan unless its time runs out.
+
+    `tell` hears of each step: `classes`, `bound`, `flow`, `programme`; it may raise in order to stop.
+    """
     began = time.monotonic()
+    tell("classes")
     layout = lay_out(case)
     unreachable = len(case.people) - sum(group.size for group in layout.groups)
     if not layout.groups:
         seating = Seating(case, {})
-        worth = (unreachable, 0, 0)
+        worth = (unreachable, 0, 0, 0)
         return Solution(seating, worth, worth, time.monotonic() - began)
+    tell("bound")
     least = _least(layout, unreachable)
+    tell("flow")
     best = _by_flow(layout, least)
     worth = worth_of(best)
-    bound: tuple[float, float, float] = least
+    bound: Bound = least
     if worth > least and len(layout.arcs.group) <= LARGEST:
+        tell("programme")
         rest = case.rules.time_limit_s - (time.monotonic() - began)
         best, bound = _by_programme(case, best, least, unreachable, rest)
         worth = worth_of(best)
@@ -68,6 +81,7 @@ def worth_of(seating: Seating) -> Worth:
     return (
         len(case.people) - len(seating.batch_of),
         len(seating.moved()),
+        seating.ungranted(),
         objective_of(seating, case.rules.objective),
     )
 
@@ -89,35 +103,35 @@ def finish(batches: Sequence[Batch], case: Case) -> int:
 
 def _least(layout: Layout, unreachable: int) -> Worth:
     """Bound every plan from below by the flow, which forgets pairs, sums over overlapping batches and minimum sizes."""
-    left, moved, uneven = _relaxed(layout, [True] * len(layout.case.batches))
+    left, moved, ungranted, last = _relaxed(layout, [True] * len(layout.case.batches))
     objective = layout.case.rules.objective
     if objective is Objective.EARLIEST:
-        uneven = finish(_earliest(layout, (left, moved)), layout.case)
+        last = finish(_earliest(layout, (left, moved, ungranted)), layout.case)
     elif objective is Objective.FEWEST_BATCHES:
-        uneven = _fewest(layout, left)
-    return left + unreachable, moved, uneven
+        last = _fewest(layout, left)
+    return left + unreachable, moved, ungranted, last
 
 
 def _relaxed(layout: Layout, open_: Sequence[bool]) -> Worth:
     network = layout.network(open_, with_floors=False)
     flow = network(_caps(layout))
     left, priced = network.score(flow)
-    moves = int(flow[layout.arcs.cost > 0].sum())
-    return left, moves, priced - int((flow * layout.arcs.cost).sum())
+    moves, ungranted = int((flow * layout.moved).sum()), int((flow * layout.wishes).sum())
+    return left, moves, ungranted, priced - int((flow * layout.arcs.cost).sum())
 
 
 def _caps(layout: Layout) -> Ints:
     return np.repeat(layout.allowances[:, None], len(layout.case.batches), axis=1)
 
 
-def _earliest(layout: Layout, wanted: tuple[int, int]) -> list[Batch]:
+def _earliest(layout: Layout, wanted: tuple[int, int, int]) -> list[Batch]:
     """Find the batches up to the earliest end with which no more are left out and moved than with all."""
     case = layout.case
     ends = sorted({batch.ends_on for batch in case.batches})
     low, high = 0, len(ends) - 1
     while low < high:
         middle = (low + high) // 2
-        if _relaxed(layout, [batch.ends_on <= ends[middle] for batch in case.batches])[:2] <= wanted:
+        if _relaxed(layout, [batch.ends_on <= ends[middle] for batch in case.batches])[:3] <= wanted:
             high = middle
         else:
             low = middle + 1
@@ -172,6 +186,8 @@ def _seated(layout: Layout, open_: Sequence[bool]) -> Seating:
     if layout.has_pairs:
         mend_pairs(seating, open_)
         seat_the_rest(seating)
+    if layout.spreads:
+        spread_leaders(seating)
     return seating
 
 
@@ -181,10 +197,10 @@ def _finish_early(layout: Layout, best: Seating, least: Worth) -> Seating:
     for last in sorted({batch.ends_on for batch in batches}):
         chosen = [batch.ends_on <= last for batch in batches]
         days = finish([batch for batch in batches if batch.ends_on <= last], layout.case)
-        if not least[2] <= days < worth[2]:
+        if not least[3] <= days < worth[3]:
             continue
         found = _held(layout, chosen)
-        if worth_of(found)[:2] <= worth[:2]:
+        if worth_of(found)[:3] <= worth[:3]:
             return found
     return best
 
@@ -193,17 +209,17 @@ def _close_batches(layout: Layout, best: Seating, least: Worth) -> Seating:
     """Hold the largest batches only, as few as will do; then close single ones while nobody pays for it."""
     batches = layout.case.batches
     order = sorted(range(len(batches)), key=lambda at: (-batches[at].capacity_max, at))
-    wanted = worth_of(best)[:2]
-    low, high = max(least[2], 1), len(batches)
+    wanted = worth_of(best)[:3]
+    low, high = max(least[3], 1), len(batches)
     while low < high:
         middle = (low + high) // 2
         found = _held(layout, [at in order[:middle] for at in range(len(batches))])
-        if worth_of(found)[:2] <= wanted:
+        if worth_of(found)[:3] <= wanted:
             best, high = min(best, found, key=worth_of), middle
         else:
             low = middle + 1
     for at in sorted(best.used(), key=lambda each: (best.load[each], -each))[:CLOSINGS]:
-        if worth_of(best)[2] <= least[2]:
+        if worth_of(best)[3] <= least[3]:
             break
         open_ = [best.load[each] > 0 and each != at for each in range(len(batches))]
         best = min(best, _held(layout, open_), key=worth_of)
@@ -212,15 +228,14 @@ def _close_batches(layout: Layout, best: Seating, least: Worth) -> Seating:
 
 def _by_programme(
     case: Case, best: Seating, least: Worth, unreachable: int, seconds: float
-) -> tuple[Seating, tuple[float, float, float]]:
-    layout = lay_out(case, alone=frozenset(each.staff_no for each in case.people if each.pair is not None))
-    known = (least[0] - unreachable, least[1], least[2])
+) -> tuple[Seating, Bound]:
+    layout = lay_out(case, alone=frozenset(each.key for each in case.people if each.pair is not None))
+    known = (least[0] - unreachable, *least[1:])
     reached = worth_of(best)
-    begun = (reached[0] - unreachable, reached[1], reached[2])
-    outcome = Programme(layout).solve(known, begun, seconds)
+    outcome = Programme(layout).solve(known, (reached[0] - unreachable, *reached[1:]), seconds)
     if outcome is None:
         return best, least
     placed: Assignment = layout.hand_out(outcome.flow)
     found = Seating(case, placed)
-    bound = (outcome.bounds[0] + unreachable, outcome.bounds[1], outcome.bounds[2])
+    bound = (outcome.bounds[0] + unreachable, *outcome.bounds[1:])
     return min(best, found, key=worth_of), bound

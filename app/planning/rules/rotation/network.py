@@ -16,11 +16,10 @@ LOAD_STEPS = 20
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People of one unit for whom the same batches are open; `leads` if they should go early."""
+    """People of one unit for whom the same batches are open."""
 
     unit: int
     open: tuple[int, ...]
-    leads: bool
     size: int
 
 
@@ -61,25 +60,6 @@ def floored_pieces(capacity: int, floor: int, price: int) -> list[tuple[int, int
         if last > floor:
             pieces.append((max(first, floor), last, cost))
     return pieces
-
-
-def arcs_of(groups: Sequence[Group]) -> Arcs:
-    """Lay out every (group, open batch) pair; a leader pays a full range of load steps per later batch."""
-    widths = np.array([len(group.open) for group in groups], dtype=np.int64)
-    batch = np.fromiter((b for group in groups for b in group.open), dtype=np.int64, count=int(widths.sum()))
-    group_index = np.repeat(np.arange(len(groups), dtype=np.int64), widths)
-    unit = np.repeat(np.array([group.unit for group in groups], dtype=np.int64), widths)
-    leads = np.repeat(np.array([group.leads for group in groups], dtype=np.int64), widths)
-    return Arcs(group_index, batch, unit, leads * batch * LOAD_STEPS)
-
-
-def left_out_cost(leaders: int, batches: int) -> int:
-    """Price leaving one person out above anything that could be saved by it.
-
-    Placing one more person changes the flow along one path without repeats: it adds one priced seat, and it
-    can only shift as many groups of leaders as it passes (unit, batch) pairs, at most batches squared.
-    """
-    return LOAD_STEPS * (1 + batches * min(leaders, batches * batches))
 
 
 class Network:

@@ -13,21 +13,22 @@ from typing import Any
 import numpy as np
 from ortools.linear_solver.python import model_builder as mb
 
-from app.planning.rotation.cases import Objective
-from app.planning.rotation.layout import Layout
-from app.planning.rules.network import Ints, seat_pieces
+from app.planning.rules.rotation.cases import Objective
+from app.planning.rules.rotation.layout import Layout
+from app.planning.rules.rotation.network import Ints, seat_pieces
 
-Worth = tuple[int, int, int]
+Worth = tuple[int, int, int, int]
+Bounds = tuple[float, float, float, float]
 # Above this many (class, batch) pairs the programme takes longer than it is worth.
 LARGEST = 60_000
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The people along each arc, and what is proven of (left out, moved, objective)."""
+    """The people along each arc, and what is proven of (left out, moved, wishes not granted, objective)."""
 
     flow: Ints
-    bounds: tuple[float, float, float]
+    bounds: Bounds
 
 
 # The solver's own types say little; an expression is whatever it adds up.
@@ -130,26 +131,26 @@ class Programme:
     def _keep_pairs_apart(self) -> None:
         """Partners have a class each, so a class stands for one person."""
         class_of = {
-            persons[0].staff_no: at
+            persons[0].key: at
             for at, persons in enumerate(self.layout.members)
             if persons[0].pair is not None
         }
-        for staff_no, at in class_of.items():
+        for key, at in class_of.items():
             partner = class_of.get(self.layout.members[at][0].pair or "")
-            if partner is None or self.layout.members[partner][0].staff_no < staff_no:
+            if partner is None or self.layout.members[partner][0].key < key:
                 continue
             arcs = self._of_group[at] + self._of_group[partner]
             for group in self.case.together:
                 meeting = [arc for arc in arcs if int(self.layout.arcs.batch[arc]) in group]
                 if len({int(self.layout.arcs.group[arc]) for arc in meeting}) == 2:
-                    self.model.add(self._sum(meeting) <= 1 + self._both_away(staff_no))
+                    self.model.add(self._sum(meeting) <= 1 + self._both_away(key))
 
-    def _both_away(self, staff_no: str) -> Expression:
+    def _both_away(self, key: str) -> Expression:
         if not self.elastic:
             return 0
-        if staff_no not in self.torn:
-            self.torn[staff_no] = self.model.new_bool_var(f"z{staff_no}")
-        return self.torn[staff_no]
+        if key not in self.torn:
+            self.torn[key] = self.model.new_bool_var(f"z{key}")
+        return self.torn[key]
 
     def relax(self, seconds: float) -> Relaxations | None:
         """Return the fewest seats, absences and broken pairs more that are needed; None if time ran out first."""
@@ -160,7 +161,7 @@ class Programme:
         return Relaxations(
             {at: n for at, each in self.seats.items() if (n := round(solver.value(each)))},
             {self.layout.units[at]: n for at, each in self.away.items() if (n := round(solver.value(each)))},
-            tuple(staff_no for staff_no, each in self.torn.items() if round(solver.value(each))),
+            tuple(key for key, each in self.torn.items() if round(solver.value(each))),
         )
 
     def solve(self, least: Worth, reached: Worth, seconds: float) -> Outcome | None:
@@ -171,7 +172,7 @@ class Programme:
         ends = time.monotonic() + seconds
         found: Ints | None = None
         bounds: list[float] = list(least)
-        wishes = [_total(self.left), self._moves(), self._objective()]
+        wishes = [_total(self.left), self._moves(), self._ungranted(), self._objective()]
         for at, wish in enumerate(wishes):
             if reached[at] <= least[at] and reached[:at] == least[:at]:
                 self.model.add(wish <= least[at])
@@ -188,10 +189,26 @@ class Programme:
                 break
             bounds[at] = value
             self.model.add(wish <= value)
-        return None if found is None else Outcome(found, (bounds[0], bounds[1], bounds[2]))
+        return None if found is None else Outcome(found, (bounds[0], bounds[1], bounds[2], bounds[3]))
 
     def _moves(self) -> Expression:
-        return _total(self.along[arc] for arc in np.flatnonzero(self.layout.arcs.cost).tolist())
+        return _total(self.along[arc] for arc in np.flatnonzero(self.layout.moved).tolist())
+
+    def _ungranted(self) -> Expression:
+        """Count wishes arc by arc, and where leaders are spread those above what a batch should hold."""
+        prices = self.layout.wishes.tolist()
+        parts = [self.along[arc] * price for arc, price in enumerate(prices) if price]
+        return _total(parts + (self._crowded() if self.layout.spreads else []))
+
+    def _crowded(self) -> list[Expression]:
+        leads = [persons[0].leads for persons in self.layout.members]
+        above: list[Expression] = []
+        for at, arcs in self._of_batch.items():
+            leaders = [arc for arc in arcs if leads[int(self.layout.arcs.group[arc])]]
+            if leaders:
+                above.append(self.model.new_num_var(0, len(self.case.people), f"l{at}"))
+                self.model.add(self._sum(leaders) <= self.case.leaders_at_once + above[-1])
+        return above
 
     def _objective(self) -> Expression:
         if self.case.rules.objective is Objective.FEWEST_BATCHES:

@@ -10,12 +10,26 @@ from typing import Any
 
 import yaml
 
-from app.planning.rotation.cases import Batch, Case, Objective, Person, Rules, UnitRules, in_order
+from app.planning.rules.rotation.cases import (
+    Batch,
+    Case,
+    Leaders,
+    Objective,
+    Person,
+    Rules,
+    UnitRules,
+    in_order,
+)
 
 PEOPLE_COLUMNS = ("staff_no", "name", "unit", "tier", "unavailable", "pair", "pin")
+# Columns that may be there beside: batches an organizer keeps somebody out of, principal leaders, the nearest venue.
+MORE_PEOPLE_COLUMNS = ("ban", "leader", "near")
 BATCH_COLUMNS = ("batch", "tiers", "capacity_min", "capacity_max", "starts_on", "ends_on", "venue")
 PLAN_COLUMNS = ("staff_no", "batch", "reason")
-RULE_KEYS = frozenset({"away_share_max", "on_duty_min", "units", "objective", "seed", "time_limit_s"})
+RULE_KEYS = frozenset(
+    {"away_share_max", "on_duty_min", "units", "objective", "leaders", "seed", "time_limit_s"}
+)
+YES, NO = frozenset({"1", "是", "true"}), frozenset({"", "0", "否", "false"})
 UNIT_KEYS = frozenset({"away_share_max", "on_duty_min"})
 
 
@@ -112,13 +126,19 @@ def _people(file: str, content: bytes, batches: set[str], faults: list[Fault]) -
         if row["staff_no"] in rows:
             table.fault(number, "staff_no", f"“{row['staff_no']}”在第 {rows[row['staff_no']][0]} 行已经出现")
             continue
+        if row.get("leader", "") not in YES | NO:
+            table.fault(number, "leader", f"应为“是”或留空，这里是“{row['leader']}”")
         person = _person(row)
-        for column, named in (("unavailable", person.unavailable), ("pin", {person.pin} - {None})):
+        for column, named in (
+            ("unavailable", person.unavailable),
+            ("ban", person.banned),
+            ("pin", {person.pin} - {None}),
+        ):
             for unknown in sorted(str(each) for each in named if each not in batches):
                 table.fault(number, column, f"没有“{unknown}”这一期")
         if person.pin in person.unavailable:
             table.fault(number, "pin", f"第 {person.pin} 期同时列为不能参加")
-        rows[person.staff_no] = number, person
+        rows[person.key] = number, person
     for number, person in rows.values():
         _check_pair(table, number, person, rows)
     if not rows and not table.faults:
@@ -128,16 +148,22 @@ def _people(file: str, content: bytes, batches: set[str], faults: list[Fault]) -
 
 
 def _person(row: Mapping[str, str]) -> Person:
-    unavailable = frozenset(each.strip() for each in row["unavailable"].split(";") if each.strip())
     return Person(
         row["staff_no"],
         row["name"],
         row["unit"],
         row["tier"],
-        unavailable,
+        _listed(row["unavailable"]),
         row["pair"] or None,
         row["pin"] or None,
+        _listed(row.get("ban", "")),
+        row.get("leader", "") in YES,
+        row.get("near", ""),
     )
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(each.strip() for each in text.split(";") if each.strip())
 
 
 def _check_pair(table: _Table, number: int, person: Person, rows: Mapping[str, tuple[int, Person]]) -> None:
@@ -146,9 +172,9 @@ def _check_pair(table: _Table, number: int, person: Person, rows: Mapping[str, t
     partner = rows.get(person.pair)
     if partner is None:
         table.fault(number, "pair", f"没有工号为“{person.pair}”的人")
-    elif person.pair == person.staff_no:
+    elif person.pair == person.key:
         table.fault(number, "pair", "不能与本人互为 AB 角")
-    elif partner[1].pair != person.staff_no:
+    elif partner[1].pair != person.key:
         told = f"写的是“{partner[1].pair}”" if partner[1].pair else "没有写"
         table.fault(number, "pair", f"第 {partner[0]} 行的“{person.pair}”{told}，AB 角应当互相对应")
 
@@ -173,8 +199,7 @@ def _batches(file: str, content: bytes, faults: list[Fault]) -> list[Batch]:
             table.fault(number, "capacity_min", f"最少 {low} 人多于最多 {high} 人")
         if ends < starts:
             table.fault(number, "ends_on", f"结束日期 {ends} 早于开始日期 {starts}")
-        tiers = frozenset(each.strip() for each in row["tiers"].split(";") if each.strip())
-        found[name] = Batch(name, tiers, low, high, starts, ends, row["venue"])
+        found[name] = Batch(name, _listed(row["tiers"]), low, high, starts, ends, row["venue"])
     if not found and not table.faults:
         table.fault(0, "", "没有批次")
     faults += table.faults
@@ -248,7 +273,11 @@ def _whole_rules(
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not limit > 0:
         fault("time_limit_s", f"应为大于 0 的秒数，这里是“{limit}”")
         limit = 60
-    return Rules(default, exceptions, Objective(objective), seed, float(limit))
+    leaders = said.get("leaders", "any")
+    if leaders not in list(Leaders):
+        fault("leaders", f"应为 {'、'.join(Leaders)} 之一，这里是“{leaders}”")
+        leaders = "any"
+    return Rules(default, exceptions, Objective(objective), Leaders(leaders), seed, float(limit))
 
 
 def _unit_rules(

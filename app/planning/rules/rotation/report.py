@@ -1,11 +1,12 @@
 """What a plan is written down as: a line for everybody, and a summary with its proof."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import Any
 
-from app.planning.rotation.conflicts import conflicts
-from app.planning.rotation.reasons import reason
-from app.planning.rotation.solving import Solution
+from app.planning.rules.rotation.cases import Assignment, Case
+from app.planning.rules.rotation.conflicts import Conflict, conflicts
+from app.planning.rules.rotation.sentences import reason, told
+from app.planning.rules.rotation.solving import Bound, Solution, Tell, Worth, solve
 
 EXPLAINING_SECONDS = 20.0
 
@@ -16,12 +17,39 @@ def plan_rows(solution: Solution) -> list[tuple[str, str, str]]:
     batches = seating.case.batches
     return [
         (
-            person.staff_no,
-            batches[seating.batch_of[person.staff_no]].number if person.staff_no in seating.batch_of else "",
+            person.key,
+            batches[seating.batch_of[person.key]].number if person.key in seating.batch_of else "",
             reason(person, seating),
         )
         for person in seating.case.people
     ]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A solution without the case it is of, as one process hands it to another."""
+
+    placed: Assignment
+    worth: Worth
+    bound: Bound
+    seconds: float
+    status: str
+    conflicts: tuple[Conflict, ...]
+
+
+def answer(case: Case, tell: Tell = lambda step: None) -> Answer:
+    """Solve a case and explain what stands in its way."""
+    solution = solve(case, tell)
+    tell("conflicts")
+    found = conflicts(solution.seating, EXPLAINING_SECONDS)
+    return Answer(
+        solution.seating.batch_of,
+        solution.worth,
+        solution.bound,
+        solution.seconds,
+        status(solution),
+        tuple(found),
+    )
 
 
 def status(solution: Solution) -> str:
@@ -34,21 +62,23 @@ def status(solution: Solution) -> str:
 def summary(solution: Solution) -> dict[str, Any]:
     """Return the report: counts, objective and its bound, and the conflicts of those left out."""
     seating = solution.seating
-    unplaced, moved, objective = solution.worth
+    unplaced, moved, ungranted, objective = solution.worth
     return {
         "status": status(solution),
         "placed": len(seating.batch_of),
         "unplaced": unplaced,
         "unplaced_bound": _tidy(solution.bound[0]),
         "objective": objective,
-        "bound": _tidy(solution.bound[2]),
+        "bound": _tidy(solution.bound[3]),
         "objective_kind": seating.case.rules.objective.value,
         "seconds": round(solution.seconds, 3),
         "batches_used": len(seating.used()),
         "moved": moved,
         "moved_bound": _tidy(solution.bound[1]),
-        "thin_units": _thin(solution),
-        "conflicts": [asdict(each) for each in conflicts(seating, EXPLAINING_SECONDS)] if unplaced else [],
+        "wishes_not_granted": ungranted,
+        "wishes_bound": _tidy(solution.bound[2]),
+        "thin_units": thin_units(seating.case),
+        "conflicts": [told(each, seating.case) for each in conflicts(seating, EXPLAINING_SECONDS)],
     }
 
 
@@ -56,7 +86,6 @@ def _tidy(value: float) -> float | int:
     return round(value) if abs(value - round(value)) < 1e-6 else round(value, 3)
 
 
-def _thin(solution: Solution) -> list[str]:
+def thin_units(case: Case) -> list[str]:
     """Name the units with no more people than must stay, which still send one at a time."""
-    case = solution.seating.case
     return sorted(unit for unit, size in case.sizes.items() if case.rules.of(unit).is_thin(size))

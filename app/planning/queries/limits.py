@@ -1,0 +1,97 @@
+"""What keeps single people from batches: leaving, retiring, excuses, partners and bans."""
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Date, String, Uuid, cast, literal, null, select, union_all
+from sqlmodel import Session, col
+
+from app.planning.models import Ban, CoverPair, Excuse, ExcuseKind
+from app.planning.records import BatchFacts
+
+
+class Because(StrEnum):
+    """Why a person cannot come to a batch."""
+
+    LEFT = "left"
+    RETIRES = "retires"
+    EXEMPTION = "exemption"
+    DEFERRAL = "deferral"
+    BEGUN = "begun"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What keeps a person from batches: the same limits, the same batches."""
+
+    left_on: date | None
+    retires_on: date | None
+    excused: tuple[ExcuseKind, date] | None
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What is on record about single people: excuses, partners, batches they are kept out of."""
+
+    excuses: dict[str, tuple[ExcuseKind, date]]
+    partners: dict[str, str]
+    bans: dict[str, frozenset[str]]
+
+
+def ties_of(session: Session, programme_id: uuid.UUID, numbers: Mapping[uuid.UUID, str]) -> Ties:
+    """Read excuses, pairs and bans in one statement: a page asks for them about a single person."""
+    nothing = (cast(null(), String), cast(null(), Date))
+    statement: Any = union_all(
+        select(
+            literal("excuse"),
+            col(Excuse.person_id),
+            cast(null(), Uuid),
+            cast(col(Excuse.kind), String),
+            col(Excuse.expires_on),
+        ).where(col(Excuse.programme_id) == programme_id, col(Excuse.withdrawn_at).is_(None)),
+        select(literal("pair"), col(CoverPair.person_id), col(CoverPair.partner_id), *nothing).where(
+            col(CoverPair.programme_id) == programme_id
+        ),
+        select(literal("ban"), col(Ban.person_id), col(Ban.batch_id), *nothing).where(
+            col(Ban.programme_id) == programme_id
+        ),
+    )
+    found = Ties({}, {}, {})
+    for what, person, other, kind, until in session.execute(statement).all():
+        key = str(person)
+        if what == "excuse":
+            found.excuses[key] = (ExcuseKind(kind), until)
+        elif what == "pair":
+            found.partners[key] = str(other)
+        elif other in numbers:
+            found.bans[key] = found.bans.get(key, frozenset()) | {numbers[other]}
+    return found
+
+
+def barred(
+    limits: Limits, offered: Collection[BatchFacts], begun: frozenset[str]
+) -> tuple[frozenset[str], Because | None]:
+    """Return the batches somebody cannot come to, and the weightiest reason."""
+    found: list[Because] = []
+    ids: set[str] = set(begun)
+    for batch in offered:
+        for reason, holds in (
+            (Because.LEFT, limits.left_on is not None and batch.ends_on >= limits.left_on),
+            (Because.RETIRES, limits.retires_on is not None and batch.ends_on >= limits.retires_on),
+            (_excuse_word(limits), limits.excused is not None and batch.starts_on <= limits.excused[1]),
+        ):
+            if holds:
+                ids.add(str(batch.number))
+                found.append(reason)
+    if not found and begun:
+        return frozenset(ids), Because.BEGUN
+    return frozenset(ids), min(found, key=list(Because).index, default=None)
+
+
+def _excuse_word(limits: Limits) -> Because:
+    exempt = limits.excused is not None and limits.excused[0] is ExcuseKind.EXEMPTION
+    return Because.EXEMPTION if exempt else Because.DEFERRAL

@@ -1,0 +1,163 @@
+"""The reasons and conflicts of a plan from files, in sentences."""
+
+from collections.abc import Callable, Iterable
+
+from app.planning.facts import LeftOutCause
+from app.planning.rules.rotation.cases import Case, Objective, Person
+from app.planning.rules.rotation.conflicts import Conflict, Rule
+from app.planning.rules.rotation.reasons import cause, for_tier_of
+from app.planning.rules.rotation.seating import Seating
+
+AIMS = {
+    Objective.EVEN: "按各期人数均衡",
+    Objective.EARLIEST: "按尽早完成",
+    Objective.FEWEST_BATCHES: "按开办期数最少",
+}
+
+
+def reason(person: Person, seating: Seating) -> str:
+    """Return the sentence for one person."""
+    if person.key in seating.batch_of:
+        return _placed(person, seating)
+    return _left_out(person, seating)
+
+
+def names(case: Case, batches: Iterable[int]) -> str:
+    """Name batches: 第 1、3 期."""
+    return f"第 {'、'.join(case.batches[at].number for at in batches)} 期"
+
+
+def _placed(person: Person, seating: Seating) -> str:
+    case, at = seating.case, seating.batch_of[person.key]
+    here, before = names(case, [at]), case.previous.get(person.key)
+    if person.pin is not None:
+        return f"指定在{here}"
+    if before == case.batches[at].number:
+        return f"保持原来的{here}"
+    open_ = case.open_to(person)
+    among = (
+        f"可参加的只有{here}"
+        if len(open_) == 1
+        else f"可参加{names(case, open_)}，{AIMS[case.rules.objective]}安排在{here}"
+    )
+    return f"{_moved(person, before, seating)}；{among}" if before is not None else among
+
+
+def _moved(person: Person, before: str, seating: Seating) -> str:
+    """Say why somebody could not stay in their batch."""
+    case = seating.case
+    at = case.position.get(before)
+    if at is None:
+        return f"原来的第 {before} 期已取消"
+    if at not in case.open_to(person):
+        return f"原来的第 {before} 期{'本人不能参加' if before in person.unavailable else '不再对其开放'}"
+    if seating.load[at] == 0:
+        return f"原来的第 {before} 期不再开办"
+    if seating.partner_is_away(person, at):
+        return f"AB 角与原来的第 {before} 期时间重叠"
+    if seating.is_full(at):
+        return f"原来的第 {before} 期名额已满"
+    return f"原来的第 {before} 期为使更多人能参加而让出"
+
+
+def _left_out(person: Person, seating: Seating) -> str:
+    case, open_ = seating.case, seating.case.open_to(person)
+    match cause(person, seating):
+        case LeftOutCause.NO_TIER | LeftOutCause.NO_ELIGIBLE_BATCH:
+            return f"没有对“{person.tier}”开放的批次"
+        case LeftOutCause.UNAVAILABLE_EVERYWHERE:
+            return f"本人不能参加对“{person.tier}”开放的全部批次（{names(case, for_tier_of(person, case))}）"
+        case LeftOutCause.BANNED:
+            return "能参加的各期都已列为不得安排"
+        case LeftOutCause.PIN_NOT_POSSIBLE:
+            return f"指定的第 {person.pin} 期不对“{person.tier}”开放，或已列为不得安排"
+        case LeftOutCause.COVER_PAIR:
+            return f"AB 角 {person.pair} 在可参加的{names(case, open_)}期间已经离岗"
+        case LeftOutCause.UNIT_AWAY_SHARE:
+            allowed = case.allowed[person.unit]
+            return f"“{person.unit}”同时离岗不超过 {allowed} 人，可参加的{names(case, open_)}期间已用满"
+        case LeftOutCause.BATCH_MINIMUM:
+            return f"可参加的{names(case, open_)}达不到最少人数，没有开办"
+        case _:
+            return f"可参加的{names(case, open_)}名额已满"
+
+
+def told(conflict: Conflict, case: Case) -> dict[str, str]:
+    """Return a conflict as the report has it: rule, scope, detail and relaxation."""
+    scope, detail, relaxation = _WORDS[conflict.rule](conflict, case)
+    return {"rule": conflict.rule.value, "scope": scope, "detail": detail, "relaxation": relaxation}
+
+
+Told = tuple[str, str, str]
+
+
+def _tier(each: Conflict, case: Case) -> Told:
+    return (
+        each.scope,
+        f"“{each.scope}”的 {each.people} 人没有对其开放的批次",
+        f"在 {len(case.batches)} 期中任选一期对“{each.scope}”开放",
+    )
+
+
+def _of_people(detail: str, relaxation: str) -> Callable[[Conflict, Case], Told]:
+    def words(each: Conflict, case: Case) -> Told:
+        first = "、".join(each.who)
+        who = f"{first} 等 {each.people} 人" if each.people > len(each.who) else first
+        return who, f"{each.people} {detail}", relaxation
+
+    return words
+
+
+def _capacity(each: Conflict, case: Case) -> Told:
+    full = [case.position[number] for number in each.batches]
+    detail = f"{each.people} 人争用{names(case, full)}的 {each.size} 个名额，第 {each.scope} 期的 {each.limit} 个已满"
+    more = f"第 {each.scope} 期增加 {each.more} 个名额"
+    return (
+        each.scope,
+        detail,
+        more if each.more else f"与本表其他放宽等效：也可改为第 {each.scope} 期增加名额",
+    )
+
+
+def _away(each: Conflict, case: Case) -> Told:
+    unit, allowed, size = each.scope, each.limit, each.size
+    detail = f"“{unit}”共 {size} 人，同时离岗不超过 {allowed} 人，可参加的各期合计只能安排 {each.people} 人"
+    if not each.more:
+        return unit, detail, "与本表列出的放宽等效：也可改为提高该单位的离岗上限"
+    then = allowed + each.more
+    shares = [max(size - away, 0) * 100 // size for away in (allowed, then)]
+    return (
+        unit,
+        detail,
+        f"“{unit}”同时离岗上限由 {allowed} 人增至 {then} 人（在岗下限由 {shares[0]} % 降至 {shares[1]} %）",
+    )
+
+
+def _pair(each: Conflict, case: Case) -> Told:
+    one, other = each.who
+    return (
+        f"{one}、{other}",
+        f"{one} 与 {other} 互为 AB 角，可参加的各期时间重叠，不能都安排",
+        "解除这一对 AB 角，或为其中一人开放时间不重叠的一期",
+    )
+
+
+def _minimum(each: Conflict, case: Case) -> Told:
+    return (
+        each.scope,
+        f"该期至少 {each.limit} 人才开办，等候的人中可参加的只有 {each.people} 人",
+        f"第 {each.scope} 期最少人数降至 {each.limit - each.more} 人",
+    )
+
+
+_WORDS: dict[Rule, Callable[[Conflict, Case], Told]] = {
+    Rule.TIER: _tier,
+    Rule.UNAVAILABLE: _of_people("人不能参加对其层级开放的任何一期", "为他们另设一期，或办理缓训"),
+    Rule.BAN: _of_people("人能参加的各期都已列为不得安排", "取消其中一期的限制"),
+    Rule.PIN: _of_people("人被指定到不对其开放的批次", "取消或改正这些指定"),
+    Rule.CAPACITY: _capacity,
+    Rule.AWAY_SHARE: _away,
+    Rule.ON_DUTY_MIN: _away,
+    Rule.PAIR: _pair,
+    Rule.CAPACITY_MIN: _minimum,
+}
