@@ -58,7 +58,7 @@ def handed_back(content: bytes, read: Reading, lines: Sequence[Line]) -> bytes |
     if not wrong:
         return None
     if read.format == "xlsx":
-        return xlsx_format.with_faults(content, {line.outcome.line: str(line.fault) for line in wrong})
+        return xlsx_format.with_faults(content, {line.outcome.place: str(line.fault) for line in wrong})
     rows = [[line.outcome.place, line.outcome.name, str(line.fault)] for line in wrong]
     return workbooks.written(FAULTS, rows)
 

@@ -34,6 +34,9 @@ MOST_ACCEPTED = 200
 # What marks an id as ours in a file that went through another system.
 OURS = "lunxun:"
 _CODE = re.compile(r"\w[\w.-]*")
+_NUMBER = re.compile(r"\d{1,6}(\.\d{1,9})?", re.ASCII)
+_DERIVED = re.compile(r"x-[0-9a-f]{12}")
+_FORMULA = re.compile(r"\\\(.+?\\\)|\\\[.+?\\\]|\$\$.+?\$\$", re.DOTALL)
 _LOOSE_BLANK = re.compile(r"_{2,}|[（(][\s\xa0\u3000]{1,}[)）]|【\s*】|\[\s*\]")
 
 
@@ -68,10 +71,22 @@ class Found:
         if (loss := Loss(name, sentence)) not in self.losses:
             self.losses.append(loss)
 
+    def lose_marks(self, told: str) -> None:
+        """Say that the marks an item carries are not kept; one mark is what every system begins with."""
+        if self.kind is Kind.SHORT_ANSWER or not _NUMBER.fullmatch(told) or float(told) == 1:
+            return
+        self.lose("marks", f"分值 {float(told):g} 没有保留：每题的分值由双向细目表决定")
+
     def note(self, label: str, text: str) -> None:
         """Keep in the note what has no field of its own."""
         if text := plain(text):
             self.notes.append(f"{label}：{text}" if label else text)
+
+    def take_code(self, told: str) -> None:
+        """Read an id that we once wrote as the code; that of another system is kept in the note."""
+        self.code = our_code(told)
+        if not self.code:
+            self.note("原题号", told)
 
     def take_tags(self, tags: Iterable[str]) -> None:
         """Read attributes out of tags; a tag that says something else is kept in the note."""
@@ -154,6 +169,8 @@ class Found:
         texts = [self.stem, self.quote, self.rationale, *self.options, *self.notes]
         if any(len(text) > LONGEST for text in texts):
             raise Wrong(f"有一段文字超过 {LONGEST:,} 个字符", "请缩短后再导入")
+        if any(_FORMULA.search(text) for text in [self.stem, *self.options]):
+            self.lose("stem", "公式按 TeX 原文保留，考生看到的是代码，请改写")
         if len(self.paragraph) > LONGEST_PARAGRAPH:
             raise Wrong(f"出处段落“{self.paragraph[:20]}…”太长", "请写成 2.4 这样的段落号", "paragraph")
         if self.kind is Kind.FILL_BLANK:
@@ -171,7 +188,7 @@ class Found:
             self.stem = f"{self.stem}____"
         marked = len(BLANK.findall(self.stem))
         if marked != len(self.blanks):
-            cure = "请让题干中的 ____ 与答案一一对应"
+            cure = "请让题干中的 ____ 与答案一一对应；各空用 | 隔开，同一空的几种写法用 ; 隔开"
             raise Wrong(f"题干有 {marked} 个空，答案有 {len(self.blanks)} 个", cure, "key")
 
     def _code(self) -> str:
@@ -224,6 +241,11 @@ def code_of(
     """Derive a code from what is asked, so that the same item gets the same code whichever file it comes in."""
     told = "\x1f".join([kind, stem, *options, *("\x1e".join(texts) for texts in blanks), str(truth or "")])
     return f"x-{sha256(told.encode()).hexdigest()[:12]}"
+
+
+def is_derived(code: str) -> bool:
+    """Tell whether a code was derived from what is asked, not written by somebody."""
+    return bool(_DERIVED.fullmatch(code))
 
 
 def our_code(told: str) -> str:

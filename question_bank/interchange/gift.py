@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from question_bank.interchange import labels, words
 from question_bank.interchange.formats import Format
-from question_bank.interchange.found import OURS, Found, our_code
+from question_bank.interchange.found import OURS, Found
 from question_bank.interchange.html_text import from_html, looks_like_html
 from question_bank.interchange.outcomes import Loss, Part, Wrong
 from question_bank.interchange.texts import decode, plain
@@ -25,6 +25,7 @@ _ESCAPED = "~=#{}:\\"
 _TAG = re.compile(r"\[(id|tag):((?:[^\[\]\\]|\\.)+)\]")
 _FORMAT = re.compile(r"^\[(html|moodle|plain|markdown)\]")
 _WEIGHT = re.compile(r"^%(-?\d{1,3}(?:\.\d*)?)%")
+_MARKDOWN = re.compile(r"[*_`]{1,3}\S.*?\S?[*_`]{1,3}|^#{1,6} |^ *[-*+] ", re.MULTILINE)
 _TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 UNHELD = frozenset({"note"})
 
@@ -104,7 +105,7 @@ def _take_comments(found: Found, block: _Block, name: str) -> None:
         if kind == "tag":
             tags.append(told)
         else:
-            found.code = our_code(told)
+            found.take_code(told)
     found.take_tags(tags)
     found.take_category(_plain(block.category))
     if name and name != found.code and not found.stem.startswith(name.rstrip("….")):
@@ -146,6 +147,8 @@ def _text(text: str, found: Found, field: str, form: str = "moodle") -> str:
     if marked := _FORMAT.match(text):
         form, text = marked[1], text[marked.end() :]
     told = _plain(text)
+    if form == "markdown" and _MARKDOWN.search(told):
+        found.lose(field, "Markdown 记号按原文保留，请核对")
     if form == "html" or (form == "moodle" and looks_like_html(told)):
         told, lost = from_html(told)
         for sentence in lost:
@@ -255,8 +258,10 @@ def _blank(answers: list[tuple[str, str]], form: str) -> Found:
 
 def take_accepted(found: Found, accepted: list[str], text: str, weight: float) -> None:
     """Accept a text worth full marks; one worth less is told of."""
-    if text == "*" or weight <= 0:
-        found.lose("key", f"“{text[:40]}”是为错误答案写的反馈，没有保留")
+    if text == "*":
+        found.lose("key", "为其他答案写的反馈（*）没有保留")
+    elif weight <= 0:
+        found.lose("key", f"“{text[:40]}”不得分：没有保留")
     elif weight < 99.9:
         found.lose("key", f"“{text[:40]}”只得 {weight:g}% 的分：没有列入可接受的写法")
     else:

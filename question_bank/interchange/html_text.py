@@ -4,7 +4,7 @@ import re
 from html import escape, unescape
 
 from question_bank.interchange.outcomes import Wrong
-from question_bank.interchange.texts import LONGEST, plain
+from question_bank.interchange.texts import LONGEST, lines, plain
 
 # Markup may be far longer than what it shows; beyond this it is no question any more.
 LONGEST_MARKUP = 8 * LONGEST
@@ -25,9 +25,12 @@ _LOST = {
     "上标、下标的排版没有保留": "sub sup",
     "脚本没有保留": "script",
     "加粗、斜体等格式没有保留": "b strong i em u font mark s strike del",
+    "注音没有保留": "rt",
+    "列表的编号没有保留": "ol",
+    "代码的缩进没有保留": "pre",
 }
 LOST = {tag: sentence for sentence, tags in _LOST.items() for tag in tags.split()}
-_HIDDEN = frozenset({"script", "style", "head", "title"})
+_HIDDEN = frozenset({"script", "style", "head", "title", "rt", "rp"})
 
 
 class Flow:
@@ -37,9 +40,17 @@ class Flow:
         self.lines: list[list[str]] = [[]]
         self.lost: list[str] = []
         self._begun = False
+        self._kept_lines = 0
 
     def text(self, data: str) -> None:
-        """Add running text."""
+        """Add running text; within <pre> its lines stay lines."""
+        first, *rest = lines(data) if self._kept_lines else [data]
+        self._run(first)
+        for line in rest:
+            self.line(forced=True)
+            self._run(line)
+
+    def _run(self, data: str) -> None:
         told = re.sub(r"[ \t\r\n\f\xa0]+", " ", data)
         self.lines[-1].append(told)
         self._begun = self._begun or told not in {"", " "}
@@ -58,11 +69,13 @@ class Flow:
             self.line(forced=True)
         elif tag in _BLOCKS:
             self.line()
+        self._kept_lines += tag == "pre"
 
     def end(self, tag: str) -> None:
         """Take note of an element that ends."""
         if tag in _BLOCKS:
             self.line()
+        self._kept_lines = max(0, self._kept_lines - (tag == "pre"))
 
     def told(self) -> str:
         """Return what was gathered."""

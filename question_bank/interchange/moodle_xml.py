@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from question_bank.interchange import cloze, labels
 from question_bank.interchange.formats import Format
-from question_bank.interchange.found import Found, our_code, whole_answer
+from question_bank.interchange.found import Found, whole_answer
 from question_bank.interchange.gift import take_accepted, take_weights
 from question_bank.interchange.html_text import from_html, looks_like_html
 from question_bank.interchange.moodle_writing import UNHELD, cannot, write
@@ -30,6 +30,27 @@ _UNSUPPORTED = {
     "ddmarker": "图片标记题（ddmarker）没有对应的题型",
     "ordering": "排序题（ordering）没有对应的题型",
 }
+
+
+_COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+# What Moodle fills in by itself says nothing of the item.
+_USUAL_FEEDBACK = frozenset(
+    {
+        "",
+        "Your answer is correct",
+        "Your answer is partially correct",
+        "Your answer is incorrect",
+        "答案正确",
+        "部分正确",
+        "答案错误",
+        "您的答案正确",
+        "您的答案部分正确",
+        "您的答案不正确",
+        "回答正确",
+        "回答部分正确",
+        "回答错误",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +137,7 @@ def _take_common(found: Found, raw: _Question) -> None:
     if not found.stem:
         found.stem = _told(child(question, "questiontext"), found, "stem")
     found.take_rationale(_told(child(question, "generalfeedback"), found, "rationale"))
-    found.code = our_code(text_of(child(question, "idnumber")))
+    found.take_code(text_of(child(question, "idnumber")))
     tags = child(question, "tags")
     found.take_tags(
         [text_of(child(tag, "text")) for tag in children(tags, "tag")] if tags is not None else []
@@ -125,10 +146,23 @@ def _take_common(found: Found, raw: _Question) -> None:
     name = plain(text_of(child(question, "name", "text")))
     if name and name != found.code and not plain(found.stem).startswith(name.rstrip("….")):
         found.note("题名", name)
+    _look_for_losses(found, question)
+
+
+def _look_for_losses(found: Found, question: Element) -> None:
     if next(children(question, "hint"), None) is not None:
         found.lose("rationale", "提示（hint）没有保留")
     if text_of(child(question, "shuffleanswers")) in {"0", "false"} and found.options:
         found.lose("options", "“选项不乱序”没有保留")
+    # As Moodle 1.9 wrote it, beside the text and not in it.
+    if text_of(child(question, "image")) or text_of(child(question, "image_base64")):
+        found.lose("stem", "附带的图片或文件没有保留")
+    told = {plain(_told(child(question, name), found, "rationale")).rstrip("。.") for name in _COMBINED}
+    if told - _USUAL_FEEDBACK:
+        found.lose("rationale", "答对、部分答对和答错时各自的反馈没有保留")
+    if text_of(child(question, "attachments")) not in {"", "0"}:
+        found.lose("stem", "“可以上传附件”没有保留")
+    found.lose_marks(text_of(child(question, "defaultgrade")))
 
 
 def _told(element: Element | None, found: Found, field: str, inherited: str = "html") -> str:

@@ -14,6 +14,16 @@ MANIFEST = "imsmanifest.xml"
 _ITEM = "assessmentItem"
 
 
+class _Older(Unreadable):
+    """Refuse the format before QTI 2, which shares nothing with it but the name; Canvas still writes it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这是 QTI 1.2（Canvas 的经典测验和许多旧系统导出的格式），只能读取 QTI 2.0 至 2.2 和 3.0",
+            "请在原系统中另选 QTI 2.1、Moodle XML、GIFT 或 Excel 导出",
+        )
+
+
 @dataclass(frozen=True)
 class Document:
     """One assessmentItem, or why its file could not be read."""
@@ -53,10 +63,12 @@ def parts(content: bytes) -> Sequence[Part]:
         return list(_packaged(archives.members(content)))
     tree = parse(decode(content))
     found = _items(tree)
+    if local(tree.root.tag) == "questestinterop":
+        raise _Older()
     if not found:
         raise Unreadable(
             f"没有 <{_ITEM}>，最外层是 <{local(tree.root.tag)[:40]}>",
-            "请导出 QTI 2.1 或 3.0；QTI 1.2 不能读取",
+            "请导出 QTI 2.1、2.2 或 3.0",
         )
     return [
         Part(tree.line(element), f"第 {number} 个 <{_ITEM}>（第 {tree.line(element)} 行）", Document(element))
@@ -77,6 +89,8 @@ def _packaged(files: dict[str, bytes]) -> Iterator[Part]:
         )
     base = dirname(manifests[0])
     tree = parse(decode(files[manifests[0]]))
+    if any(b"<questestinterop" in content[:4_000] for content in files.values()):
+        raise _Older()
     for resource in each(tree.root, "resource"):
         kind = resource.get("type", "").lower()
         if "item" not in kind and "assessmentitem" not in kind:

@@ -30,6 +30,11 @@ _NAMES = {
 }
 
 
+_NOT_TEXT = frozenset(
+    "stylesheet feedbackBlock feedbackInline templateBlock templateInline catalogInfo".split()  # noqa: SIM905 - a list of words
+)
+
+
 @dataclass
 class _Body:
     """What the body says: the running text, and the interactions in it."""
@@ -49,7 +54,39 @@ def item(raw: object) -> tuple[Entry, tuple[Loss, ...], tuple[str, ...]]:
     return found.entry(), tuple(found.losses), found.missing()
 
 
+_STAGED = {
+    "templateProcessing": "题目由模板随机生成（templateProcessing），每次的题干和答案都不同",
+    "printedVariable": "题干里有随机变量（printedVariable），每次显示的不同",
+}
+_ELSEWHERE = {
+    "assessmentStimulusRef": "另外存放的阅读材料没有保留，请把材料写进题干",
+    "include": "引用的其他文件（include）没有保留，请把内容写进题干",
+    "companionMaterialsInfo": "配套工具（计算器、量具等）没有保留",
+    "catalogInfo": "无障碍的替代内容（catalog）没有保留",
+}
+
+
+def _refuse_what_varies(element: Element) -> None:
+    for name, cause in _STAGED.items():
+        if first(element, name) is not None:
+            raise Wrong(cause, "请写成固定的题干和答案，一题一种")
+    if attribute(element, "adaptive") == "true":
+        raise Wrong("这是分步的自适应题（adaptive），一次作答不能完成", "请拆成几题，每题一处作答")
+
+
+def _look_for_losses(found: Found, element: Element) -> None:
+    for name, sentence in _ELSEWHERE.items():
+        if first(element, name) is not None:
+            found.lose("stem", sentence)
+    for declaration in each(element, "outcomeDeclaration"):
+        value = first(declaration, "value")
+        told = (value.text or "").strip() if value is not None else ""
+        if attribute(declaration, "identifier") == "MAXSCORE" and not _ours(element):
+            found.lose_marks(told)
+
+
 def _found(element: Element) -> Found:
+    _refuse_what_varies(element)
     body = first(element, "itemBody")
     if body is None:
         raise Wrong("没有 <itemBody>", "请在原系统中重新导出这一题")
@@ -62,6 +99,7 @@ def _found(element: Element) -> Found:
     _take_rubrics(found, told.rubrics)
     _take_feedback(found, element)
     _take_names(found, element)
+    _look_for_losses(found, element)
     return found
 
 
@@ -77,7 +115,9 @@ def _walk(element: Element, body: _Body) -> None:
                 body.flow.text("____")
             else:
                 _walk_prompt(node, body)
-        elif name not in {"stylesheet", "feedbackBlock", "feedbackInline", "templateBlock", "templateInline"}:
+        elif name in {"rt", "rp"}:
+            body.flow.begin(name)
+        elif name not in _NOT_TEXT:
             body.flow.begin(name)
             body.flow.text(node.text or "")
             _walk(node, body)
@@ -137,8 +177,18 @@ def _declared(element: Element, interaction: Element) -> _Declared:
         if attribute(declaration, "identifier") == wanted:
             correct = first(declaration, "correctResponse")
             values = [plain(_text(value)) for value in each(correct, "value")] if correct is not None else []
-            return _Declared(attribute(declaration, "cardinality"), values, dict(_mapped(declaration)))
+            mapped = dict(_mapped(declaration))
+            if not values and not mapped and _scored(element):
+                raise Wrong(
+                    "答案只写在评分规则（responseProcessing）里", "请在原系统中设定正确答案后重新导出", "key"
+                )
+            return _Declared(attribute(declaration, "cardinality"), values, mapped)
     raise Wrong(f"没有作答“{wanted[:40]}”的 responseDeclaration", "请在原系统中写明答案后重新导出", "key")
+
+
+def _scored(element: Element) -> bool:
+    rules = first(element, "responseProcessing")
+    return rules is not None and len(rules) > 0
 
 
 def _mapped(declaration: Element) -> Iterator[tuple[str, float]]:
@@ -172,6 +222,8 @@ def _choice(element: Element, body: _Body) -> Found:
         found.lose("key", "各正确选项的分值不同：没有保留，由计分规则决定")
     if any(value > 0 for key, value in declared.mapped.items() if key not in right):
         found.lose("key", "部分正确的选项只得部分分：没有保留，按错误选项处理")
+    if any(value < 0 for value in declared.mapped.values()) and not _ours(element):
+        found.lose("key", "错选扣分的比例没有保留：错选即不得分")
     if attribute(interaction, "shuffle") == "false" and not _ours(element):
         found.lose("options", "“选项不乱序”没有保留")
     return _as_statement(found)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from question_bank.interchange.formats import Format
+from question_bank.interchange.found import is_derived
 from question_bank.interchange.outcomes import (
     Fault,
     ItemLosses,
@@ -73,6 +74,11 @@ def _once(outcomes: Iterable[Outcome]) -> Iterable[Outcome]:
             yield outcome
         elif earlier.entry == outcome.entry:
             fault = Fault(f"与{earlier.place}的试题完全相同", "请删去重复的一题")
+            yield Outcome(outcome.line, outcome.place, outcome.name, fault=fault)
+        elif is_derived(outcome.name):
+            fault = Fault(
+                f"与{earlier.place}的试题题干和选项相同，其余内容不同", "请删去其中一题；确是两题的请改写题干"
+            )
             yield Outcome(outcome.line, outcome.place, outcome.name, fault=fault)
         else:
             fault = Fault(f"题号 {outcome.name} 与{earlier.place}重复", "请给其中一题换一个题号", "id")

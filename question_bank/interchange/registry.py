@@ -29,7 +29,10 @@ FORMATS: dict[str, Format] = {
     )
 }
 _HEAD = 200_000
-_AIKEN = re.compile(r"^\s*(?:ANSWER|答案|正确答案)\s*[:：]\s*[A-ZＡ-Ｚ]", re.MULTILINE | re.IGNORECASE)
+_AIKEN = re.compile(
+    r"^\s*(?:ANSWER\s*[:：]|(?:正确|参考|标准)?答案\s*[:：]|【(?:正确|参考|标准)?答案】)\s*\S",
+    re.MULTILINE | re.IGNORECASE,
+)
 _YAML = re.compile(r"^\s*-\s+\w+\s*:", re.MULTILINE)
 
 

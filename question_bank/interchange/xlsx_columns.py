@@ -9,10 +9,12 @@ from typing import Any
 from question_bank.interchange.outcomes import Unreadable
 
 LETTERS = "ABCDEFGH"
+# More than we hold are read all the same, so that an item with too many is told of and not cut short.
+READ_LETTERS = "ABCDEFGHIJKL"
 HEAD_ROWS = 20
 # The first name is the heading we write; the starred ones must be there.
 ALIASES: dict[str, tuple[str, ...]] = {
-    "kind": ("题型*", "试题类型", "题目类型", "题目题型", "类型", "type", "questiontype"),
+    "kind": ("题型*", "试题类型", "题目类型", "题目题型", "试题题型", "类型", "type", "questiontype"),
     "stem": (
         "题干*",
         "题目",
@@ -21,6 +23,12 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "大题题干",
         "问题",
         "题目描述",
+        "题目名称",
+        "题目标题",
+        "试题",
+        "试题题干",
+        "试题标题",
+        "content",
         "question",
         "questiontext",
         "stem",
@@ -37,13 +45,59 @@ ALIASES: dict[str, tuple[str, ...]] = {
             f"option{number}",
             f"choice{number}",
         )
-        for number, letter in enumerate(LETTERS, 1)
+        for number, letter in enumerate(READ_LETTERS, 1)
     },
-    "key": ("答案*", "正确答案", "标准答案", "参考答案", "答案", "correctanswer", "answer", "correct", "key"),
-    "rationale": ("解析", "答案解析", "试题解析", "题目解析", "说明", "explanation", "feedback", "rationale"),
-    "difficulty": ("难度", "难易度", "难易程度", "难度系数", "试题难度", "difficulty", "level"),
-    "topic": ("分类", "知识点", "category", "topic"),
-    "marks": ("分值", "分数", "得分", "本题分值", "score", "points", "marks"),
+    "key": (
+        "答案*",
+        "正确答案",
+        "标准答案",
+        "参考答案",
+        "试题答案",
+        "题目答案",
+        "正确选项",
+        "答案",
+        "correctanswer",
+        "answer",
+        "correct",
+        "key",
+    ),
+    "rationale": (
+        "解析",
+        "答案解析",
+        "试题解析",
+        "题目解析",
+        "试题分析",
+        "答题解析",
+        "说明",
+        "analysis",
+        "explanation",
+        "feedback",
+        "rationale",
+    ),
+    "difficulty": (
+        "难度",
+        "难易度",
+        "难易程度",
+        "难度系数",
+        "难度等级",
+        "试题难度",
+        "题目难度",
+        "difficulty",
+        "level",
+    ),
+    "topic": ("分类", "category", "topic"),
+    "marks": (
+        "分值",
+        "分数",
+        "得分",
+        "本题分值",
+        "试题分值",
+        "题目分值",
+        "默认分值",
+        "score",
+        "points",
+        "marks",
+    ),
     "paragraph": ("出处段落", "段落", "出处", "paragraph"),
     "quote": ("原文引文", "引文", "原文", "quote"),
     "note": ("备注", "note", "remark"),
@@ -52,8 +106,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "original": ("原文用语", "original"),
     "swapped_in": ("替换用语", "swappedin"),
     "order_free": ("各空不分先后", "不分先后", "orderfree"),
-    "folder": ("目录", "章节", "所属分类", "题库分类", "题库"),
-    "tags": ("标签", "tags"),
+    "point": ("知识点", "知识点名称", "所属知识点", "考点"),
+    "folder": ("目录", "章节", "所属分类", "题库分类", "题目分类", "试题分类", "题库"),
+    "tags": ("标签", "试题标签", "tags"),
     "options": ("选项", "全部选项", "候选项", "options", "choices"),
 }
 # Headings that say nothing we need.
@@ -79,8 +134,12 @@ class Head:
     unknown: dict[int, str]
 
 
-def find_head(rows: Sequence[Sequence[Any]]) -> Head:
-    """Return where the headings stand; raise Unreadable when they are nowhere, or one stands twice."""
+def find_head(rows: Sequence[Sequence[Any]], kind_known: bool = False) -> Head:
+    """Return where the headings stand; raise Unreadable when they are nowhere, or one stands twice.
+
+    Where the sheet's own name says the kind, no column has to.
+    """
+    wanted = {"stem", "key"} if kind_known else {"kind", "stem", "key"}
     for number, row in enumerate(rows[:HEAD_ROWS]):
         names = [heading(cell) for cell in row]
         columns: dict[str, int] = {}
@@ -88,12 +147,13 @@ def find_head(rows: Sequence[Sequence[Any]]) -> Head:
         for column, name in enumerate(names):
             if field := FIELDS.get(name):
                 twice = str(row[column]) if columns.setdefault(field, column) != column else twice
-        if {"kind", "stem", "key"} <= columns.keys():
+        if wanted <= columns.keys():
             if twice:
                 raise Unreadable(f"表头中“{twice}”出现了不止一次（或与另一列同义）", "请只保留一列")
             return Head(number, columns, _unknown(row, names))
     raise Unreadable(
-        f"没有找到表头：前 {HEAD_ROWS} 行中须有一行同时含有“题型”“题干”和“答案”", "请下载模板，按其表头填写"
+        f"没有找到表头：前 {HEAD_ROWS} 行中须有一行同时含有“题型”“题干”和“答案”",
+        "请下载模板，按其表头填写；每种题型一个工作表时，工作表的名称写成题型，可以没有“题型”一列",
     )
 
 

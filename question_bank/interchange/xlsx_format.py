@@ -11,7 +11,7 @@ from typing import Any
 from question_bank.interchange import labels, words
 from question_bank.interchange.formats import Format
 from question_bank.interchange.found import Found, whole_answer
-from question_bank.interchange.outcomes import Loss, Part, Wrong
+from question_bank.interchange.outcomes import Loss, Part, Unreadable, Wrong
 from question_bank.interchange.texts import (
     as_a_line_in_a_cell,
     as_in_a_cell,
@@ -21,7 +21,7 @@ from question_bank.interchange.texts import (
     split,
     unescape,
 )
-from question_bank.interchange.xlsx_columns import ALIASES, LETTERS, Head, find_head
+from question_bank.interchange.xlsx_columns import ALIASES, LETTERS, READ_LETTERS, Head, find_head
 from question_bank.items import (
     COGNITIVE_LEVEL_NAMES,
     DIFFICULTY_NAMES,
@@ -37,7 +37,9 @@ from question_bank.items import (
 from question_bank.office import workbooks
 
 # Columns that others have; we do not write them.
-_THEIRS = frozenset({"options", "folder", "tags"})
+_THEIRS = frozenset({"options", "point", "folder", "tags"}) | {
+    f"option_{letter}" for letter in READ_LETTERS if letter not in LETTERS
+}
 COLUMNS = tuple(name for name in ALIASES if name not in _THEIRS)
 _WIDTHS = {"stem": 48, "key": 20, "rationale": 32, "quote": 40, "note": 20}
 _BLANKS, _TEXTS = "|｜", ";；"
@@ -52,7 +54,7 @@ FORM = workbooks.Form(
         "各空不分先后": ("是",),
     },
     (
-        "第一行为表头，列的顺序不限；带 * 的列必须有，其余列可以没有。第一个工作表之外的内容不读取。",
+        "第一行为表头，列的顺序不限；带 * 的列必须有，其余列可以没有。每个有表头的工作表都读取；没有表头的会列出。",
         "题型填写：单选题、多选题、判断题、填空题、简答题。",
         "选择题的答案填写字母，如 B、ABD、A,B,D 或 A、B、D；判断题填写 正确 或 错误。",
         "填空题在题干中用 ____ 标出每个空；答案中各空用 | 隔开，同一空的不同写法用 ; 隔开，如 甲;甲方|乙。",
@@ -68,10 +70,11 @@ FORM = workbooks.Form(
 
 @dataclass(frozen=True)
 class _Row:
-    """A row, and where the columns are."""
+    """A row, where the columns are, and the kind its sheet is named after."""
 
     cells: Sequence[Any]
     head: Head
+    kind: str = ""
 
     def text(self, name: str) -> str:
         """Return what a field says."""
@@ -81,25 +84,56 @@ class _Row:
 
 
 def parts(content: bytes) -> Sequence[Part]:
-    """Cut the first sheet into its rows below the headings; empty rows are passed over."""
-    return rows_of(workbooks.read(content).rows)
+    """Cut each sheet into its rows below the headings; a sheet with rows and no headings is told of."""
+    sheets = workbooks.sheets(content)
+    heads = [_head(sheet) for sheet in sheets]
+    if not any(isinstance(head, Head) for head in heads):
+        assert isinstance(heads[0], Unreadable)
+        raise heads[0]
+    found: list[Part] = []
+    for number, (sheet, head) in enumerate(zip(sheets, heads, strict=True)):
+        if isinstance(head, Head):
+            found += rows_of(sheet, head, number > 0)
+        elif _tabular(sheet.rows):
+            found.append(Part(1, f"工作表“{sheet.name}”", head))
+    return found
 
 
-def rows_of(rows: Sequence[Sequence[Any]]) -> list[Part]:
-    """Cut rows into items; the row numbers are those of the workbook."""
-    head = find_head(rows)
-    found = enumerate(rows[head.row + 1 :], head.row + 2)
+def _head(sheet: workbooks.Sheet) -> Head | Unreadable:
+    try:
+        return find_head(sheet.rows, kind_known=bool(_kind_named(sheet.name)))
+    except Unreadable as error:
+        return error
+
+
+def _tabular(rows: Sequence[Sequence[Any]]) -> bool:
+    """Tell rows that may be items from notes on how to fill in the others."""
+    return any(sum(bool(plain(workbooks.text(cell))) for cell in row) >= 3 for row in rows)
+
+
+def _kind_named(sheet: str) -> str:
+    """Return the name of the kind that a sheet is named after, as in “多选题（50）”; empty without."""
+    told = words.word(sheet)
+    return max((name for name in words.KINDS if len(name) > 1 and name in told), key=len, default="")
+
+
+def rows_of(sheet: workbooks.Sheet, head: Head, named: bool = False) -> list[Part]:
+    """Cut a sheet into items; the row numbers are those of the workbook."""
+    kind = "" if "kind" in head.columns else _kind_named(sheet.name)
+    before = f"工作表“{sheet.name}”" if named else ""
     return [
-        Part(number, f"第 {number} 行", _Row(row, head))
-        for number, row in found
+        Part(number, f"{before}第 {number} 行", _Row(row, head, kind))
+        for number, row in enumerate(sheet.rows[head.row + 1 :], head.row + 2)
         if any(plain(workbooks.text(row[column])) for column in head.columns.values() if column < len(row))
     ]
 
 
 def item(raw: object) -> tuple[Entry, tuple[Loss, ...], tuple[str, ...]]:
     """Read one row."""
+    if isinstance(raw, Unreadable):
+        raise Wrong(f"这个工作表没有读取：{raw.cause}", raw.cure)
     assert isinstance(raw, _Row)
-    said = raw.text("kind")
+    said = raw.text("kind") or raw.kind
     if words.word(said) not in words.KINDS:
         names = "、".join(KIND_NAMES.values())
         raise Wrong(f"不认识题型“{said[:20]}”" if said else "没有写题型", f"请填写：{names}", "kind")
@@ -116,6 +150,7 @@ def item(raw: object) -> tuple[Entry, tuple[Loss, ...], tuple[str, ...]]:
 
 
 def _take_attributes(found: Found, row: _Row) -> None:
+    found.take_category(row.text("point"))
     found.take_category(row.text("topic"))
     found.take_category(row.text("folder"))
     found.note("标签", row.text("tags"))
@@ -151,6 +186,9 @@ def _take_key(found: Found, row: _Row) -> None:
         found.truth = words.TRUTHS.get(words.word(said)) if said else None
         if found.truth is None and said.upper() in {"A", "B"}:
             found.truth = _truth_of_option(row, said.upper())
+    elif found.kind is Kind.FILL_BLANK and not said:
+        # As 学习通 does: a column of its own for each blank.
+        found.blanks = [split(text, _TEXTS) for text in _options(row) if text]
     elif found.kind is Kind.FILL_BLANK:
         found.blanks = [
             [unescape(text.strip(), _BLANKS + _TEXTS) for text in split(blank, _TEXTS)]
@@ -164,15 +202,34 @@ def _truth_of_option(row: _Row, letter: str) -> bool | None:
     return words.TRUTHS.get(words.word(row.text(f"option_{letter}") or {"A": "对", "B": "错"}[letter]))
 
 
-def _take_letters(found: Found, row: _Row, said: str) -> None:
-    told = [row.text(f"option_{letter}") for letter in LETTERS]
+def _options(row: _Row) -> list[str]:
+    told = [row.text(f"option_{letter}") for letter in READ_LETTERS]
     if not any(told):
         told = _in_one_cell(row.text("options"))
     while told and not told[-1]:
         told.pop()
-    found.options = told
+    if all(_lettered(letter, text) for letter, text in zip(READ_LETTERS, told, strict=False)):
+        return [_LETTERED.sub("", text).strip() for text in told]
+    return told
+
+
+_LETTERED = re.compile(r"^\s*([A-La-lＡ-Ｌ])\s*[.、．:：)）]\s*(?=\S)")
+
+
+def _lettered(letter: str, text: str) -> bool:
+    """Tell whether a choice repeats the letter of its column, as in “A. 甲”."""
+    found = _LETTERED.match(text)
+    return found is not None and unicodedata.normalize("NFKC", found[1]).upper() == letter
+
+
+def _take_letters(found: Found, row: _Row, said: str) -> None:
+    found.options = told = _options(row)
     letters = re.sub(r"[\s,，、;；.。/|和]", "", unicodedata.normalize("NFKC", said)).upper()
-    allowed = LETTERS[: len(told)]
+    allowed = READ_LETTERS[: len(told)]
+    if said in told and len(said) > 1 and (found.kind is Kind.SINGLE or not set(letters) <= set(allowed)):
+        # The answer is written out instead of its letter.
+        found.right = {told.index(said)}
+        return
     if not letters:
         raise Wrong("没有写答案", "请填写正确选项的字母，如 B 或 ABD", "key")
     if any(letter not in allowed for letter in letters):
@@ -187,11 +244,7 @@ def _take_letters(found: Found, row: _Row, said: str) -> None:
 def _in_one_cell(text: str) -> list[str]:
     """Read options that stand in one cell: a line each, or parted by |."""
     options = text.split("\n") if "\n" in text else re.split(r"\$;\$|[|｜]", text)
-    return [
-        re.sub(r"^\s*[A-Ha-hＡ-Ｈ]\s*[.、．:：)）]\s*", "", option).strip()
-        for option in options
-        if option.strip()
-    ]
+    return [_LETTERED.sub("", option).strip() for option in options if option.strip()]
 
 
 def _take_points(found: Found, row: _Row, said: str) -> None:
@@ -252,10 +305,21 @@ def write(entries: Sequence[Entry]) -> bytes:
     return workbooks.written(FORM, [[plain(line.get(name, "")) for name in COLUMNS] for line in lines])
 
 
-def with_faults(content: bytes, faults: Mapping[int, str]) -> bytes:
-    """Return the workbook as it came, with a column that says by row number what is wrong."""
-    sheet = workbooks.read(content)
-    return workbooks.with_faults(content, sheet, find_head(sheet.rows).row, faults)
+def with_faults(content: bytes, faults: Mapping[str, str]) -> bytes:
+    """Return the workbook as it came, each of its sheets with a column that says what is wrong, told by place."""
+    marks = []
+    for number, sheet in enumerate(workbooks.sheets(content)):
+        head = _head(sheet)
+        if isinstance(head, Head):
+            told = {
+                part.line: faults[part.place]
+                for part in rows_of(sheet, head, number > 0)
+                if part.place in faults
+            }
+            marks.append(workbooks.Marks(sheet, head.row, told))
+        elif f"工作表“{sheet.name}”" in faults:
+            marks.append(workbooks.Marks(sheet, 0, {2: faults[f"工作表“{sheet.name}”"]}))
+    return workbooks.marked(content, marks)
 
 
 def cannot(entry: Entry) -> str:
@@ -264,6 +328,9 @@ def cannot(entry: Entry) -> str:
         return "答案超过一个单元格能放下的长度"
     if isinstance(entry.key, MultipleKey) and not entry.key.option_ids:
         return "多选题没有正确选项"
+    texts = [option.text for option in entry.item.options]
+    if texts and all(_lettered(letter, text) for letter, text in zip(LETTERS, texts, strict=False)):
+        return "每个选项都以自己的字母开头，读回来时会当作序号去掉"
     return ""
 
 

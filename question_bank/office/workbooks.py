@@ -18,6 +18,7 @@ from question_bank.office.archives import Broken, TooLarge
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 MOST_CELLS = 1_500_000
+MOST_SHEETS = 50
 LONGEST_CELL = 32_767
 # Above this many cells a workbook is handed back without its colours: keeping them would fill the memory.
 KEPT_CELLS = 400_000
@@ -28,7 +29,7 @@ _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,4})(\d{1,9})[\"']")
 
 @dataclass(frozen=True)
 class Sheet:
-    """The first visible sheet: its rows from the very first, and whether its looks can be kept when handed back."""
+    """A visible sheet: its rows from the very first, and whether its looks can be kept when handed back."""
 
     name: str
     rows: list[list[Any]]
@@ -90,19 +91,36 @@ def _column(letters: bytes) -> int:
 
 def read(content: bytes) -> Sheet:
     """Return the first visible sheet of a workbook; refuses what `check` refuses."""
+    return _sheets(content, 1)[0]
+
+
+def sheets(content: bytes) -> list[Sheet]:
+    """Return all visible sheets of a workbook, at least one; refuses what `check` refuses."""
+    return _sheets(content, MOST_SHEETS)
+
+
+def _sheets(content: bytes, most: int) -> list[Sheet]:
     cells = check(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        name = next(
+        names = [
             each.name
             for each in book.sheets_metadata
             if each.visible is SheetVisibleEnum.Visible and each.typ is SheetTypeEnum.WorkSheet
-        )
-        sheet = book.get_sheet_by_name(name)
-        if sheet.height > MOST_ROWS or sheet.width > MOST_COLUMNS or sheet.height * sheet.width > MOST_CELLS:
+        ]
+        if not names:
+            raise Broken
+        if most > 1 and len(names) > most:
             raise TooLarge
-        return Sheet(name, sheet.to_python(skip_empty_area=False), cells <= KEPT_CELLS)
-    except (CalamineError, StopIteration, OSError) as error:
+        found, area = [], 0
+        for name in names[:most]:
+            sheet = book.get_sheet_by_name(name)
+            area += sheet.height * sheet.width
+            if sheet.height > MOST_ROWS or sheet.width > MOST_COLUMNS or area > MOST_CELLS:
+                raise TooLarge
+            found.append(Sheet(name, sheet.to_python(skip_empty_area=False), cells <= KEPT_CELLS))
+        return found
+    except (CalamineError, OSError) as error:
         raise Broken from error
 
 
@@ -119,21 +137,36 @@ def text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What is wrong with a sheet: by row, counted from 1; `head_row` counts from 0."""
+
+    sheet: Sheet
+    head_row: int
+    faults: Mapping[int, str]
+
+
 def with_faults(content: bytes, sheet: Sheet, head_row: int, faults: Mapping[int, str]) -> bytes:
-    """Return the workbook with a column that says what is wrong; rows count from 1, `head_row` from 0."""
+    """Return the workbook with a column on one sheet that says what is wrong."""
+    return marked(content, [Marks(sheet, head_row, faults)])
+
+
+def marked(content: bytes, marks: Sequence[Marks]) -> bytes:
+    """Return the workbook with a column on each sheet that says what is wrong."""
     # Here, not above: it takes nearly half a second to load, and only a faulty workbook needs it.
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
-    column = _faults_column(sheet.rows[head_row])
-    if not sheet.keeps_looks:
-        return _bare(sheet, head_row, column, faults)
+    if not all(each.sheet.keeps_looks for each in marks):
+        return _bare(marks)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content))
-        _mark(book[sheet.name], head_row + 1, column + 1, faults, len(sheet.rows))
+        for each in marks:
+            column = _faults_column(each.sheet.rows[each.head_row]) + 1
+            _mark(book[each.sheet.name], each.head_row + 1, column, each.faults, len(each.sheet.rows))
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError):
         # Some workbooks cannot be written back; their text can.
-        return _bare(sheet, head_row, column, faults)
+        return _bare(marks)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -161,15 +194,20 @@ def _mark(sheet: Any, head_row: int, column: int, faults: Mapping[int, str], las
     sheet.column_dimensions[get_column_letter(column)].width = 48
 
 
-def _bare(sheet: Sheet, head_row: int, column: int, faults: Mapping[int, str]) -> bytes:
+def _bare(marks: Sequence[Marks]) -> bytes:
+    return _written([_bare_sheet(each) for each in marks])
+
+
+def _bare_sheet(marks: Marks) -> "tuple[Form, list[list[str]]]":
+    rows, column = marks.sheet.rows, _faults_column(marks.sheet.rows[marks.head_row])
     lines = []
-    for number, row in enumerate(sheet.rows[head_row + 1 :], start=head_row + 2):
+    for number, row in enumerate(rows[marks.head_row + 1 :], start=marks.head_row + 2):
         told = [text(cell) for cell in row] + [""] * (column + 1 - len(row))
-        told[column] = faults.get(number, "")
+        told[column] = marks.faults.get(number, "")
         lines.append(told)
-    head = [text(cell) for cell in sheet.rows[head_row]] + [""] * (column + 1 - len(sheet.rows[head_row]))
+    head = [text(cell) for cell in rows[marks.head_row]] + [""] * (column + 1 - len(rows[marks.head_row]))
     head[column] = FAULTS_HEADING
-    return written(Form(sheet.name, head, [14] * len(head)), lines)
+    return Form(marks.sheet.name, head, [14] * len(head)), lines
 
 
 @dataclass(frozen=True)
@@ -186,15 +224,20 @@ class Form:
 
 def written(form: Form, lines: Sequence[Sequence[str]]) -> bytes:
     """Return lines under headings as a workbook in which every cell is text and none a formula (IE-5)."""
+    return _written([(form, lines)])
+
+
+def _written(sheets: "Sequence[tuple[Form, Sequence[Sequence[str]]]]") -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, options)
-    _write_lines(book, form, lines)
-    if form.notes:
-        page = book.add_worksheet("填写说明")
-        page.set_column(0, 0, 90, book.add_format({"text_wrap": True}))
-        for number, note in enumerate(form.notes):
-            page.write_string(number, 0, note)
+    for form, lines in sheets:
+        _write_lines(book, form, lines)
+        if form.notes:
+            page = book.add_worksheet("填写说明")
+            page.set_column(0, 0, 90, book.add_format({"text_wrap": True}))
+            for number, note in enumerate(form.notes):
+                page.write_string(number, 0, note)
     book.close()
     return out.getvalue()
 

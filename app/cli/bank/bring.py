@@ -55,7 +55,7 @@ def bring(
     _say(found, told)
     _write(report, told)
     if faulty and found.faults and found.format == "xlsx":
-        faulty.write_bytes(with_faults(content, {each.line: str(each.fault) for each in found.faults}))
+        faulty.write_bytes(with_faults(content, {each.place: str(each.fault) for each in found.faults}))
         click.echo(f"错误说明：{faulty}", err=True)
     if found.faults:
         raise SystemExit(SOME_FAULTS)

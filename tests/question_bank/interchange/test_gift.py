@@ -158,4 +158,4 @@ def test_an_id_and_tags_of_ours_are_read_those_of_others_kept_apart() -> None:
     other = _one("// [id:q1] [tag:期末]\n甲{T}")
     assert other.entry
     assert other.entry.item.id.startswith("x-")
-    assert other.entry.note == "标签：期末"
+    assert other.entry.note == "原题号：q1；标签：期末"
