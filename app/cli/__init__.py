@@ -15,6 +15,7 @@ COMMANDS = {
     "bank": "app.cli.bank:bank",
     "plan": "app.cli.plan:plan",
     "seed": "app.cli.seed:seed",
+    "journal": "app.cli.journal:journal",
     "doctor": "app.cli.doctor:doctor",
     "keys": "app.cli.keys:keys",
 }

@@ -1,7 +1,9 @@
 """`flask doctor`: look whether what must hold still holds. Changes nothing; ends with 1 when something does not."""
 
+from contextlib import ExitStack
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -10,7 +12,9 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from app import boot
-from app.journal import queries
+from app.journal import seals as forms
+from app.journal import verifying
+from app.journal.words import FAULTS
 from app.rooms import NAMES
 
 SHOWN = 5
@@ -34,14 +38,30 @@ def database() -> None:
 
 
 @doctor.command()
+@click.option(
+    "--seals",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="另行保存的封印文件（flask journal seals 导出），与数据库逐枚核对。",
+)
 @with_appcontext
-def journal() -> None:
-    """逐条重新计算操作日志的链条。"""
-    with _reading() as session:
-        breaks = queries.verify(session)
-        events = queries.count_events(session)
-    faults = [f"{found.stream} #{found.seq}：{found.fault}" for found in breaks]
-    _tell("操作日志", faults, f"{events} 条，全部相连。")
+def journal(kept: Path | None = None) -> None:
+    """逐条重新计算操作日志的链条与封印；给出另行保存的封印时，连整本重写也能发现。"""
+    keys = verifying.published(current_app.config["LUNXUN"])
+    with _reading() as session, ExitStack() as opened:
+        verifying.hold_still(session)
+        lines = opened.enter_context(kept.open(encoding="utf-8")) if kept else None
+        try:
+            found = verifying.verify(session, forms.read(lines) if lines else None, keys)
+        except forms.Unreadable as bad:
+            raise click.ClickException(f"{kept} 第 {bad.line} 行不是封印。") from bad
+    faults = [f"{each.stream} #{each.seq}：{FAULTS[each.fault]}" for each in found.breaks]
+    _tell("操作日志", faults, _reached(found))
+
+
+def _reached(found: verifying.Found) -> str:
+    told = f"{found.events} 条，全部相连；{found.seals} 枚封印覆盖 {found.sealed} 条，{found.signed} 枚有签名"
+    return f"{told}；与另行保存的 {found.kept} 枚一致。" if found.kept else f"{told}。"
 
 
 @doctor.command()

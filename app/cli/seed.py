@@ -14,6 +14,7 @@ from app.cli.demo import awarding, examining, people, reading, training
 from app.cli.demo.stage import Stage
 from app.config import Config
 from app.journal.operations import record
+from app.keys import Purpose, ring
 
 PEOPLE = 1200
 PASSWORD = "Minjiang-2026"  # noqa: S105 - the demo's own, printed at every start
@@ -93,6 +94,9 @@ def _tell(stage: Stage, config: Config) -> None:
     examining.build(stage, course)
     reading.build(stage, course)
     awarding.build(stage, course, config)
+    journal_keys = ring(config, Purpose.JOURNAL)
+    if not journal_keys.public():
+        journal_keys.new(clock.now())
     with stage.act("完成") as session:
         record(session, "demo.built", "system", "demo", by=None, at=clock.now(), people=stage.people)
 

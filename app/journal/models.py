@@ -1,9 +1,9 @@
-"""Rows of the journal: events in chained streams, and each stream's head."""
+"""Rows of the journal: events in chained streams, each stream's head, and the seals over them."""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -39,3 +39,41 @@ class Head(SQLModel, table=True):
     stream: str = Field(primary_key=True, max_length=80)
     seq: int
     hash: str = Field(max_length=64)
+
+
+class SealRow(SQLModel, table=True):
+    """A seal over what was written since the one before; never changed again."""
+
+    __tablename__ = "journal_seal"
+    __table_args__ = (
+        CheckConstraint("number > 0 AND events > 0", name="covers_something"),
+        CheckConstraint("(key_id = '') = (signature = '')", name="signed_by_a_key"),
+    )
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    sealed_at: datetime
+    previous: str = Field(max_length=64)
+    events: int
+    root: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+    key_id: str = Field(default="", max_length=64)
+    signature: str = Field(default="", max_length=200)
+
+
+class SealedStretch(SQLModel, table=True):
+    """Which events of a stream a seal covers; stretches of one stream lie end to end."""
+
+    __tablename__ = "journal_sealed"
+    __table_args__ = (
+        UniqueConstraint("stream", "first_seq"),
+        UniqueConstraint("stream", "last_seq"),
+        CheckConstraint("first_seq > 0 AND first_seq <= last_seq", name="in_order"),
+    )
+
+    seal_number: int = Field(
+        primary_key=True, foreign_key="journal_seal.number", sa_column_kwargs={"autoincrement": False}
+    )
+    stream: str = Field(primary_key=True, max_length=80)
+    first_seq: int
+    last_seq: int
+    last_hash: str = Field(max_length=64)

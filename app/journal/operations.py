@@ -81,9 +81,25 @@ def record(
     session.info.setdefault("events", []).append(note)
 
 
-def link(previous: str, seq: int, note: Note) -> str:
-    """Return an event's hash over the one before it and every field, each with its length (CO-6)."""
-    fields = (
+# What an event's hash covers, in this order.
+HASHED = (
+    "previous",
+    "stream",
+    "seq",
+    "at",
+    "actor_id",
+    "actor_name",
+    "action",
+    "object_type",
+    "object_id",
+    "unit_path",
+    "body",
+)
+
+
+def hashed(previous: str, seq: int, note: Note) -> tuple[str, ...]:
+    """Return the texts an event's hash covers: the hash of the one before it, and every field."""
+    return (
         previous,
         note.stream,
         str(seq),
@@ -96,8 +112,12 @@ def link(previous: str, seq: int, note: Note) -> str:
         note.unit_path,
         note.body,
     )
+
+
+def link(previous: str, seq: int, note: Note) -> str:
+    """Return an event's hash over the one before it and every field, each with its length (CO-6)."""
     digest = hashlib.sha256()
-    for field in fields:
+    for field in hashed(previous, seq, note):
         raw = field.encode("utf-8")
         digest.update(len(raw).to_bytes(8, "big") + raw)
     return digest.hexdigest()

@@ -1,7 +1,6 @@
-"""Read the journal, and recompute its chains."""
+"""Read the journal: events, streams, seals, and what recomputations found."""
 
-from collections.abc import Iterator
-from contextlib import closing
+import uuid
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +8,8 @@ from sqlalchemy import Select, func
 from sqlmodel import Session, col, select
 
 from app.jobs import Job, JobState
-from app.journal.facts import Asked, Break, Check, EventFacts, Stream
-from app.journal.models import Event, Head
-from app.journal.operations import GENESIS, Note, link
+from app.journal.facts import Asked, Break, Check, EventFacts, Seal, Sealing, Stream, Stretch
+from app.journal.models import Event, Head, SealedStretch, SealRow
 from app.web.actor import Scope
 from app.web.tables import State, fetch
 
@@ -65,39 +63,34 @@ def checks(session: Session, limit: int = 10) -> list[Check]:
 def _check(job: Job) -> Check:
     result = job.result or {}
     breaks = tuple(Break(**found) for found in result.get("breaks", ()))
-    return Check(job.id, job.ended_at, int(result.get("events", 0)), breaks)
+    return Check(job.id, job.ended_at, int(result.get("events", 0)), breaks, int(result.get("seals", 0)))
 
 
-def verify(session: Session) -> list[Break]:
-    """Recompute every stream and return where one does not hold (CO-6)."""
-    heads = session.exec(select(Head).order_by(Head.stream)).all()
-    known = {head.stream for head in heads}
-    strays = session.exec(select(Event.stream).distinct().where(col(Event.stream).not_in(known))).all()
-    breaks = [Break(stream, 0, "no_head") for stream in strays]
-    return breaks + [found for head in heads for found in _verify_stream(session, head)]
+def event(session: Session, event_id: uuid.UUID) -> EventFacts | None:
+    row = session.get(Event, event_id)
+    return None if row is None else _facts(row)
 
 
-def _verify_stream(session: Session, head: Head) -> Iterator[Break]:
-    previous, seq = GENESIS, 0
-    statement = select(Event).where(Event.stream == head.stream).order_by(col(Event.seq))
-    with closing(session.exec(statement.execution_options(yield_per=1000))) as rows:
-        for row in rows:
-            seq += 1
-            if row.seq != seq:
-                yield Break(head.stream, seq, "missing")
-                return
-            if row.previous != previous or link(previous, seq, as_note(row)) != row.hash:
-                yield Break(head.stream, seq, "altered")
-                return
-            previous = row.hash
-    if (seq, previous) != (head.seq, head.hash):
-        yield Break(head.stream, seq, "cut")
+def sealing(session: Session) -> Sealing:
+    """Return how far the seals reach."""
+    last = session.exec(select(SealRow).order_by(col(SealRow.number).desc()).limit(1)).first()
+    written = session.exec(select(func.coalesce(func.sum(Head.seq), 0))).one()
+    sealed = session.exec(select(func.coalesce(func.sum(SealRow.events), 0))).one()
+    seal = seal_of(session, last) if last else None
+    return Sealing(seal, last.number if last else 0, int(written) - int(sealed))
 
 
-def as_note(row: Event) -> Note:
-    """Return a stored event as it was before it had its place."""
-    return Note(**{name: getattr(row, name) for name in Note.__dataclass_fields__})
-
-
-def count_events(session: Session) -> int:
-    return session.exec(select(func.count()).select_from(Event)).one()
+def seal_of(session: Session, row: SealRow) -> Seal:
+    """Return a seal with what it covers."""
+    statement = (
+        select(SealedStretch)
+        .where(SealedStretch.seal_number == row.number)
+        .order_by(col(SealedStretch.stream))
+    )
+    stretches = tuple(
+        Stretch(each.stream, each.first_seq, each.last_seq, each.last_hash)
+        for each in session.exec(statement).all()
+    )
+    return Seal(
+        row.number, row.sealed_at, row.previous, row.events, row.root, stretches, row.key_id, row.signature
+    )

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from app.clock import SHANGHAI
+from app.journal.details import told
 from app.journal.facts import Asked, EventFacts
 from app.journal.words import action_name
 from app.web.parts import moment
 from app.web.tables import Cell, Column, Row, State, Table, read_state, table
 
+# A page shows so much of an event's details; its own page and the files show all.
+SHOWN = 80
 KEYS = ("person", "action", "thing", "since", "until")
 
 
@@ -54,7 +58,7 @@ def events_sheet(found: Sequence[EventFacts], total: int, state: State) -> Table
             Column("details", _("详情")),
             Column("place", _("序列")),
         ),
-        rows=[_row(each) for each in found],
+        rows=[_row(each, None if state.everything else SHOWN) for each in found],
         total=total,
         state=replace(state, sort=""),
         exports=False,
@@ -63,15 +67,19 @@ def events_sheet(found: Sequence[EventFacts], total: int, state: State) -> Table
     )
 
 
-def _row(event: EventFacts) -> Row:
+def _row(event: EventFacts, longest: int | None) -> Row:
     return Row(
         (
             Cell(moment(event.at)),
             Cell(event.actor_name),
-            Cell(action_name(event.action), sub=event.action),
+            Cell(
+                action_name(event.action),
+                url=url_for("journal.event", event_id=event.id),
+                sub=event.action,
+            ),
             Cell(event.object_type),
             Cell(event.object_id),
-            Cell("" if event.body == "{}" else event.body),
+            Cell(told(event.body, longest)),
             Cell(f"{event.stream} #{event.seq}"),
         ),
         id=str(event.id),

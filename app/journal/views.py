@@ -1,17 +1,20 @@
-"""The journal for those who look after the system: read it, take it along, have its chains recomputed."""
+"""The journal: read it, take it along, prove one event of it, have chains and seals recomputed."""
 
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app import jobs
-from app.journal import policy, queries
+from app.journal import policy, proving, queries
+from app.journal.details import changes, details
+from app.journal.facts import EventFacts
 from app.journal.operations import record
 from app.journal.sheets import asked_url, events_sheet, read_asked
-from app.journal.words import named_actions
+from app.journal.words import FAULTS, action_name, named_actions
 from app.web.desk import Answer, Desk, Visit, may
-from app.web.tables import export
+from app.web.tables import attachment, export
 
 desk = Desk("journal", __name__)
+SEE = may(policy.see, queries.event, key="event_id")
 
 
 @desk.get("/journal", needs=may(policy.read))
@@ -25,7 +28,7 @@ def index(visit: Visit) -> Answer:
         sheet=sheet,
         files=files,
         actions=named_actions(),
-        may_check=policy.check(visit.actor),
+        may_look_through=policy.look_through(visit.actor),
     )
 
 
@@ -49,11 +52,44 @@ def export_events(visit: Visit) -> Answer:
     return answer if answer is not None else redirect(url_for("journal.index"), 303)
 
 
-@desk.get("/journal/chains", needs=may(policy.check))
+@desk.get("/journal/chains", needs=may(policy.look_through))
 def chains(visit: Visit) -> Answer:
     return render_template(
-        "journal/chains.html", streams=queries.streams(visit.session), checks=queries.checks(visit.session)
+        "journal/chains.html",
+        streams=queries.streams(visit.session),
+        checks=queries.checks(visit.session),
+        sealing=queries.sealing(visit.session),
+        faults=FAULTS,
+        may_check=policy.check(visit.actor),
     )
+
+
+@desk.get("/journal/events/<uuid:event_id>", needs=SEE)
+def event(visit: Visit, event: EventFacts) -> Answer:
+    action = action_name(event.action)
+    return render_template(
+        "journal/event.html",
+        event=event,
+        proof=proving.prove(visit.session, event),
+        action=action,
+        changes=changes(event.body, action),
+        details=details(event.body),
+    )
+
+
+@desk.get("/journal/events/<uuid:event_id>/proof", needs=SEE, writes=True, lane="report")
+def proof(visit: Visit, event: EventFacts) -> Answer:
+    file = proving.written(proving.prove(visit.session, event))
+    record(
+        visit.session,
+        "journal.proof_taken",
+        "journal",
+        event.id,
+        by=visit.actor,
+        at=visit.at,
+        unit_path=event.unit_path,
+    )
+    return attachment(f"proof-{event.stream}-{event.seq}.json", file, "application/json")
 
 
 @desk.post("/journal/chains/check", needs=may(policy.check))

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from tests.bench import banking, drawing, examining, growing, halls, organising, planning
+from tests.bench import banking, drawing, examining, growing, halls, journaling, organising, planning
 from tests.bench.halls import Size
 from tests.bench.places import Places, places
 from tests.bench.tables import ROUNDS, Measure, show
@@ -31,7 +31,7 @@ PARTS: dict[str, tuple[Part, tuple[str, ...]]] = {
     "roster": (organising.roster, SQLITE),
 }
 # What takes minutes is measured only when it is named.
-LONG = ("growth", "hall")
+LONG = ("growth", "hall", "journal")
 
 
 @click.command()
@@ -54,6 +54,7 @@ def bench(parts: tuple[str, ...], engine: str | None, **hall: Any) -> None:
     size = Size(**hall)
     known = PARTS | {
         "growth": (growing.growth, BOTH),
+        "journal": (journaling.journalled, BOTH),
         "hall": (lambda found, where: halls.hall(found, where, size), BOTH),
     }
     with places() as found:

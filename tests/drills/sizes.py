@@ -28,7 +28,7 @@ SIZES: dict[str, tuple[int, int, int]] = {
     "D14 times": (1, 2, 10),
     "D18 rounds": (6, 10, 200),
     "D19 trials": (12, 25, 500),
-    "D20 mutations": (50, 100, 1_000),
+    "D20 mutations": (70, 1_000, 1_000),
     "D21 sign-ins": (60, 150, 500),
     "D21 clients": (10, 20, 50),
     "D22 people": (20, 50, 500),

@@ -1,14 +1,16 @@
 """D20: somebody who can write to the database changes the journal.
 
-A chain finds every single change. It cannot find a chain that was worked out anew to its end, nor a tail that
-was cut together with its head: that takes a copy of the heads kept where the forger does not write. The product
-keeps no such copy yet; the controls below say what it would find.
+The chain finds every single change of an event, the seals what the chain does not cover and what was worked out anew
+below them. Whoever writes events, heads and seals anew is found by the seals kept elsewhere, and by nothing else: the
+controls show that without them the same forgery passes.
 """
 
 import random
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,8 +19,10 @@ from sqlmodel import Session, col, delete, select
 from app import clock
 from app.db import Databases
 from app.journal import operations as journal
-from app.journal import queries
-from app.journal.models import Event, Head
+from app.journal import sealing, seals
+from app.journal.facts import Seal
+from app.journal.models import Event, Head, SealedStretch, SealRow
+from app.journal.verifying import stored_seals, verify
 from tests.builders import AT
 from tests.cast import Cast
 from tests.drills.conftest import Doctor, Say
@@ -35,18 +39,20 @@ Mutation = Callable[[Session, random.Random], None]
 
 @pytest.fixture
 def written(dbs: Databases, cast: Cast) -> None:
-    with dbs.transaction() as session:
-        for number in range(STREAMS * EVENTS):
-            journal.record(
-                session,
-                "unit.renamed",
-                "unit",
-                uuid.uuid4(),
-                by=cast.cy.actor,
-                at=AT,
-                stream=f"stream:{number % STREAMS}",
-                number=number,
-            )
+    for minute in range(3):
+        with dbs.transaction() as session:
+            for number in range(STREAMS * EVENTS // 3):
+                journal.record(
+                    session,
+                    "unit.renamed",
+                    "unit",
+                    uuid.uuid4(),
+                    by=cast.cy.actor,
+                    at=AT + timedelta(minutes=minute),
+                    stream=f"stream:{number % STREAMS}",
+                    number=f"{minute}/{number}",
+                )
+        sealing.seal_new_events(dbs, AT + timedelta(minutes=minute + 1))
 
 
 def _any(session: Session, chance: random.Random) -> Event:
@@ -95,6 +101,46 @@ def _rewrite_head(session: Session, chance: random.Random) -> None:
         head.hash = chance.choice([journal.GENESIS, f"{chance.getrandbits(256):064x}"])
 
 
+def _change_id(session: Session, chance: random.Random) -> None:
+    _any(session, chance).id = uuid.UUID(int=chance.getrandbits(128))
+
+
+def _change_time(session: Session, chance: random.Random) -> None:
+    _any(session, chance).at += timedelta(microseconds=chance.choice([-1, 1]) * chance.randint(1, 10**9))
+
+
+def _any_seal(session: Session, chance: random.Random) -> SealRow:
+    return chance.choice(session.exec(select(SealRow).order_by(col(SealRow.number))).all())
+
+
+def _edit_seal(session: Session, chance: random.Random) -> None:
+    row, field = (
+        _any_seal(session, chance),
+        chance.choice(("root", "hash", "previous", "events", "sealed_at")),
+    )
+    match field:
+        case "events":
+            row.events += 1
+        case "sealed_at":
+            row.sealed_at += timedelta(seconds=1)
+        case _:
+            setattr(row, field, f"{chance.getrandbits(256):064x}")
+
+
+def _edit_stretch(session: Session, chance: random.Random) -> None:
+    found = session.exec(
+        select(SealedStretch).order_by(col(SealedStretch.seal_number), SealedStretch.stream)
+    ).all()
+    row = chance.choice([each for each in found if each.last_seq > each.first_seq])
+    row.last_seq -= 1
+
+
+def _delete_seal(session: Session, chance: random.Random) -> None:
+    number = chance.choice([1, 2])
+    session.exec(delete(SealedStretch).where(col(SealedStretch.seal_number) == number))
+    session.exec(delete(SealRow).where(col(SealRow.number) == number))
+
+
 def _drop_stream(session: Session, chance: random.Random) -> None:
     session.exec(delete(Event).where(col(Event.stream) == _any(session, chance).stream))
 
@@ -113,6 +159,11 @@ KINDS: dict[str, Mutation] = {
     "head": _rewrite_head,
     "stream": _drop_stream,
     "no head": _drop_head,
+    "id": _change_id,
+    "time": _change_time,
+    "seal": _edit_seal,
+    "stretch": _edit_stretch,
+    "seal gone": _delete_seal,
 }
 
 
@@ -128,7 +179,7 @@ def test_every_single_change_is_found(dbs: Databases, say: Say, doctor: Doctor) 
             KINDS[kind](session, chance)
             session.flush()
             tried[kind] += 1
-            if not queries.verify(session):
+            if not verify(session).breaks:
                 missed.append(kind)
             session.rollback()
     say(
@@ -139,12 +190,12 @@ def test_every_single_change_is_found(dbs: Databases, say: Say, doctor: Doctor) 
     )
     assert missed == []
     with dbs.session(readonly=True) as session:
-        assert queries.verify(session) == []
+        assert verify(session).breaks == []
     assert doctor() == ""
 
 
-def _heads(session: Session) -> dict[str, tuple[int, str]]:
-    return {head.stream: (head.seq, head.hash) for head in session.exec(select(Head)).all()}
+def _note(row: Event) -> journal.Note:
+    return journal.Note(**{name: getattr(row, name) for name in journal.Note.__dataclass_fields__})
 
 
 def _rechain(session: Session, stream: str) -> None:
@@ -154,9 +205,23 @@ def _rechain(session: Session, stream: str) -> None:
         session.exec(select(Event).where(Event.stream == stream).order_by(col(Event.seq))).all(), 1
     ):
         row.previous = previous
-        row.hash = previous = journal.link(previous, seq, queries.as_note(row))
+        row.hash = previous = journal.link(previous, seq, _note(row))
     head = session.get_one(Head, stream)
     head.seq, head.hash = seq, previous
+    session.flush()
+
+
+def _reseal(session: Session) -> None:
+    """Set all seals anew over what stands there now."""
+    count = len(session.exec(select(SealRow)).all())
+    session.exec(delete(SealedStretch))
+    session.exec(delete(SealRow))
+    for number in range(count):
+        most = STREAMS * EVENTS // count if number < count - 1 else sealing.MOST
+        seal = sealing.drawn_up(session, AT + timedelta(minutes=number + 1), most)
+        assert seal is not None
+        sealing.keep(session, seal)
+        session.flush()
 
 
 def _forge_body(session: Session) -> None:
@@ -170,23 +235,87 @@ def _forge_tail(session: Session) -> None:
     _rechain(session, "stream:0")
 
 
+FORGERIES = [_forge_body, _forge_tail]
+
+
 @pytest.mark.usefixtures("written")
-@pytest.mark.parametrize("forge", [_forge_body, _forge_tail])
-def test_control_a_whole_chain_worked_out_anew_is_found_only_by_heads_kept_elsewhere(
+@pytest.mark.parametrize("forge", FORGERIES)
+def test_a_chain_worked_out_anew_is_found_by_the_seals(
     dbs: Databases, say: Say, forge: Callable[[Session], Any]
 ) -> None:
+    """CO-6."""
     with dbs.session() as session:
-        kept_elsewhere = _heads(session)
         forge(session)
-        session.flush()
-        by_the_chain = len(queries.verify(session))
-        by_the_copy = sum(kept_elsewhere[stream] != head for stream, head in _heads(session).items())
+        found = len(verify(session).breaks)
         session.rollback()
     say(
-        f"D20 control: {forge.__name__.strip('_').replace('_', ' ')}, chain anew",
+        f"D20 {forge.__name__.strip('_').replace('_', ' ')}, chain anew",
+        "1 stream",
+        expected="found",
+        found=f"{found} by the seals",
+    )
+    assert found
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize("forge", FORGERIES)
+def test_a_journal_written_anew_is_found_by_seals_kept_elsewhere_and_by_nothing_else(
+    dbs: Databases, say: Say, forge: Callable[[Session], Any]
+) -> None:
+    """CO-6, with its control: the same forgery, without the kept seals."""
+    with dbs.session() as session:
+        kept = _kept(session)
+        forge(session)
+        _reseal(session)
+        by_itself = verify(session).breaks
+        by_the_kept = verify(session, iter(kept)).breaks
+        session.rollback()
+    say(
+        f"D20 control: {forge.__name__.strip('_').replace('_', ' ')}, chain and seals anew",
         "1 stream",
         expected="found only elsewhere",
-        found=f"{by_the_chain} by the chain, {by_the_copy} by heads kept elsewhere",
+        found=f"{len(by_itself)} by itself, {len(by_the_kept)} by seals kept elsewhere",
     )
-    assert by_the_chain == 0
-    assert by_the_copy == 1
+    assert by_itself == []
+    assert by_the_kept
+
+
+@pytest.mark.usefixtures("written")
+def test_a_tail_cut_with_heads_and_seals_is_found_by_seals_kept_elsewhere(dbs: Databases) -> None:
+    """CO-6, with its control."""
+    with dbs.session() as session:
+        kept = _kept(session)
+        last = kept[-1]
+        session.exec(delete(SealedStretch).where(col(SealedStretch.seal_number) == last.number))
+        session.exec(delete(SealRow).where(col(SealRow.number) == last.number))
+        for each in last.stretches:
+            cut = col(Event.stream) == each.stream
+            session.exec(delete(Event).where(cut, col(Event.seq) >= each.first_seq))
+            _rechain(session, each.stream)
+        by_itself = verify(session).breaks
+        by_the_kept = verify(session, iter(kept)).breaks
+        session.rollback()
+    assert by_itself == []
+    assert [found.fault for found in by_the_kept] == ["seal_cut"]
+
+
+@pytest.mark.usefixtures("written")
+def test_a_file_of_seals_that_was_touched_is_found(dbs: Databases) -> None:
+    """CO-6: each field of each seal."""
+    with dbs.session(readonly=True) as session:
+        kept = _kept(session)
+        for place, seal in enumerate(kept):
+            for other in (
+                replace(seal, root=seals.FIRST),
+                replace(seal, events=seal.events + 1),
+                replace(seal, sealed_at=AT),
+                replace(seal, stretches=seal.stretches[1:]),
+            ):
+                touched = [*kept[:place], other, *kept[place + 1 :]]
+                assert verify(session, iter(touched)).breaks
+            assert place == len(kept) - 1 or verify(session, iter([*kept[:place], *kept[place + 1 :]])).breaks
+        assert verify(session, iter(kept)).breaks == []
+
+
+def _kept(session: Session) -> list[Seal]:
+    return [seal for seal, _stored in stored_seals(session)]

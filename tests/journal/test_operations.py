@@ -2,7 +2,7 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from app.db import Databases
-from app.journal import operations, queries
+from app.journal import operations, verifying
 from app.journal.models import Event
 from tests.builders import AT
 from tests.cast import Cast
@@ -22,7 +22,7 @@ def test_an_event_is_written_with_the_commit_and_chained(dbs: Databases, cast: C
         assert [row.seq for row in rows] == [1, 2, 3]
         assert rows[1].previous == rows[0].hash
         assert rows[0].actor_name == cast.cy.name
-        assert queries.verify(session) == []
+        assert verifying.verify(session).breaks == []
 
 
 def test_a_rollback_leaves_no_event(dbs: Databases, cast: Cast) -> None:
@@ -38,7 +38,7 @@ def _break(dbs: Databases, statement: str) -> list[str]:
     with dbs.transaction() as session:
         session.execute(text(statement))
     with dbs.session(readonly=True) as session:
-        return [found.fault for found in queries.verify(session)]
+        return [found.fault for found in verifying.verify(session).breaks]
 
 
 def test_every_kind_of_tampering_is_found(dbs: Databases, cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""The journal is read by administrators, taken along as an event, and checked by a job."""
+"""The journal is read by auditors and administrators, taken along as an event, and checked by a job."""
 
 import json
 import uuid
@@ -73,11 +73,61 @@ def test_the_page_is_a_few_statements_and_pages(as_: As, cast: Cast, dbs: Databa
     assert browser.get("/journal?page=2&person=岑").text.count('role="rowheader"') == 10
 
 
-def test_only_administrators_read_it(as_: As, past: Cast) -> None:
-    for player in (past.an, past.cy, past.di):
+def test_auditors_and_administrators_read_it_and_others_do_not(as_: As, past: Cast, dbs: Databases) -> None:
+    with dbs.session(readonly=True) as session:
+        event_id = session.exec(select(Event.id).where(Event.object_id == "u-1")).one()
+    one = f"/journal/events/{event_id}"
+    for player in (past.an, past.cy, past.ed):
         for path in ("/journal", "/journal/export?format=csv", "/journal/chains"):
             assert as_(player).get(path).status_code == 403
+        assert as_(player).get(one).status_code == as_(player).get(f"{one}/proof").status_code == 404
         assert as_(player).post("/journal/chains/check").status_code == 403
+    for player in (past.di, past.fu):
+        for path in ("/journal", "/journal/export?format=csv", "/journal/chains", one, f"{one}/proof"):
+            assert as_(player).get(path).status_code == 200
+
+
+def test_an_auditor_changes_nothing_and_asks_for_no_recomputation(as_: As, past: Cast) -> None:
+    """AZ-8."""
+    assert as_(past.di).post("/journal/chains/check").status_code == 403
+    assert "现在核验" not in as_(past.di).get("/journal/chains").text
+
+
+def test_an_event_shows_what_was_before_and_after(as_: As, cast: Cast, dbs: Databases) -> None:
+    with dbs.transaction() as session:
+        record(
+            session,
+            "venue.changed",
+            "venue",
+            "v",
+            by=cast.cy.actor,
+            at=AT,
+            unit_path=cast.city.path,
+            before={"name": "旧礼堂", "seats": 80},
+            after={"name": "新礼堂", "seats": 80},
+            reason="搬迁",
+        )
+    with dbs.session(readonly=True) as session:
+        event_id = session.exec(select(Event.id).where(Event.object_type == "venue")).one()
+    with count_statements(dbs.web) as seen:
+        page = as_(cast.di).get(f"/journal/events/{event_id}").text
+    assert len(seen) <= 6, str(seen)
+    assert "旧礼堂" in page
+    assert "<strong>新礼堂</strong>" in page
+    assert "搬迁" in page
+
+
+def test_an_event_of_elsewhere_is_as_unknown_as_none(as_: As, past: Cast, dbs: Databases) -> None:
+    """AZ-5."""
+    with dbs.transaction() as session:
+        grant(session, past.ed.id, Role.AUDITOR, past.city)
+    with dbs.session(readonly=True) as session:
+        events = dict(session.exec(select(Event.object_id, Event.id)).all())
+    browser = as_(past.ed)
+    assert browser.get(f"/journal/events/{events['u-1']}").status_code == 200
+    for key in (events["a-1"], uuid.uuid4()):
+        for path in (f"/journal/events/{key}", f"/journal/events/{key}/proof"):
+            assert browser.get(path).status_code == 404
 
 
 def test_an_administrator_of_a_city_reads_of_that_city(as_: As, past: Cast, dbs: Databases) -> None:

@@ -3,7 +3,11 @@
 import uuid
 from typing import Any
 
+from sqlmodel import Session, col, select
+
 from app import worker
+from app.journal import sealing
+from app.journal.models import Event
 from app.planning import operations as planning
 from tests.house.world.belongings import Belongings
 from tests.house.world.places import (
@@ -38,14 +42,21 @@ class Builder(Towns, Belongings):
             with self.databases.transaction() as session:
                 planning.propose_now(session, uuid.UUID(found[place]["plan_id"]), at=self.at)
         worker.drain(self.databases)
+        sealing.seal_new_events(self.databases, self.at)
         with self.databases.session(readonly=True) as session:
             for place, who in ((PROVINCE, "organizer"), (FUZHOU, "cadre"), (XIAMEN, "other-cadre")):
                 found[place] |= self._own(session, self.who[who])
                 found[place]["token"] = tokens[place]
+                found[place]["event_id"] = self._event(session, found[place]["programme_id"])
             things = self._table(found)
             marks = self._marks(session, self._unit(session, OTHER_CITY).path)
             people = {role: self._cookie(session, role) for role in ROLES if role != "anonymous"}
         return people, things, marks
+
+    def _event(self, session: Session, programme_id: uuid.UUID) -> uuid.UUID:
+        """Return what the journal first says of a programme."""
+        told = select(Event.id).where(Event.object_id == str(programme_id), Event.stream == "programme")
+        return session.exec(told.order_by(col(Event.seq))).first() or uuid.UUID(NOBODY)
 
     def _table(self, found: dict[str, dict[str, Any]]) -> Things:
         """Turn place → name → id round into name → place → text, and add what is nobody's."""
