@@ -55,6 +55,7 @@ def _everything(browser: Client, attempt: str) -> dict[str, str]:
 def test_no_byte_of_a_key_before_its_release(
     as_: Callable[[Player], Client], dbs: Databases, stage: Stage, cast: Cast
 ) -> None:
+    """EX-5, GR-7: words planted in every field of the key are looked for in whatever a candidate can get."""
     _plant(dbs)
     an = as_(cast.an)
     attempt = an.post(f"/sittings/{stage.sitting_id}/attempts").location.rsplit("/", 1)[-1]

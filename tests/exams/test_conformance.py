@@ -234,6 +234,7 @@ def test_looking_takes_nothing_over(an: Sitter) -> None:
 
 
 def test_every_other_method_is_refused_and_kept_nowhere(an: Sitter, stage: Stage) -> None:
+    """EX-9: nor is any answer kept by a cache on its way."""
     path = f"/attempts/{an.attempt}"
     allowed = {
         path: "GET",

@@ -97,7 +97,7 @@ def test_an_answer_given_before_the_script_came_is_saved(sit: Sit, demo: House) 
 
 
 def test_a_lost_session_is_taken_up_in_place(sit: Sit, watch: Watch) -> None:
-    """Signed out in the middle, one signs in on the page and everything written is saved."""
+    """EX-11: signed out in the middle, one signs in on the page and everything written is saved."""
     watch.expect("a sign-in is refused, or a session has ended")
     own, paper = sit(PHONE)
     paper.answer(paper.item("multiple"))

@@ -42,6 +42,7 @@ let over = false;
 
 const spoken = part("spoken");
 const banner = part("banner");
+let told = "";
 
 function say(sentence) {
   spoken.textContent = sentence;
@@ -51,7 +52,12 @@ function warn(sentence, tone = "warn") {
   const shown = banner.querySelector("[data-banner-words]");
   banner.hidden = !sentence;
   banner.className = `exam-banner exam-banner-${tone}`;
-  if (shown.textContent !== sentence) shown.textContent = sentence;
+  if (shown.textContent === sentence) return;
+  // Spoken once: that one more answer waits is on the page for who looks, and no news for who listens.
+  const news = sentence.replace(/\d+/g, "");
+  if (news && news !== told) say(sentence);
+  told = news;
+  shown.textContent = sentence;
 }
 
 function stateOf(item) {
