@@ -275,6 +275,26 @@ class Proof:
     revoked_reason: str = ""
 
 
+class FileFinding(StrEnum):
+    """What can be said of a file somebody brought: on record, or signed by us, changed, signed by others, unsigned."""
+
+    ON_RECORD = "on_record"
+    WHOLE = "whole"
+    CHANGED = "changed"
+    FOREIGN = "foreign"
+    UNSIGNED = "unsigned"
+    NO_PDF = "no_pdf"
+
+
+@dataclass(frozen=True)
+class FileProof:
+    """What a file proves; the certificate only where the file is byte for byte the one that was issued."""
+
+    finding: FileFinding
+    sha256: str
+    proof: Proof | None = None
+
+
 @dataclass(frozen=True)
 class Change:
     """A fact that a re-issue would print differently."""

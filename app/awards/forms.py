@@ -1,14 +1,18 @@
 """Forms of the awards room."""
 
 import uuid
+from contextlib import closing
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import AnyOf
+from wtforms import BooleanField, FileField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import AnyOf, ValidationError
 
 from app.awards.operations.changing import REASON_LIMIT
 from app.refusals import Malformed
 from app.web.forms import Form, at_most, required
+
+MOST_BYTES = 2 * 1024 * 1024
 
 
 class IssueForm(Form):
@@ -61,6 +65,22 @@ class DecisionForm(Form):
     """What is decided about a revocation somebody asked for."""
 
     decision = HiddenField(validators=[AnyOf(("confirm", "decline", "withdraw"))])
+
+
+class FileForm(Form):
+    """A certificate's PDF, to be held against the one that was issued."""
+
+    file = FileField(
+        _l("证书 PDF"),
+        description=_l("选择文件或拖到这里，不超过 2 MB。文件只用于这次核对，不会保存。"),
+        validators=[required(_l("请选择证书的 PDF 文件。"))],
+    )
+
+    def validate_file(self, field: FileField) -> None:
+        with closing(field.data) as file:
+            self.content = file.read(MOST_BYTES + 1)
+        if len(self.content) > MOST_BYTES:
+            raise ValidationError(_("文件超过 2 MB，不是本系统颁发的证书。"))
 
 
 class CodeForm(Form):

@@ -10,9 +10,10 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 from sqlmodel import select
+from werkzeug.test import TestResponse
 
 from app import worker
-from app.awards import operations, queries
+from app.awards import forms, operations, queries
 from app.awards.facts import CertificateState
 from app.awards.models import Certificate
 from app.awards.operations import numbering
@@ -303,6 +304,69 @@ def test_the_public_page_shows_no_more_than_it_should(
         "issued_on": date(2026, 11, 23).isoformat(),
         "issuer": SETTINGS.issuer,
     }
+
+
+def _pdf(dbs: Databases, issued: Certificate) -> bytes:
+    with dbs.session(readonly=True) as session:
+        return queries.pdf(session, issued.id, issued.pdf_sha256) or b""
+
+
+def _brought(client: Client, content: bytes, accept: str = "text/html") -> TestResponse:
+    data = {"file": (io.BytesIO(content), "certificate.pdf")}
+    headers = {"Accept": accept}
+    return client.post("/verify/file", data=data, content_type="multipart/form-data", headers=headers)
+
+
+def test_a_file_is_held_against_the_one_that_was_issued(
+    dbs: Databases, cast: Cast, issued: Certificate, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CE-5, CE-8."""
+    pdf = _pdf(dbs, issued)
+    page = _brought(client, pdf).text
+    assert "文件是原件" in page
+    assert issued.serial in page
+    assert cast.an.name not in page
+    assert _brought(client, pdf, "application/json").json["status"] == "valid"  # type: ignore[index]
+    spoilt = pdf[:700] + bytes([pdf[700] ^ 1]) + pdf[701:]
+    for content, said in (
+        (spoilt, "文件被改动"),
+        (pdf[: pdf.index(b"%%EOF") + 6], "不是原件"),
+        (b"%PDF-1.4 nothing", "无法核对"),
+        (b"", "无法核对"),
+    ):
+        answer = _brought(client, content)
+        assert said in answer.text
+        assert issued.serial not in answer.text
+    with monkeypatch.context() as smaller:
+        smaller.setattr(forms, "MOST_BYTES", 1000)
+        assert _brought(client, bytes(1001)).status_code == 422
+    assert client.post("/verify/file").status_code == 422
+    with dbs.transaction() as session:
+        operations.ask_revocation(session, issued.id, reason="成绩作废", by=cast.cy.actor, at=LATER)
+        operations.confirm_revocation(session, issued.id, by=cast.fu.actor, at=LATER)
+    assert "已撤销" in _brought(client, pdf).text
+    with dbs.transaction() as session:
+        session.get_one(Certificate, issued.id).pdf_sha256 = "0" * 64
+    assert "没有记录" in _brought(client, pdf).text
+
+
+def test_files_are_looked_at_seldom_for_one_address(
+    issued: Certificate, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits.limiter, "enabled", True)
+    limits.limiter.reset()
+    client = app.test_client()
+    codes = [_brought(client, b"x").status_code for _ in range(11)]  # type: ignore[arg-type]
+    assert codes == [200] * 10 + [429]
+    limits.limiter.reset()
+
+
+def test_the_public_keys_are_there_for_anybody(issued: Certificate, client: Client) -> None:
+    """CE-8."""
+    answer = client.get("/verify/keys.json").json
+    assert answer is not None
+    assert [key["key_id"] for key in answer["keys"]] == [issued.key_id]
+    assert "BEGIN CERTIFICATE" in answer["root"]
 
 
 def test_every_code_that_proves_nothing_gets_the_same_bytes(issued: Certificate, app: Flask) -> None:

@@ -5,10 +5,11 @@ from app.awards.queries.certificates import certificate, certificate_of, issued,
 from app.awards.queries.consequences import consequences, correction_case, corrections
 from app.awards.queries.programmes import issuer, programme, programmes
 from app.awards.queries.revocations import revocation, revocations
-from app.awards.queries.verification import by_code
+from app.awards.queries.verification import by_code, by_file
 
 __all__ = [
     "by_code",
+    "by_file",
     "candidate",
     "candidates",
     "certificate",

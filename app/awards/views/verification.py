@@ -4,25 +4,49 @@ from flask import jsonify, redirect, render_template, request, url_for
 
 from app.awards import queries
 from app.awards.facts import Proof
-from app.awards.forms import CodeForm
-from app.awards.views.counter import desk
+from app.awards.forms import CodeForm, FileForm
+from app.awards.views.counter import desk, keys
 from app.web.desk import ANYONE, Answer, Visit, wants_json
 from app.web.limits import throttled
 from certificates.codes import normalise_code
 
 OFTEN = "30 per minute"
+SELDOM = "10 per minute"
 
 
 @desk.get("/verify", needs=ANYONE)
 def verify(visit: Visit) -> Answer:
     if "code" not in request.args:
-        return render_template("awards/verify.html", form=CodeForm(formdata=None))
+        return _asking(CodeForm(formdata=None), FileForm(formdata=None))
     form = CodeForm(formdata=request.args)
     if not form.validate():
-        return render_template("awards/verify.html", form=form), 422
+        return _asking(form, FileForm(formdata=None)), 422
     typed = form.code.data or ""
     # Whatever is no code at all goes on as one word, so that it needs no quoting in an address.
     return redirect(url_for("awards.verified", code=normalise_code(typed) or "-"), 303)
+
+
+@desk.post("/verify/file", needs=ANYONE, writes=False)
+@throttled(SELDOM)
+def verify_file(visit: Visit) -> Answer:
+    form = FileForm()
+    if not form.validate():
+        return _asking(CodeForm(formdata=None), form), 422
+    root = keys().root()
+    found = queries.by_file(visit.session, form.content, root.decode("ascii") if root else None)
+    if wants_json():
+        return jsonify({"file": found.finding.value, "sha256": found.sha256} | _plain(found.proof))
+    return render_template("awards/file.html", found=found)
+
+
+@desk.get("/verify/keys.json", needs=ANYONE)
+def public_keys(visit: Visit) -> Answer:
+    """Hand out what anybody needs to check certificates without this system."""
+    return jsonify(keys().published())
+
+
+def _asking(code: CodeForm, file: FileForm) -> str:
+    return render_template("awards/verify.html", form=code, file=file)
 
 
 @desk.get("/verify/<path:code>", needs=ANYONE)
