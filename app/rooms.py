@@ -13,6 +13,7 @@ NAMES = (
     "library",
     "bank",
     "planning",
+    "roadmap",
     "schedule",
     "exams",
     "awards",

@@ -38,6 +38,15 @@ def urls(programme_id: uuid.UUID) -> dict[str, str]:
     }
 
 
+# Pages of a programme that rooms above this one look after: name → label and endpoint.
+MORE_PARTS: dict[str, tuple[Any, str]] = {}
+
+
+def add_part(name: str, label: Any, endpoint: str) -> None:
+    """Give a programme's pages one more tab; called as the room that has the page is loaded."""
+    MORE_PARTS[name] = (label, endpoint)
+
+
 def parts(programme_id: uuid.UUID, here: str) -> list[tuple[str, str, bool]]:
     """Return the tabs of a programme's pages."""
     found = urls(programme_id)
@@ -48,7 +57,12 @@ def parts(programme_id: uuid.UUID, here: str) -> list[tuple[str, str, bool]]:
         "batches": _("批次"),
         "plans": _("计划"),
     }
-    return [(str(label), found[name], name == here) for name, label in labels.items()]
+    own = [(str(label), found[name], name == here) for name, label in labels.items()]
+    more = [
+        (str(label), url_for(endpoint, programme_id=programme_id), name == here)
+        for name, (label, endpoint) in MORE_PARTS.items()
+    ]
+    return own + more
 
 
 def crumbs(programme: ProgrammeFacts, *more: Crumb) -> list[Crumb]:

@@ -14,6 +14,9 @@ from app.library.models import ReadingTask, SourceDocument
 from app.organisation.models import UnitPeriod
 from app.planning import operations as planning
 from app.planning.models import Batch, Excuse, ExcuseKind, Programme, RotationPlan
+from app.roadmap import operations as roadmap
+from app.roadmap.facts import Draft
+from app.roadmap.models import Milestone
 from app.schedule import operations as schedule
 from app.schedule.models import ActivityForm, CourseSession, Lecturer, Venue
 from app.web.actor import Actor, Role
@@ -54,6 +57,7 @@ class Towns(People, Papers, Exams):
             "venue_id": session.exec(select(Venue.id).order_by(col(Venue.name))).first(),
             "lecturer_id": session.exec(select(Lecturer.id).order_by(col(Lecturer.name))).first(),
             "task_id": session.exec(select(ReadingTask.id)).one(),
+            "milestone_id": session.exec(select(Milestone.id).order_by(col(Milestone.due_on))).first(),
             "unit_id": root.unit_id,
             "person_id": person_id,
             "account_id": person_id,
@@ -127,6 +131,7 @@ class Towns(People, Papers, Exams):
             "plan_id": str(plan_id),
             "excuse_id": excuse_id,
             "task_id": task_id,
+            "milestone_id": self._milestone(session, programme_id, cadre, by),
             "unit_id": unit.unit_id,
             "person_id": cadre,
             "account_id": auditor,
@@ -138,6 +143,12 @@ class Towns(People, Papers, Exams):
             **self._lessons(session, unit, batch_id, by),
             **self._exam(session, unit, programme_id, batch_id, by, others[1]),
         }
+
+    def _milestone(
+        self, session: Session, programme_id: uuid.UUID, owner_id: uuid.UUID, by: Actor
+    ) -> uuid.UUID:
+        task = Draft("报送小结", "一页纸", self.today, self.today + timedelta(days=5))
+        return roadmap.add(session, programme_id, [task], owner_id=owner_id, by=by, at=self.at)[0]
 
     def _lessons(self, session: Session, unit: UnitPeriod, batch_id: uuid.UUID, by: Actor) -> dict[str, Any]:
         at = self.at
