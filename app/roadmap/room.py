@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from app.journal.words import name_actions
-from app.planning.views.counter import add_part
+from app.planning.frame import add_part
 from app.roadmap import reminders as reminders  # its tick is registered
 from app.roadmap.views import desk
 from app.web.actor import Role

@@ -8,10 +8,10 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.clock import day_of
+from app.planning.frame import crumbs, parts
 from app.planning.models import ProgrammeState
 from app.planning.queries import programme as programme_of
 from app.planning.records import ProgrammeFacts
-from app.planning.views.counter import crumbs, parts
 from app.roadmap import operations, picture, policy, queries, rules, words
 from app.roadmap.facts import MilestoneFacts, Standing
 from app.roadmap.forms import MilestoneForm

@@ -1,15 +1,15 @@
 """Milestones of a programme.
 
-Revision: 0025
-After: 0024
+Revision: 0028
+After: 0027
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
