@@ -9,7 +9,8 @@ from typing import Any
 
 from app.bank.facts import ImportAction
 from app.bank.storage import wording
-from question_bank.anchors import Passage, find_in
+from question_bank.anchors import Passage
+from question_bank.interchange.grounding import ground
 from question_bank.interchange.outcomes import Fault, Outcome
 from question_bank.items import Entry
 
@@ -62,11 +63,7 @@ def _taken(
 
 def _unfounded(entry: Entry, passages: Sequence[Passage] | None) -> Fault | None:
     """Refuse a quote that is not in the document; an item still without one may come in as a draft."""
-    if passages is None or not entry.anchor.quote or find_in(entry.anchor, passages):
-        return None
-    return Fault(
-        f"第 {entry.anchor.paragraph} 段没有引文“{entry.anchor.quote}”", "请照文件改正引文或段落号", "quote"
-    )
+    return ground(entry, passages).fault if passages is not None else None
 
 
 def counts(lines: Iterable[Line]) -> dict[str, int]:

@@ -1,17 +1,22 @@
 """Tell of a reading in plain values: how many of what, and each item's outcome."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from question_bank.interchange.outcomes import Outcome, Reading
 
 
-def report(reading: Reading) -> dict[str, Any]:
-    """Return counts and outcomes as JSON holds them."""
+def report(reading: Reading, grounds: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return counts and outcomes as JSON holds them, each with how it stands to the document where that was held."""
     return {
         "format": reading.format,
         "counts": counts(reading),
-        "items": [row(each) for each in reading.outcomes],
+        "items": [row(each) | _grounded(each, grounds or {}) for each in reading.outcomes],
     }
+
+
+def _grounded(outcome: Outcome, grounds: Mapping[str, str]) -> dict[str, str]:
+    return {"source": grounds[outcome.place]} if outcome.place in grounds else {}
 
 
 def counts(reading: Reading) -> dict[str, int]:
