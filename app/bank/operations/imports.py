@@ -267,7 +267,14 @@ def _apply(work: jobs.Work, row: ItemImport, by: Actor) -> dict[str, Any]:
         if not session.execute(update(ItemImport).where(*applying).values(**values)).rowcount:  # type: ignore[attr-defined]
             raise NotToBeTakenIn
         good = [line.entry for line in lines if line.entry]
-        taken = take_in(session, good, author_id=by.person_id, by=by, at=at)
+        taken = take_in(
+            session,
+            good,
+            author_id=by.person_id,
+            by=by,
+            at=at,
+            tell=lambda done, total: work.tell(done, total, "正在写入题库"),
+        )
         told = Counter({"added": taken.added, "revised": taken.revised, "unchanged": taken.unchanged})
         _record(session, "items.import_applied", row, by=by, at=at, counts=dict(told), sha256=row.file_sha256)
     return dict(told)

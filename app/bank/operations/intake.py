@@ -1,7 +1,7 @@
 """Take many items in at once; the same file twice changes nothing."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.bank.storage import described, wording
 from app.clock import new_id
 from app.journal.operations import record
 from app.web.actor import Actor
+from question_bank.interchange.reading import Tell, nobody
 from question_bank.items import Entry
 
 CHUNK = 1000
@@ -33,10 +34,12 @@ def take_in(
     document_id: uuid.UUID | None = None,
     by: Actor | None,
     at: datetime,
+    tell: Tell = nobody,
 ) -> TakenIn:
     """Add entries by their code: a new one is added, a changed one gets a new version, the rest stay.
 
-    With a reviewer, who must be somebody else, they come approved; without one, as drafts.
+    With a reviewer, who must be somebody else, they come approved; without one, as drafts. `tell` hears how many
+    of those that change something are written.
     """
     entries = tuple(entries)
     if reviewer_id is not None:
@@ -71,7 +74,7 @@ def take_in(
             item_id, number = found["id"], found["version"] + 1
             changes.append({"row": item_id, "version": number} | described(entry) | life)
         versions.append({"id": new_id(), "item_id": item_id, "version": number} | wording(entry) | written)
-    _write(session, items, changes, versions)
+    _write(session, items, changes, versions, tell)
     settle_items(session, [version["item_id"] for version in versions], at=at)
     counts = TakenIn(len(items), len(changes), len(entries) - len(versions))
     if versions:
@@ -99,17 +102,27 @@ def _write(
     items: list[dict[str, Any]],
     changes: list[dict[str, Any]],
     versions: list[dict[str, Any]],
+    tell: Tell,
 ) -> None:
-    if items:
-        session.execute(insert(BankItem), items)
-    if changes:
-        names = [name for name in changes[0] if name != "row"]
+    """Write in parts: items before their versions, and with each part the sketches of its stems."""
+    total = len(items) + len(changes)
+    for at, part in _parts(items):
+        session.execute(insert(BankItem), part)
+        sketch_items(session, {item["id"]: item["stem"] for item in part}, fresh=True)
+        tell(at + len(part), total)
+    for at, part in _parts(changes):
+        names = [name for name in part[0] if name != "row"]
         statement = update(BankItem).where(col(BankItem.id) == bindparam("row"))
-        session.connection().execute(statement.values({name: bindparam(name) for name in names}), changes)
-    if versions:
-        session.execute(insert(ItemVersion), versions)
-    sketch_items(session, {item["id"]: item["stem"] for item in items}, fresh=True)
-    sketch_items(session, {change["row"]: change["stem"] for change in changes})
+        session.connection().execute(statement.values({name: bindparam(name) for name in names}), part)
+        sketch_items(session, {change["row"]: change["stem"] for change in part})
+        tell(len(items) + at + len(part), total)
+    for _, part in _parts(versions):
+        session.execute(insert(ItemVersion), part)
+
+
+def _parts(rows: list[dict[str, Any]]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    for start in range(0, len(rows), CHUNK):
+        yield start, rows[start : start + CHUNK]
 
 
 def note_export(session: Session, items: int, kind: str, *, by: Actor, at: datetime) -> None:
