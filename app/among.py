@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Dialect, String, Text, Uuid, bindparam
+from sqlalchemy import ARRAY, ColumnElement, Dialect, String, Text, Uuid, bindparam, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -58,3 +58,22 @@ def _on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 def among(column: Any, name: str) -> ColumnElement[bool]:
     """Return the condition that a column of keys or texts is one of the values given under a name."""
     return _Among(column, bindparam(name, type_=Several(keys=isinstance(column.type, Uuid))))
+
+
+class _Aside(FunctionElement[Any]):
+    inherit_cache = True
+
+
+@compiles(_Aside)
+def _as_it_is(element: Any, compiler: Any, **kw: Any) -> str:
+    return str(compiler.process(element.clauses.clauses[0], **kw))
+
+
+@compiles(_Aside, "sqlite")
+def _by_no_index(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"+{compiler.process(element.clauses.clauses[0], **kw)}"
+
+
+def aside(column: Any) -> Any:
+    """Return a column that rows are not looked up by: SQLite's planner would go through all that fit it."""
+    return type_coerce(_Aside(column), column.type)

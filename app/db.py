@@ -107,6 +107,8 @@ def make_engine(config: Config, lane: str = "web") -> Engine:
         config.url,
         pool_size=config.pool_size if lane == "web" else 2,
         max_overflow=0,
+        # The one used last comes first: it has the statements of the hour prepared.
+        pool_use_lifo=True,
         pool_timeout=5,
         pool_pre_ping=True,
         connect_args=connect,

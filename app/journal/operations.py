@@ -11,24 +11,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, event, insert, select, update
+from sqlalchemy import Connection, Integer, String, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
-from app import clock
+from app import batches, clock
+from app.among import among
 from app.journal.models import Event, Head
 from app.web.actor import Actor
 
 EVENTS, HEADS = SQLModel.metadata.tables[Event.__tablename__], SQLModel.metadata.tables[Head.__tablename__]
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-# Written once: every change of state runs them, just before its commit.
-_HEAD = select(HEADS.c.seq, HEADS.c.hash).where(HEADS.c.stream == bindparam("of")).with_for_update()
-_MOVE_HEAD = (
-    update(HEADS)
-    .where(HEADS.c.stream == bindparam("of"))
-    .values(seq=bindparam("last_seq"), hash=bindparam("last_hash"))
+# Written once: every change of state runs them, just before its commit. Streams are locked in one order everywhere, so
+# that two commits cannot wait for each other.
+_SOME_HEADS = (
+    select(HEADS.c.stream, HEADS.c.seq, HEADS.c.hash)
+    .where(among(HEADS.c.stream, "streams"))
+    .order_by(HEADS.c.stream)
+    .with_for_update()
 )
 _INSERT_EVENT = insert(EVENTS)
+
+
+def _moving(dialect: str) -> Any:
+    last = batches.given(dialect, "heads", {"of": String(), "last_seq": Integer(), "last_hash": String()})
+    moved = update(HEADS).where(HEADS.c.stream == last.of)
+    return moved.values(seq=last.last_seq, hash=last.last_hash)
+
+
+_MOVE_HEADS = {dialect: _moving(dialect) for dialect in INSERTS}
 GENESIS = "0" * 64
 SYSTEM = "系统"
 
@@ -130,31 +141,34 @@ def write(session: Session) -> None:
         return
     session.flush()
     connection = session.connection()
+    heads = _heads(connection, {note.stream for note in notes})
     rows: list[dict[str, Any]] = []
-    # Streams are locked in one order everywhere, so that two commits cannot wait for each other.
-    for stream in sorted({note.stream for note in notes}):
-        rows += _append(connection, stream, [note for note in notes if note.stream == stream])
+    for note in notes:
+        seq, previous = heads[note.stream]
+        digest = link(previous, seq + 1, note)
+        place = {"id": clock.new_id(), "seq": seq + 1, "previous": previous, "hash": digest}
+        rows.append({**note.__dict__, **place})
+        heads[note.stream] = seq + 1, digest
+    last = [{"of": stream, "last_seq": seq, "last_hash": digest} for stream, (seq, digest) in heads.items()]
+    dialect = connection.dialect.name
+    connection.execute(_MOVE_HEADS[dialect], {"heads": batches.written(dialect, last)})
     connection.execute(_INSERT_EVENT, rows)
 
 
-def _append(connection: Connection, stream: str, notes: list[Note]) -> list[dict[str, Any]]:
-    head = connection.execute(_HEAD, {"of": stream}).one_or_none() or _first_head(connection, stream)
-    seq, previous = head.seq, head.hash
-    rows = []
-    for note in notes:
-        seq += 1
-        digest = link(previous, seq, note)
-        rows.append({**note.__dict__, "id": clock.new_id(), "seq": seq, "previous": previous, "hash": digest})
-        previous = digest
-    connection.execute(_MOVE_HEAD, {"of": stream, "last_seq": seq, "last_hash": previous})
-    return rows
+def _heads(connection: Connection, streams: set[str]) -> dict[str, tuple[int, str]]:
+    """Lock the heads of streams and return the number and hash of their last events."""
+    found = _locked(connection, streams)
+    if missing := sorted(streams - found.keys()):
+        # Two first events of one stream may race: whoever comes second waits here, then reads the row.
+        first = [{"stream": stream, "seq": 0, "hash": GENESIS} for stream in missing]
+        connection.execute(INSERTS[connection.dialect.name](HEADS).on_conflict_do_nothing(), first)
+        found = _locked(connection, streams)
+    return found
 
 
-def _first_head(connection: Connection, stream: str) -> Any:
-    # Two first events of one stream may race: whoever comes second waits here, then reads the row.
-    insert_head = INSERTS[connection.dialect.name](HEADS)
-    connection.execute(insert_head.values(stream=stream, seq=0, hash=GENESIS).on_conflict_do_nothing())
-    return connection.execute(_HEAD, {"of": stream}).one()
+def _locked(connection: Connection, streams: set[str]) -> dict[str, tuple[int, str]]:
+    rows = connection.execute(_SOME_HEADS, {"streams": sorted(streams)})
+    return {row.stream: (row.seq, row.hash) for row in rows}
 
 
 def _forget(session: Session, *_: Any) -> None:

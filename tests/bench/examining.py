@@ -20,7 +20,7 @@ from tests.load.server import BIN, Server, serving
 
 LANES = 16
 SECONDS = 1.0
-STARTS_A_LANE = 4
+STARTS_A_LANE = 10
 PEOPLE = LANES * (STARTS_A_LANE * ROUNDS + 2) + 8
 MARKED_AT_ONCE = 50
 

@@ -33,12 +33,14 @@ from app.exams.operations.saving import save_responses
 from app.exams.operations.scripts import mark_script
 from app.exams.operations.seating import seat_candidates
 from app.exams.operations.sittings import admit, allow_time, change_sitting, open_sitting
-from app.exams.operations.starting import start
-from app.exams.operations.submitting import submit
+from app.exams.operations.starting import Arrival, enter_hall, start
+from app.exams.operations.submitting import Submission, hand_in, submit
 from app.exams.operations.voiding import void
 
 __all__ = [
+    "Arrival",
     "Entry",
+    "Submission",
     "accept",
     "admit",
     "allow_time",
@@ -51,11 +53,13 @@ __all__ = [
     "decide_appeal",
     "draw_check",
     "enter",
+    "enter_hall",
     "extend_hall",
     "extend_outage",
     "extend_person",
     "file_appeal",
     "finish_marking",
+    "hand_in",
     "look",
     "make_up_sitting",
     "mark_attempt",

@@ -3,16 +3,17 @@
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, update
+from sqlalchemy import Uuid, bindparam, exists, update
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from app import jobs
+from app import batches, jobs
+from app.among import among, aside
 from app.db import Databases, database_now
 from app.exams import receipts, rules
 from app.exams.facts import AttemptState, MarkingState
@@ -38,56 +39,69 @@ class Ended:
     answered: int
 
 
-def _closing(ended_at: Any) -> Any:
-    names = ("state", "submit_key", "responses_digest", "answered")
+# By whose clock an attempt ends: its own deadline, the database's now, or a given instant.
+_CLOCKS = {
+    "deadline": ATTEMPT.c.deadline_at,
+    "now": database_now(),
+    "given": bindparam("new_ended_at", type_=UTCDateTime()),
+}
+_WRITTEN = ("submit_key", "responses_digest", "answered")
+
+
+def _closing(dialect: str, ended_at: Any) -> Any:
+    """Write the statement that ends open attempts, one or many."""
+    ends = batches.given(dialect, "ends", {"of": Uuid()} | {name: ATTEMPT.c[name].type for name in _WRITTEN})
     return (
         update(ATTEMPT)
-        .where(ATTEMPT.c.id == bindparam("of"), ATTEMPT.c.state == AttemptState.OPEN)
+        .where(ATTEMPT.c.id == ends.of, aside(ATTEMPT.c.state) == AttemptState.OPEN)
         .values(
             ended_at=ended_at,
-            **{name: bindparam(f"new_{name}", type_=ATTEMPT.c[name].type) for name in names},
+            state=bindparam("new_state", type_=ATTEMPT.c.state.type),
+            **{name: getattr(ends, name) for name in _WRITTEN},
         )
         .returning(*(ATTEMPT.c[name] for name in Ended.__dataclass_fields__))
     )
 
 
-# By whose clock an attempt ends: its own deadline, the database's now, or a given instant.
-_AT_DEADLINE, _NOW = _closing(ATTEMPT.c.deadline_at), _closing(database_now())
-_GIVEN = _closing(bindparam("new_ended_at", type_=UTCDateTime()))
+_CLOSE = {
+    (dialect, clock): _closing(dialect, ended_at)
+    for dialect in ("postgresql", "sqlite")
+    for clock, ended_at in _CLOCKS.items()
+}
 _STORED = select(Response.attempt_id, Response.item_id, Response.rev, Response.payload).where(
-    col(Response.attempt_id).in_(bindparam("attempts", expanding=True))
+    among(col(Response.attempt_id), "attempts")
 )
 
 
 def close(
     session: Session,
-    attempt_ids: Sequence[uuid.UUID],
+    keys: Mapping[uuid.UUID, uuid.UUID | None],
     state: AttemptState,
     ended_at: datetime | None = None,
-    submit_key: uuid.UUID | None = None,
 ) -> list[Ended]:
     """Set open attempts to an end state with digest and count of what is stored; return those that were open.
+
+    `keys` has the attempts, each with the key of its submission where it was handed in.
 
     Handed in they end now, by the database's clock unless told otherwise; expired, at their deadline. The caller
     holds their locks, so that no response can come between the digest and the end (EX-10, EX-19).
     """
-    statement = _AT_DEADLINE if state is AttemptState.EXPIRED else _NOW if ended_at is None else _GIVEN
+    clock = "deadline" if state is AttemptState.EXPIRED else "now" if ended_at is None else "given"
     given = {} if ended_at is None else {"new_ended_at": ended_at}
-    stored = _stored(session, attempt_ids)
-    closed: list[Ended] = []
-    for attempt_id in attempt_ids:
-        rows = stored[attempt_id]
-        values = {
+    stored = _stored(session, keys)
+    ends = [
+        {
             "of": attempt_id,
-            "new_state": state,
-            "new_submit_key": submit_key,
-            "new_responses_digest": receipts.digest(rows),
-            "new_answered": receipts.count_answered(payload for _, _, payload in rows),
+            "submit_key": submit_key,
+            "responses_digest": receipts.digest(stored[attempt_id]),
+            "answered": receipts.count_answered(payload for _, _, payload in stored[attempt_id]),
         }
-        row = session.execute(statement, values | given).one_or_none()
-        if row is not None:
-            closed.append(Ended(**row._mapping))
-    return closed
+        for attempt_id, submit_key in keys.items()
+    ]
+    dialect = session.get_bind().dialect.name
+    values = {"ends": batches.written(dialect, ends), "new_state": state} | given
+    rows = session.execute(_CLOSE[dialect, clock], values).all()
+    return [Ended(**row._mapping) for row in rows]
 
 
 def _stored(
@@ -164,7 +178,7 @@ def _expire(databases: Databases, batch: Sequence[uuid.UUID], at: datetime | Non
             .with_for_update(skip_locked=True, of=Attempt)
         )
         rows = session.execute(statement).all()
-        closed = close(session, [row[0] for row in rows], AttemptState.EXPIRED)
+        closed = close(session, dict.fromkeys(row[0] for row in rows), AttemptState.EXPIRED)
         for attempt_id, deadline_at, person_id, exam in rows:
             _note(session, attempt_id, deadline_at, person_id, exam)
         for exam in {row[3].id: row[3] for row in rows}.values():

@@ -1,6 +1,7 @@
 """Who may begin an attempt: what the statement finds at the door of a sitting, and the refusals with their reasons."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app import clock
+from app.among import among
 from app.db import database_now
 from app.exams import rules
 from app.exams.facts import Admission, AttemptKind, AttemptState, ExamState
@@ -57,8 +59,8 @@ class Door:
         return timedelta(seconds=self.held_open_seconds)
 
 
-def used() -> Any:
-    """Count the attempts that use up the limit: all regular ones of the exam, or those of this make-up.
+def used(person: Any, *more: Any) -> Any:
+    """Count the attempts of a person that use up the limit: all regular ones of the exam, or those of this make-up.
 
     An attempt that goes on with another, ended by mistake, uses up nothing.
     """
@@ -68,36 +70,35 @@ def used() -> Any:
         .select_from(earlier)
         .where(
             earlier.c.exam_id == Exam.id,
-            earlier.c.person_id == PERSON,
+            earlier.c.person_id == person,
             earlier.c.kind == Sitting.kind,
             earlier.c.continues_id.is_(None),
             (col(Sitting.kind) == AttemptKind.REGULAR) | (earlier.c.sitting_id == Sitting.id),
         )
-        .correlate(Exam, Sitting)
+        .correlate(Exam, Sitting, Candidate, *more)
         .scalar_subquery()
     )
 
 
-def _last_ended() -> Any:
-    """Return when the person's last regular attempt at the exam ended."""
+def _last_ended(person: Any) -> Any:
+    """Return when a person's last regular attempt at the exam ended."""
     last = ATTEMPT.alias("last")
     return (
         select(func.max(last.c.ended_at, type_=UTCDateTime()))
-        .where(last.c.exam_id == Exam.id, last.c.person_id == PERSON, last.c.kind == AttemptKind.REGULAR)
-        .correlate(Exam)
+        .where(last.c.exam_id == Exam.id, last.c.person_id == person, last.c.kind == AttemptKind.REGULAR)
+        .correlate(Exam, Candidate)
         .scalar_subquery()
     )
 
 
-def _asking() -> Any:
-    mine = and_(ATTEMPT.c.exam_id == Exam.id, ATTEMPT.c.person_id == PERSON)
+def _asking(person: Any) -> Any:
+    mine = and_(ATTEMPT.c.exam_id == Exam.id, ATTEMPT.c.person_id == person)
     opened = (
         select(ATTEMPT.c.id)
         .where(mine, ATTEMPT.c.state == AttemptState.OPEN)
-        .correlate(Exam)
+        .correlate(Exam, Candidate)
         .scalar_subquery()
     )
-    candidacy = and_(col(Candidate.sitting_id) == Sitting.id, col(Candidate.person_id) == PERSON)
     return (
         select(
             Exam,
@@ -106,18 +107,23 @@ def _asking() -> Any:
             col(Candidate.extra_minutes),
             col(Candidate.held_open_seconds),
             opened,
-            used(),
-            _last_ended(),
+            used(person),
+            _last_ended(person),
             database_now(),
         )
         .select_from(Sitting)
         .join(Exam, col(Exam.id) == Sitting.exam_id)
-        .join(Candidate, candidacy, isouter=True)
         .where(col(Sitting.id) == bindparam("sitting", type_=ATTEMPT.c.id.type))
     )
 
 
-_ASKING = _asking()
+_OF_SITTING = col(Candidate.sitting_id) == Sitting.id
+_ASKING = _asking(PERSON).join(Candidate, and_(_OF_SITTING, col(Candidate.person_id) == PERSON), isouter=True)
+_ASKING_FOR_SOME = (
+    _asking(Candidate.person_id)
+    .add_columns(col(Candidate.person_id))
+    .join(Candidate, and_(_OF_SITTING, among(col(Candidate.person_id), "people")))
+)
 
 
 def door(session: Session, sitting_id: uuid.UUID, person_id: uuid.UUID) -> Door:
@@ -127,6 +133,12 @@ def door(session: Session, sitting_id: uuid.UUID, person_id: uuid.UUID) -> Door:
     if row is None:
         raise Unknown
     return Door(*row)
+
+
+def doors(session: Session, sitting_id: uuid.UUID, people: Sequence[uuid.UUID]) -> dict[uuid.UUID, Door]:
+    """Return the same for some people, also in one statement; nothing for who is not admitted."""
+    rows = session.execute(_ASKING_FOR_SOME, {"sitting": sitting_id, "people": people})
+    return {person_id: Door(*row) for *row, person_id in rows}
 
 
 def check_open(door: Door, now: datetime) -> None:

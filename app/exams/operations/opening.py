@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session, SQLModel
 
 from app import clock
-from app.among import among
+from app.among import among, aside
 from app.db import database_now
 from app.exams.facts import AttemptFacts, AttemptState
 from app.exams.rules.outages import NOTICEABLE
@@ -22,7 +22,7 @@ PULSE = "pulse"
 
 _OPEN = (
     update(ATTEMPT)
-    .where(among(ATTEMPT.c.id, "attempts"), ATTEMPT.c.state == AttemptState.OPEN)
+    .where(among(ATTEMPT.c.id, "attempts"), aside(ATTEMPT.c.state) == AttemptState.OPEN)
     .values(generation=ATTEMPT.c.generation + 1)
     .returning(ATTEMPT.c.id, ATTEMPT.c.generation)
 )

@@ -29,7 +29,7 @@ def save_responses(
 ) -> SaveOutcome:
     """Store what is newer than what is there; `at` None means the database's own clock."""
     payloads = read(session, attempt_id, person_id, responses)
-    rows = write(session.connection(), Save(attempt_id, person_id, generation, payloads), at)
+    rows = write(session.connection(), [Save(attempt_id, person_id, generation, payloads)], at)
     saved = [Saved(row.item_id, row.rev, row.saved_at) for row in rows]
     if len(saved) == len(payloads):
         return SaveOutcome(rows[0].now, rows[0].deadline_at, tuple(saved), ())

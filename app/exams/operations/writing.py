@@ -135,12 +135,12 @@ def statements() -> dict[tuple[str, str], Any]:
 STATEMENTS = statements()
 
 
-def write(connection: Connection, save: Save, at: datetime | None) -> Sequence[Row[Any]]:
-    """Write what is newer of one save and return its rows; `at` None means the database's own clock."""
-    if not save.payloads:
+def write(connection: Connection, saves: Sequence[Save], at: datetime | None) -> Sequence[Row[Any]]:
+    """Write what is newer of saves and return their rows; `at` None means the database's own clock."""
+    if not any(save.payloads for save in saves):
         return ()
     statement = STATEMENTS[connection.dialect.name, "own" if at is None else "given"]
-    values = {"batch": _batch([save])} | ({} if at is None else {"at": at})
+    values = {"batch": _batch(saves)} | ({} if at is None else {"at": at})
     return connection.execute(statement, values).all()
 
 

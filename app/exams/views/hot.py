@@ -2,6 +2,8 @@
 
 import json
 
+from werkzeug.utils import redirect
+
 from app import clock
 from app.exams import operations, protocol
 from app.exams.facts import Paper
@@ -50,6 +52,30 @@ def _paper(knock: Knock) -> Told | None:
     return Told(page.encode(), HTML, headers=(devices.header(knock.app, device),))
 
 
+def _start(knock: Knock) -> Told | None:
+    """Begin an attempt, or go on with the open one; the form holds nothing but its token."""
+    if knock.kind == JSON or (knock.body and not knock.body.startswith(b"csrf_token=")) or b"&" in knock.body:
+        return None
+    attempt_id = operations.enter_hall.ask(knock.databases, operations.Arrival(knock.bearer, knock.key))
+    if attempt_id is None:
+        return None
+    away = redirect(f"/attempts/{attempt_id}", 303)
+    return Told(away.get_data(), HTML, "303 SEE OTHER", (("Location", away.location),))
+
+
+def _submit(knock: Knock) -> Told | None:
+    """Hand in what a page sends as JSON."""
+    if knock.kind != JSON:
+        return None
+    generation, key, responses = protocol.read_submission(knock.body)
+    submission = operations.Submission(knock.bearer, knock.key, generation, key, tuple(responses))
+    told = operations.hand_in.ask(knock.databases, submission)
+    if told is None:
+        return None
+    receipt, now = told
+    return _json({"receipt": protocol.receipt(receipt), "server_now": protocol.moment(now)})
+
+
 def _written(knock: Knock, paper: Paper, visitor: pages.Visitor) -> str:
     """Write a paper's page: of parts that are kept, or in a context in which the rest can be rendered."""
     submit_key = clock.new_id()
@@ -72,3 +98,5 @@ def _json(answer: dict[str, object]) -> Told:
 save = Hot(_save, asks=False)
 state = Hot(_state)
 paper = Hot(_paper)
+start = Hot(_start)
+submit = Hot(_submit)

@@ -30,7 +30,7 @@ def index(visit: Visit) -> Answer:
     return render_template("exams/index.html", sittings=sittings)
 
 
-@desk.post("/sittings/<uuid:sitting_id>/attempts", needs=may(policy.sit))
+@desk.post("/sittings/<uuid:sitting_id>/attempts", needs=may(policy.sit), hot=hot.start)
 def start(visit: Visit, sitting_id: uuid.UUID) -> Answer:
     """Start an attempt, or go on with the open one."""
     attempt_id = operations.start(visit.session, sitting_id, visit.actor.person_id, by=visit.actor)
@@ -77,7 +77,7 @@ def save(visit: Visit, attempt_id: uuid.UUID) -> Answer:
     return jsonify(protocol.saved(outcome))
 
 
-@desk.post("/attempts/<uuid:attempt_id>/submit", needs=own, while_pending=True)
+@desk.post("/attempts/<uuid:attempt_id>/submit", needs=own, while_pending=True, hot=hot.submit)
 def submit(visit: Visit, attempt: AttemptFacts) -> Answer:
     """Hand in: JSON from the page, or a plain form."""
     if not request.is_json:
