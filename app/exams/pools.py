@@ -27,9 +27,10 @@ class Ready:
     items: dict[str, DrawableItem]
 
 
-def drawable(session: Session) -> tuple[DrawableItem, ...]:
-    """Return the items that may be drawn; a hall that starts at once reads them from the database once."""
-    return _drawable(session, _fingerprint(session))
+def drawable(session: Session, unit_path: str | None = None) -> tuple[DrawableItem, ...]:
+    """Return the items that may be drawn, for an exam of a unit those that serve it; read once for a whole hall."""
+    found = _drawable(session, _fingerprint(session))
+    return found if unit_path is None else tuple(each for each in found if each.serves(unit_path))
 
 
 def _drawable(session: Session, mark: _Mark) -> tuple[DrawableItem, ...]:

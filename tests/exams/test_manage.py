@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from app.bank.models import BankItem
+from app.clock import now
 from app.db import Databases
+from app.exams import queries
 from app.exams.facts import ExamState
 from app.exams.models import Exam
 from app.journal.models import Event
+from question_bank.blueprints import Blueprint, Row
+from question_bank.items import Kind
 from tests.cast import Cast, Player
 from tests.conftest import Client
 from tests.exams.conftest import Stage
@@ -125,6 +130,24 @@ def test_publishing_waits_for_the_bank_and_says_what_to_write(
         assert (exam.state, exam.total_marks) == (ExamState.PUBLISHED, Decimal(10))
         events = session.exec(select(Event.action).where(Event.object_id == str(exam.id))).all()
         assert sorted(events) == ["exam.changed", "exam.created", "exam.published"]
+
+
+def test_an_exams_page_counts_what_serves_its_unit(cast: Cast, stage: Stage, dbs: Databases) -> None:
+    """Items another unit keeps to itself are neither counted nor tried, as they are not drawn."""
+    blueprint = Blueprint((Row(Kind.SINGLE, 3, Decimal(2)),))
+    with dbs.transaction() as session:
+        singles = session.exec(select(BankItem).where(BankItem.kind == "single")).all()
+        for row in singles[3:]:
+            row.unit_path, row.updated_at = "/FJ/elsewhere/", now()
+    with dbs.session(readonly=True) as session:
+        [everywhere] = queries.fitting(session, blueprint.rows)
+        [here] = queries.fitting(session, blueprint.rows, cast.city.path)
+        assert everywhere is not None
+        assert here is not None
+        assert (everywhere.items, here.items) == (len(singles), 3)
+        spread = queries.tried(session, blueprint, cast.city.path)
+        assert spread is not None
+        assert spread.width == 0
 
 
 def test_a_published_exam_is_fixed(as_: As, cast: Cast, stage: Stage, dbs: Databases) -> None:

@@ -1,12 +1,13 @@
 """Every page a role reaches from its navigation, and what that leads to: whole for ear, eye and keyboard."""
 
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, StorageState
+from playwright.sync_api import Page, StorageState, expect
 
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.looking import grave_faults
@@ -98,3 +99,21 @@ def test_a_cadre_sees_all_that_is_owed_on_one_phone_screen(
     assert last is not None
     assert last["y"] + last["height"] <= bar["y"]
     assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+
+
+def test_of_a_long_list_a_phone_shows_first_what_matters(
+    demo: House, open_page: Open, signed_in: Callable[[str], StorageState]
+) -> None:
+    """A card opens at a touch; on a desk nothing is folded away."""
+    [(exam,)] = demo.ask("SELECT id FROM exam WHERE state = 'published' ORDER BY id LIMIT 1")
+    page = open_page(demo, PHONE, storage_state=signed_in("organizer"))
+    page.goto(f"/exams/manage/{uuid.UUID(exam)}/results")
+    card = page.locator(".sheet-table tbody tr").first
+    expect(card.locator("td:visible")).to_have_count(2)
+    card.get_by_role("button", name=re.compile("^展开全部")).click()
+    expect(card.locator("td:visible")).to_have_count(5)
+    card.get_by_role("button", name=re.compile("^收起")).click()
+    expect(card.locator("td:visible")).to_have_count(2)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.reload()
+    expect(page.locator(".sheet-table tbody tr").first.locator("td:visible")).to_have_count(5)

@@ -104,10 +104,9 @@ def _to(page: Page, wanted: Locator, key: str = "Tab") -> None:
     raise AssertionError(f"no way by {key} to {wanted}")
 
 
-@pytest.mark.parametrize("device", [PHONE, DESK], ids=["phone", "desk"])
-def test_a_whole_exam_by_keys_alone(device: dict[str, object], enter: Enter) -> None:
+def test_a_whole_exam_by_keys_alone(enter: Enter) -> None:
     """From one's list to the receipt without a mouse: at each stop one sees where one is, and it is never lost."""
-    page, sitting = enter(device)
+    page, sitting = enter(DESK)
     page.goto("/exams")
     _to(page, page.locator(f'form[action*="{sitting}"] button'))
     page.keyboard.press("Enter")

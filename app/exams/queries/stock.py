@@ -19,9 +19,11 @@ _TRAITS: tuple[tuple[str, tuple[str, ...], Callable[[Item], str], Callable[[Row]
 )
 
 
-def fitting(session: Session, rows: Iterable[Row | None]) -> tuple[Stock | None, ...]:
-    """Return, for each row, what the bank holds for it; None where there is no row yet."""
-    items = [each.item for each in pools.drawable(session)]
+def fitting(
+    session: Session, rows: Iterable[Row | None], unit_path: str | None = None
+) -> tuple[Stock | None, ...]:
+    """Return, for each row, what the bank holds for it in an exam of a unit; None where there is no row yet."""
+    items = [each.item for each in pools.drawable(session, unit_path)]
     return tuple(None if row is None else _stock(item for item in items if row.fits(item)) for row in rows)
 
 
@@ -48,9 +50,9 @@ def grids(session: Session, rows: Sequence[Row]) -> tuple[Grid, ...]:
     return tuple(found)
 
 
-def tried(session: Session, blueprint: Blueprint) -> Spread | None:
+def tried(session: Session, blueprint: Blueprint, unit_path: str | None = None) -> Spread | None:
     """Say how far some papers of a blueprint lie apart in difficulty; None while none can be drawn."""
-    pool = pools.ready(session, blueprint).pool
+    pool = pools.ready(session, blueprint, unit_path).pool
     if not blueprint.rows or pool.shortfalls:
         return None
     series = pool.series("tried")

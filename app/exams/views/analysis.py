@@ -30,7 +30,7 @@ def _analysis(visit: Visit, exam: ExamFacts) -> AnalysisFacts | None:
 def analysis(visit: Visit, exam: ExamFacts) -> Answer:
     """Show the newest analysis."""
     found = _analysis(visit, exam)
-    sheet = analysis_sheet(found.items if found else (), read_state())
+    sheet = analysis_sheet(found.items if found else (), read_state(per_page=20))
     return render_template(
         "exams/analysis.html",
         exam=exam,
@@ -57,7 +57,7 @@ def order_analysis(visit: Visit, exam: ExamFacts) -> Answer:
 def export_analysis(visit: Visit, exam: ExamFacts) -> Answer:
     """Hand the figures of the items out as a file."""
     found = _analysis(visit, exam)
-    sheet = analysis_sheet(found.items if found else (), read_state())
+    sheet = analysis_sheet(found.items if found else (), read_state(per_page=20))
     answer = export(_("试题分析"), sheet)
     if found is None or answer is None:
         raise Unknown

@@ -163,8 +163,8 @@ def manage_exam(visit: Visit, exam: ExamFacts) -> Answer:
         shows_verdicts=numbers is not None
         and not queries.tells_of_one(visit.session, exam, visit.actor.person_id, numbers.marked),
         lacking=lacking(visit, exam.blueprint, exam.unit_path) if draft else (),
-        spread=queries.tried(visit.session, exam.blueprint),
-        counted=queries.fitting(visit.session, exam.blueprint.rows),
+        spread=queries.tried(visit.session, exam.blueprint, exam.unit_path),
+        counted=queries.fitting(visit.session, exam.blueprint.rows, exam.unit_path),
     )
 
 

@@ -24,7 +24,7 @@ def _items(visit: Visit, exam: ExamFacts) -> tuple[Table, int]:
     found, scripts = queries.items(visit.session, exam.id)
     if queries.tells_of_one(visit.session, exam, visit.actor.person_id, scripts):
         raise TooFewForYou
-    return sheets.items_sheet(found, read_state()), scripts
+    return sheets.items_sheet(found, read_state(per_page=20)), scripts
 
 
 @desk.get("/exams/manage/<uuid:exam_id>/results", needs=EXAM, lane="report")

@@ -1,5 +1,6 @@
 // What every page gets. Each module adds ease to something that already works without it.
 import "./htmx.js";
+import { watchCards } from "./cards.js";
 import { watchConfirmations } from "./confirm.js";
 import { watchCopyButtons } from "./copy.js";
 import { watchFileDrops } from "./drop.js";
@@ -20,6 +21,7 @@ watchFileDrops();
 watchSelections();
 watchSignOut();
 watchSubmissions();
+watchCards();
 
 // After a refused form the summary of errors is the first thing to be read.
 document.querySelector("[data-error-summary]")?.focus();
