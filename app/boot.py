@@ -1,18 +1,23 @@
 """What must be true before anyone is served."""
 
 import time
+from datetime import datetime
 
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
+from app import clock
 from app.config import ROOT, Config
-from app.db import Databases
+from app.db import Databases, database_now
 
 PATIENCE = 30.0
+# How far the clocks of this process and of the database may lie apart before somebody is told.
+APART = 1.0
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -47,6 +52,26 @@ def _at_head(config: Config, connection: Connection) -> bool:
 def _durability(connection: Connection) -> list[str]:
     off = [name for name in DURABLE if connection.execute(text(f"SHOW {name}")).scalar_one() == "off"]
     return [f"PostgreSQL 的 {name} 已关闭，断电可能丢失已确认的数据，请开启后再启动。" for name in off]
+
+
+def clock_ahead(session: Session) -> float:
+    """Return by how many seconds this process's clock is ahead of the database's.
+
+    Deadlines, order and release go by the database's, so a difference stops nobody; it makes sessions and the times in
+    the journal wrong, and wants to be seen.
+    """
+    there: datetime = session.execute(select(database_now())).scalar_one()
+    return (clock.now() - there).total_seconds()
+
+
+def clock_faults(session: Session) -> list[str]:
+    """Say when the two clocks lie apart."""
+    ahead = clock_ahead(session)
+    if abs(ahead) <= APART:
+        return []
+    return [
+        f"应用与数据库的时钟相差 {ahead:+.1f} 秒。考试以数据库的时钟为准，不受影响；请校准两台机器的时间。"
+    ]
 
 
 def check(config: Config, databases: Databases, seconds: float = PATIENCE) -> None:

@@ -46,7 +46,7 @@ def make(work: jobs.Work) -> dict[str, Any]:
     for start in range(0, len(people), CHUNK):
         part = people[start : start + CHUNK]
         issued = {each.id: initial_password() for each in part}
-        hashes = {key: hashing.hash_password(password) for key, password in issued.items()}
+        hashes = {key: hashing.hash_password(password, patient=True) for key, password in issued.items()}
         with work.transaction() as session:
             actor = by.actor if by else None
             operations.set_passwords(session, hashes, must_change=True, by=actor, at=clock.now())

@@ -34,6 +34,8 @@ def doctor(context: click.Context) -> None:
 def database() -> None:
     """检查数据库结构与落盘设置。"""
     faults = boot.faults(current_app.config["LUNXUN"], current_app.extensions["lunxun.databases"])
+    with _reading() as session:
+        faults += boot.clock_faults(session)
     _tell("数据库", faults, "结构为最新，写入可靠。")
 
 

@@ -6,6 +6,7 @@ from flask import Request
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from app import clock
 from app.db import database_now
 from app.jobs import Job, JobState
 
@@ -22,11 +23,12 @@ def may_read(request: Request, token: str) -> bool:
 
 
 def read(session: Session) -> str:
-    """Return the figures: jobs by state, and how long the oldest has been waiting, in seconds."""
+    """Return the figures: jobs by state, how long the oldest has been waiting, and how the clocks lie, in seconds."""
     counted = select(col(Job.state), func.count()).group_by(col(Job.state))
     states = {row[0]: row[1] for row in session.execute(counted)}
     waiting = select(func.min(Job.created_at), database_now()).where(col(Job.state) == JobState.QUEUED)
     oldest, now = session.execute(waiting).one()
+    ahead = (clock.now() - now).total_seconds()
     seconds = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
     lines = ["# HELP lunxun_jobs Jobs by state.", "# TYPE lunxun_jobs gauge"]
     lines += [f'lunxun_jobs{{state="{state.value}"}} {states.get(state, 0)}' for state in JobState]
@@ -34,5 +36,8 @@ def read(session: Session) -> str:
         "# HELP lunxun_oldest_queued_job_seconds How long the oldest queued job has been waiting.",
         "# TYPE lunxun_oldest_queued_job_seconds gauge",
         f"lunxun_oldest_queued_job_seconds {seconds:.3f}",
+        "# HELP lunxun_clock_ahead_seconds How far this process's clock is ahead of the database's, which counts.",
+        "# TYPE lunxun_clock_ahead_seconds gauge",
+        f"lunxun_clock_ahead_seconds {ahead:.3f}",
     ]
     return "\n".join(lines) + "\n"

@@ -1,7 +1,9 @@
 """In and out: every name, every cause of failure, every end of a session."""
 
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -306,6 +308,41 @@ def test_a_full_queue_answers_busy() -> None:
         slots.do(lambda: slots.do(lambda: None))
     assert slots.do(lambda: 1) == 1
     slots.close()
+
+
+def test_a_job_waits_for_its_place() -> None:
+    """Nobody stands behind it, and a storm of sign-ins must not fail it."""
+    slots, begun, go_on = hashing.Slots(1, queue=0), threading.Event(), threading.Event()
+
+    def hold() -> None:
+        begun.set()
+        go_on.wait()
+
+    with ThreadPoolExecutor(2) as threads:
+        held = threads.submit(lambda: slots.do(hold))
+        begun.wait()
+        waiting = threads.submit(lambda: slots.do(lambda: 1, patient=True))
+        with pytest.raises(Busy):
+            slots.do(lambda: None)
+        go_on.set()
+        assert (held.result(), waiting.result()) == (None, 1)
+    slots.close()
+
+
+def test_who_finds_no_place_gets_the_form_back(
+    client: Client, cast: Cast, dbs: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MB-7: nothing was done, and it says when to try again; the name is still there."""
+
+    def full(*_: object) -> bool:
+        raise Busy
+
+    monkeypatch.setattr(hashing, "verify", full)
+    answer = client.post("/sign-in", data={"username": "A001", "password": PASSWORD})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
+    assert 'value="A001"' in answer.text
+    assert "系统繁忙" in answer.text
+    assert PASSWORD not in answer.text
 
 
 def test_the_first_sign_in_comes_before_anything_else(client: Client, cast: Cast, dbs: Databases) -> None:

@@ -1,9 +1,11 @@
 """What must be true before anyone is served (MB-6)."""
 
+import time
 import uuid
 from pathlib import Path
 
 import pytest
+import time_machine
 from alembic import command
 from flask import Flask
 from sqlalchemy import event
@@ -85,3 +87,11 @@ def test_a_database_that_goes_away_during_the_check_is_asked_again(
     monkeypatch.setattr(boot, "faults", falter)
     boot.check(config, dbs)
     assert list(answers) == []
+
+
+def test_clocks_that_lie_apart_are_told_and_stop_nobody(config: Config, dbs: Databases) -> None:
+    with dbs.session(readonly=True) as session:
+        assert boot.clock_faults(session) == []
+        with time_machine.travel(time.time() - 300, tick=True):
+            assert "相差 -300.0 秒" in boot.clock_faults(session)[0]
+            assert not any("时钟" in fault for fault in boot.faults(config, dbs))

@@ -1,5 +1,6 @@
 """Drills run on databases that sync as production does, end with `flask doctor invariants`, and say their numbers."""
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.cast import Cast
 from tests.databases import Server as Postgres
 from tests.drills import table
 from tests.drills.sizes import size
+from tests.journeys.conftest import browser_type_launch_args  # noqa: F401 - the system's own Chromium
 from tests.load.hall import ESSAYS, Hall, furnish
 
 Say = Callable[..., None]
@@ -85,6 +87,11 @@ def say(request: pytest.FixtureRequest, engine_kind: str) -> Say:
         request.node.user_properties.append((table.PROPERTY, entry | {"numbers": told}))
 
     return note
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a run that is told to end stop its servers first; what drills start must not outlive them."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

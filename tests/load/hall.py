@@ -193,9 +193,9 @@ def seats(databases: Databases, people: Sequence[uuid.UUID], attempts: Sequence[
     return [Seat(person, key, 1, items[key]) for person, key in zip(people, attempts, strict=True)]
 
 
-def headers(person_id: uuid.UUID) -> dict[str, str]:
-    """Return the headers of somebody who has signed in, forged with the secret of the tests."""
-    at = int(clock.now().timestamp())
+def headers(person_id: uuid.UUID, ago: timedelta = timedelta()) -> dict[str, str]:
+    """Return the headers of somebody who signed in so long ago, forged with the secret of the tests."""
+    at = int((clock.now() - ago).timestamp())
     content = {"_user_id": f"{person_id}:1", "_fresh": True, "since": at, "seen": at, "csrf_token": CSRF}
     signer = URLSafeTimedSerializer(
         SECRET,

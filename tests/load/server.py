@@ -31,6 +31,11 @@ def weakened(fault: str, port: int) -> list[str]:
     return [sys.executable, "-m", "tests.load.weakened", fault, str(port)]
 
 
+def shifted(seconds: float, port: int, *faults: str) -> list[str]:
+    """Serve as `flask serve` does, on a machine whose clock is so far ahead."""
+    return [sys.executable, "-m", "tests.load.shifted", str(seconds), str(port), *faults]
+
+
 def weakened_gunicorn(fault: str, port: int) -> list[str]:
     """Serve as the service file does, with one fault built into every process."""
     return gunicorn(port, f"tests.load.weakened:application('{fault}')")

@@ -1,5 +1,8 @@
 """The figures for monitoring: this machine or the token, and nobody else."""
 
+import time
+
+import time_machine
 from flask import Flask
 from pydantic import SecretStr
 
@@ -33,3 +36,14 @@ def test_a_token_opens_them_from_anywhere_and_its_absence_from_nowhere(
     assert client.get("/metrics", environ_base=far, headers=token).status_code == 200
     assert client.get("/metrics", environ_base=far, headers={"Authorization": "Bearer no"}).status_code == 404
     assert client.get("/metrics").status_code == 404
+
+
+def test_how_far_the_clock_is_ahead_is_to_be_seen(client: Client) -> None:
+    """A clock that is wrong changes no exam, and is flagged all the same."""
+
+    def ahead() -> float:
+        return float(client.get("/metrics").text.partition("\nlunxun_clock_ahead_seconds ")[2].split()[0])
+
+    assert abs(ahead()) < 1
+    with time_machine.travel(time.time() + 300, tick=True):
+        assert 299 < ahead() < 301

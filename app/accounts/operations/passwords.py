@@ -39,7 +39,11 @@ def set_password(
     """Check a password and give it to an account. Hashes inside the caller's transaction: not for requests."""
     check_password(password, own_words(session, account_id))
     set_passwords(
-        session, {account_id: hashing.hash_password(password)}, must_change=must_change, by=by, at=at
+        session,
+        {account_id: hashing.hash_password(password, patient=True)},
+        must_change=must_change,
+        by=by,
+        at=at,
     )
 
 

@@ -13,6 +13,7 @@ from app.accounts.rules import devices
 from app.accounts.rules.passwords import WeakPassword
 from app.accounts.signing_in import SignInFailed
 from app.accounts.views.counter import desk
+from app.refusals import Busy
 from app.web.addresses import local_path
 from app.web.desk import ANYONE, Answer, Visit, databases, may, signed_in, wants_json
 from app.web.errors import moment, say
@@ -36,10 +37,13 @@ def enter(visit: Visit) -> Answer:
     typed, password = _text(form.username.data), _text(form.password.data)
     try:
         entered = signing_in.sign_in(databases(), visit.session, typed, password, visit.at, device)
-    except SignInFailed as refusal:
+    except (SignInFailed, Busy) as refusal:
         if wants_json():
             raise
-        return render_template("accounts/sign_in.html", form=form, refusal=say(refusal)), 401
+        # The form comes back with the name in it, so that trying again is one word and one tap.
+        page = render_template("accounts/sign_in.html", form=form, refusal=say(refusal))
+        after = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
+        return page, refusal.status, after
     login.begin(entered.actor, entered.epoch, visit.at)
     device = device or devices.new()
     operations.remember_device(visit.session, entered.actor.person_id, devices.digest(device), visit.at)
