@@ -16,6 +16,7 @@ NAMES = (
     "roadmap",
     "schedule",
     "exams",
+    "practice",
     "awards",
     "coverage",
     "home",

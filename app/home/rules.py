@@ -40,6 +40,15 @@ def _steps(duties: Duties) -> Iterator[Step]:
     yield from _waits(duties)
 
 
+def open_exams(duties: Duties) -> list[tuple[str, datetime]]:
+    """Return the exams a person could be answering now, by title and until when."""
+    within = [each for each in duties.sittings if each.standing in ("open", "too_late")]
+    begun = [
+        (each.exam_title, each.open_attempt.deadline_at) for each in duties.sittings if each.open_attempt
+    ]
+    return [*((each.exam_title, each.closes_at) for each in within), *begun]
+
+
 def _waits(duties: Duties) -> Iterator[Step]:
     open_courses = [course for course in duties.courses if not course.is_closed]
     for course in open_courses:

@@ -8,8 +8,12 @@ from app.coverage.records import Standing
 from app.coverage.sheets import Links, bar_parts
 from app.coverage.words import percent
 from app.home import queries, rules, words
-from app.home.facts import NeedKind, Waiting
+from app.home.facts import Duties, NeedKind, Waiting
 from app.planning.models import ProgrammeState
+from app.practice import policy as practice_policy
+from app.practice import queries as practice
+from app.practice.facts import Reach
+from app.practice.rules import pauses_until
 from app.web.actor import Role
 from app.web.desk import Answer, Desk, Visit, may, signed_in
 
@@ -25,6 +29,7 @@ def index(visit: Visit) -> Answer:
     return render_template(
         "home/index.html",
         duties=duties,
+        errors_due=_errors_due(visit, duties),
         way=words.way(rules.next_step(duties), duties) if duties else None,
         organizes=actor.has(Role.ORGANIZER),
         tasks=_tasks(visit, standings) if actor.has(Role.ORGANIZER) else [],
@@ -36,6 +41,17 @@ def index(visit: Visit) -> Answer:
         bar_parts=bar_parts,
         percent=percent,
     )
+
+
+def _errors_due(visit: Visit, duties: Duties | None) -> int:
+    """Count what of a cadre's book of errors comes back today."""
+    if duties is None:
+        return 0
+    actor = visit.actor
+    paused = pauses_until(rules.open_exams(duties))
+    shelf = practice_policy.shelf(actor)
+    reach = Reach(actor.person_id, shelf, *paused) if paused else Reach(actor.person_id, shelf)
+    return practice.due(visit.session, reach, duties.today)
 
 
 def _standings(visit: Visit) -> list[Standing]:

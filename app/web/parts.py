@@ -22,6 +22,7 @@ from app.web.rooms import Nav
 
 BUILT = Path(__file__).parent / "static" / "built"
 LANGUAGES = ("zh", "en")
+AT_HAND = 5
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Chrome:
     scope_name: str = ""
     nav: tuple[NavGroup, ...] = ()
     bottom: tuple[NavEntry, ...] = ()
+    # What the bar under the thumb has no room for stands in the person's menu.
+    beside: tuple[NavEntry, ...] = ()
     unread: int = 0
     demo: bool = False
     large_print: bool = False
@@ -108,7 +111,8 @@ def chrome() -> Chrome:
         role_names=tuple(role_name(role) for role in Role if role in actor.roles),
         scope_name=_scope_name(actor),
         nav=groups,
-        bottom=bottom[:5],
+        bottom=bottom[:AT_HAND],
+        beside=bottom[AT_HAND:],
         unread=_unread(actor),
         demo=demo,
         large_print=large,

@@ -98,6 +98,14 @@ def seat(house: House, *, opens_in: int = -60, seconds: int = 3600) -> Seat:
     return Seat(staff_no, sitting_id, exam_id)
 
 
+def newcomer(house: House) -> str:
+    """Add somebody who has no exam to sit, and return their staff number."""
+    staff_no = f"KS{next(_numbers):04d}"
+    with inside(house) as session:
+        _candidate(session, staff_no)
+    return staff_no
+
+
 def organizer(session: Session) -> Actor:
     person_id = account_queries.account_by_name(session, NameKind.LOGIN, "organizer")
     assert person_id is not None

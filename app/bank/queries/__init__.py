@@ -5,6 +5,7 @@ from app.bank.queries.drawing import drawable, keys, wordings
 from app.bank.queries.faults import faults_of
 from app.bank.queries.items import comments, happenings, item, versions
 from app.bank.queries.listing import authors, count, entries, ids, listed, matrix, paragraphs
+from app.bank.queries.practising import practisable
 from app.bank.queries.runs import run, saved_filters
 from app.bank.queries.statistics import ringing, statistic
 from app.bank.queries.surroundings import surroundings
@@ -29,6 +30,7 @@ __all__ = [
     "listed",
     "matrix",
     "paragraphs",
+    "practisable",
     "ringing",
     "run",
     "saved_filters",

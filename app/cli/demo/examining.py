@@ -14,12 +14,13 @@ from app.cli.demo.stage import Stage
 from app.cli.demo.training import RUNNING, Course
 from app.exams import operations as exams
 from app.exams import queries as papers
-from app.exams.facts import Given, Paper, PaperItem, ReleasePolicy
+from app.exams.facts import Given, Paper, ReleasePolicy
 from app.planning import queries as plans
 from question_bank.blueprints import Blueprint, Row
 from question_bank.content import load_entries
 from question_bank.items import (
     FillBlankKey,
+    Item,
     Key,
     Kind,
     MultipleKey,
@@ -49,11 +50,11 @@ class Answerer:
     knows: float
     chance: Callable[[float], bool]
 
-    def answer(self, item: PaperItem, key: Key) -> Response:
+    def answer(self, item: Item, key: Key) -> Response:
         """Return a response as such a person might give it."""
         sure = self.chance(self.knows)
         if isinstance(key, SingleKey):
-            wrong = [option.id for option in item.item.options if option.id != key.option_id]
+            wrong = [option.id for option in item.options if option.id != key.option_id]
             return key.option_id if sure else wrong[0]
         if isinstance(key, MultipleKey):
             right = sorted(key.option_ids)
@@ -188,7 +189,7 @@ def _answers(session: Session, stage: Stage, paper: Paper, knows: float) -> list
     who = Answerer(knows, stage.chance)
     versions = _versions(session, paper.attempt.id)
     keys = items.keys(session, versions.values())
-    answers = [(each, who.answer(each, keys[versions[each.id]].key)) for each in paper.items]
+    answers = [(each, who.answer(each.item, keys[versions[each.id]].key)) for each in paper.items]
     return [Given(each.id, 1, answer) for each, answer in answers if answer is not None]
 
 

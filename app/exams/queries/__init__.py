@@ -14,7 +14,7 @@ from app.exams.queries.attempts import (
     some_papers,
 )
 from app.exams.queries.board import board
-from app.exams.queries.candidates import exams_of
+from app.exams.queries.candidates import exams_of, open_to
 from app.exams.queries.checks import check, checked_scripts, checks
 from app.exams.queries.corrections import (
     correction,
@@ -99,6 +99,7 @@ __all__ = [
     "observations",
     "occupied",
     "open_appeals",
+    "open_to",
     "outcomes",
     "owing",
     "own_appeals",

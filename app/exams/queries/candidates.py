@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, and_, col, select
+from sqlalchemy import select as rows_of
+from sqlmodel import Session, and_, col, or_, select
 
 from app.exams import rules
-from app.exams.facts import AttemptKind, ExamState, MyAttempt, MySitting
+from app.exams.facts import AttemptKind, AttemptState, ExamState, MyAttempt, MySitting
 from app.exams.models import Attempt, Candidate, Exam, Sitting
 
 _ORDER = {"open": 0, "too_late": 0, "to_come": 1, "closed": 2}
@@ -27,6 +28,41 @@ def exams_of(session: Session, person_id: uuid.UUID, at: datetime) -> list[MySit
     attempts = session.exec(mine).all()
     found = [_sitting(sitting, exam, seat, attempts, at) for sitting, exam, seat in rows]
     return sorted(found, key=_place)
+
+
+def open_to(session: Session, person_id: uuid.UUID, at: datetime) -> list[tuple[str, datetime]]:
+    """Return the exams somebody could be answering at an instant, by title and until when, in one statement.
+
+    A window counts for whoever is admitted to it, handed in or not; an open attempt counts beyond its window.
+    """
+    seat = and_(col(Candidate.sitting_id) == Sitting.id, col(Candidate.person_id) == person_id)
+    own = and_(
+        col(Attempt.sitting_id) == Sitting.id,
+        col(Attempt.person_id) == person_id,
+        col(Attempt.state) == AttemptState.OPEN,
+    )
+    statement = (
+        rows_of(
+            col(Exam.title),
+            col(Exam.state),
+            col(Sitting.closes_at),
+            col(Candidate.held_open_seconds),
+            col(Attempt.deadline_at),
+        )
+        .select_from(Sitting)
+        .join(Exam, col(Exam.id) == Sitting.exam_id)
+        .outerjoin(Candidate, seat)
+        .outerjoin(Attempt, own)
+        .where(col(Sitting.opens_at) <= at, or_(col(Candidate.id).is_not(None), col(Attempt.id).is_not(None)))
+    )
+    found = []
+    for title, state, closes_at, held_open, deadline_at in session.execute(statement):
+        if deadline_at is not None:
+            found.append((title, deadline_at))
+        if state is ExamState.PUBLISHED and held_open is not None:
+            closes = closes_at + timedelta(seconds=held_open)
+            found += [(title, closes)] if closes > at else []
+    return found
 
 
 def _place(sitting: MySitting) -> tuple[int, float]:

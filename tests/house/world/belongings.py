@@ -1,4 +1,4 @@
-"""What is one person's own: message, calendar, attempt, certificate, job."""
+"""What is one person's own: message, calendar, attempt, round of practice, certificate, job."""
 
 import uuid
 from typing import Any
@@ -12,6 +12,11 @@ from app.jobs import Job
 from app.messages import operations as messages
 from app.messages.models import Message
 from app.planning.models import Batch
+from app.practice import operations as practice
+from app.practice import policy
+from app.practice import queries as practised
+from app.practice.facts import Choice, Source
+from app.practice.models import ErrorBookEntry, PracticeRound
 from app.schedule import operations as schedule
 from app.schedule.models import CalendarToken
 from tests.house.world.people import People
@@ -41,6 +46,26 @@ class Belongings(People):
         exams.start(session, sitting_id, self.who["cadre"], at=self.at)
         return found
 
+    def _practise(self, session: Session) -> None:
+        """Let three people begin a round and give up on its first question; the rest of it waits."""
+        for who in ("organizer", "cadre", "other-cadre"):
+            by = self._actor(session, self.who[who])
+            reach = practised.reach(session, by.person_id, policy.shelf(by), self.at)
+            round_id = practice.begin(session, Choice(Source.TOPIC, size=20), reach, at=self.at)
+            question = practised.question(session, round_id, 1, reach)
+            assert question is not None
+            practice.answer(session, round_id, question, None, reach, at=self.at)
+
+    def _round(self, session: Session, person_id: uuid.UUID) -> dict[str, Any]:
+        """Return somebody's open round, and what stands in their book of errors since."""
+        mine = (PracticeRound.person_id == person_id, col(PracticeRound.finished_at).is_(None))
+        wrong = select(ErrorBookEntry.id).where(ErrorBookEntry.person_id == person_id)
+        latest = wrong.order_by(col(ErrorBookEntry.last_answered_at).desc())
+        return {
+            "round_id": session.exec(select(PracticeRound.id).where(*mine)).one(),
+            "entry_id": session.exec(latest).first(),
+        }
+
     def _own(self, session: Session, person_id: uuid.UUID) -> dict[str, Any]:
         """Return what is one person's own: their message, calendar, attempt, certificate and job."""
         walks = col(Attempt.person_id).in_(list(self.who.values()))
@@ -56,6 +81,7 @@ class Belongings(People):
             ).first(),
             "job_id": session.exec(select(Job.id).where(Job.created_by == staff)).first(),
         }
+        found |= self._round(session, person_id)
         if attempt is not None:
             found["attempt_id"] = attempt.id
         certificate = self._certificate(session, person_id)

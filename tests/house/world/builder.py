@@ -42,6 +42,8 @@ class Builder(Towns, Belongings):
             with self.databases.transaction() as session:
                 planning.propose_now(session, uuid.UUID(found[place]["plan_id"]), at=self.at)
         worker.drain(self.databases)
+        with self.databases.transaction() as session:
+            self._practise(session)
         sealing.seal_new_events(self.databases, self.at)
         with self.databases.session(readonly=True) as session:
             for place, who in ((PROVINCE, "organizer"), (FUZHOU, "cadre"), (XIAMEN, "other-cadre")):
