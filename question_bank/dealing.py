@@ -29,6 +29,9 @@ class Weights:
             for fact in supply.facts.values()
             for item in fact.items
         }
+        self.measured = frozenset(
+            name for name in self.rates if name in facilities and facilities[name].is_enough
+        )
 
 
 class Series:

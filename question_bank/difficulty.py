@@ -13,8 +13,8 @@ from question_bank.items import Difficulty, Item
 WHOLE = 10_000
 # The middle of the bands an author has in mind: easy from 0.70, medium from 0.40 to 0.70, hard below 0.40.
 EXPECTED = {Difficulty.EASY: 8_500, Difficulty.MEDIUM: 5_500, Difficulty.HARD: 2_000}
-# An author's estimate weighs as much as this many candidates.
-ESTIMATE_WEIGHS = 30
+# What fewer candidates gave is too few to go by: the author's estimate stands.
+MEASURED_FROM = 30
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,19 @@ class Facility:
     share: Decimal
     candidates: int
 
+    @property
+    def is_enough(self) -> bool:
+        return self.candidates >= MEASURED_FROM
+
 
 Facilities = Mapping[str, Facility]
 
 
 def rate(item: Item, measured: Facility | None = None) -> int:
-    """Return an item's expected score rate: the author's estimate, drawn to what was measured as candidates add up."""
-    estimate = EXPECTED[item.expected_difficulty]
-    if measured is None or measured.candidates <= 0:
-        return estimate
-    gained = int((measured.share * WHOLE * measured.candidates).to_integral_value(ROUND_HALF_UP))
-    people = measured.candidates + ESTIMATE_WEIGHS
-    return (estimate * ESTIMATE_WEIGHS + gained + people // 2) // people
+    """Return an item's expected score rate: what was measured over enough candidates, else the author's estimate."""
+    if measured is None or not measured.is_enough:
+        return EXPECTED[item.expected_difficulty]
+    return int((measured.share * WHOLE).to_integral_value(ROUND_HALF_UP))
 
 
 def cents(marks: Decimal) -> int:

@@ -94,6 +94,14 @@ class Pool:
         """Return a paper's expected score rate, the higher the easier."""
         return as_share(self._weighed(paper), self.weights.total)
 
+    def rate(self, item_id: str) -> tuple[Decimal, bool]:
+        """Return an item's expected score rate, and whether it was measured or is its author's estimate."""
+        return as_share(self.weights.rates[item_id], 1), item_id in self.weights.measured
+
+    def measured(self, paper: Paper) -> int:
+        """Count the items of a paper whose difficulty was measured."""
+        return len(paper.item_ids & self.weights.measured)
+
     def spread(self, papers: Iterable[Paper]) -> Spread:
         """Say how far papers lie apart in difficulty."""
         return spread(map(self.share, papers))

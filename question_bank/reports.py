@@ -118,11 +118,13 @@ def _paper(name: str, paper: Paper, draw: Draw) -> dict[str, Any]:
         "seed": paper.seed,
         "total_marks": str(paper.total_marks),
         "expected_score_rate": str(draw.pool.share(paper)),
+        "measured_items": draw.pool.measured(paper),
         "entries": [
             {
                 "position": entry.position,
                 "item": entry.item_id,
                 "marks": str(entry.marks),
+                **_rate(draw.pool, entry.item_id),
                 "options": list(entry.option_order),
             }
             for entry in paper.entries
@@ -131,6 +133,11 @@ def _paper(name: str, paper: Paper, draw: Draw) -> dict[str, Any]:
     if draw.avoided:
         found["repeated"] = sorted(paper.item_ids & draw.avoided)
     return found
+
+
+def _rate(pool: Pool, item_id: str) -> dict[str, str]:
+    share, is_measured = pool.rate(item_id)
+    return {"expected": str(share), "by": "measured" if is_measured else "estimate"}
 
 
 def spread_json(spread: Spread) -> dict[str, Any]:

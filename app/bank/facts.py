@@ -10,6 +10,7 @@ from typing import Any
 from app.organisation.facts import ImportState
 from app.web.actor import Scope
 from question_bank.anchors import DRIFTED, Span, Standing
+from question_bank.difficulty import Facility
 from question_bank.documents import Role
 from question_bank.items import Entry, Item, Key
 from question_bank.statistics import Alarm, ItemStatistics
@@ -64,6 +65,8 @@ class DrawableItem:
     item: Item
     quote: str
     unit_path: str = COMMON
+    # How its present wording fared, whatever the number of candidates; None before it was measured.
+    facility: Facility | None = None
 
     def serves(self, unit_path: str) -> bool:
         """Tell whether an exam of a unit may draw it: common items, the unit's own, and those of units above."""

@@ -170,7 +170,7 @@ def write(entries: Sequence[Entry]) -> bytes:
 
 def item_to_json(item: Item) -> dict[str, Any]:
     """Write an item without its key."""
-    return asdict(item) | {"options": [asdict(option) for option in item.options]}
+    return {**vars(item), "options": [dict(vars(option)) for option in item.options]}
 
 
 def item_from_json(raw: Mapping[str, Any]) -> Item:

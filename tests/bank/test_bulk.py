@@ -14,6 +14,7 @@ from app.bank.facts import BulkAction, ItemState, Reserve, RunFacts
 from app.bank.invariants import INVARIANTS
 from app.bank.models import BankItem, BulkRun, ItemVersion
 from app.bank.operations import bulk
+from app.bank.queries.surroundings import neighbours, neighbours_of
 from app.bank.rules import NothingChosen
 from app.db import Databases
 from app.journal.models import Event
@@ -186,6 +187,24 @@ def test_a_step_takes_few_statements_however_many_items_it_holds(dbs: Databases,
             counts.append(len(statements))
     assert counts[0] == counts[1]
     assert counts[0] <= 6
+
+
+def test_sending_to_review_looks_for_like_stems_of_all_items_at_once(dbs: Databases, cast: Cast) -> None:
+    """The same neighbours as for one item, in as many statements for twenty as for a hundred."""
+    counts = []
+    for size in (20, 100):
+        with dbs.transaction() as session:
+            _take_in(session, cast, _many(size), reviewed=False)
+            drafts = session.exec(select(BankItem).where(BankItem.state == ItemState.DRAFT)).all()
+            stems = {row.id: row.stem for row in drafts}
+            alone = {key: neighbours(session, stem, key) for key, stem in list(stems.items())[:5]}
+            together = neighbours_of(session, stems)
+            assert {key: together[key] for key in alone} == alone
+            with count_statements(dbs.web) as statements:
+                _run(session, BulkAction.SUBMIT, list(stems), cast.cy)
+            counts.append(len(statements))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 12
 
 
 def test_nothing_chosen_is_said(session: Session, cast: Cast) -> None:

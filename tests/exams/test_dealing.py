@@ -7,14 +7,17 @@ from decimal import Decimal
 
 from sqlmodel import Session, select
 
+from app.bank import operations as bank
 from app.bank.facts import DrawableItem
 from app.clock import new_id
 from app.db import Databases
-from app.exams import blueprints, dealing, pools, queries
-from app.exams.facts import AttemptKind, AttemptState, MarkingState
-from app.exams.models import Attempt, AttemptItem
+from app.exams import blueprints, dealing, operations, pools, queries
+from app.exams.facts import AttemptKind, AttemptState, ExamState, MarkingState
+from app.exams.models import Attempt, AttemptItem, Exam, ExamFigures
 from question_bank.blueprints import Blueprint
 from question_bank.papers import Paper
+from question_bank.statistics import Sheet, item_statistics
+from tests.builders import AT
 from tests.cast import Cast
 from tests.exams.conftest import BLUEPRINT, Stage
 
@@ -93,3 +96,54 @@ def test_what_was_drawn_for_earlier_attempts_waits(dbs: Databases, stage: Stage,
         first = _deal(session, stage.exam_id, 1)[0]
         assert not {ready.items[name].item.fact for name in first.item_ids} & set(used)
         assert dealing.dealt_again(session, stage.exam_id, ready, first.seed) == first
+
+
+def _measure(session: Session, items: list[DrawableItem], right: int, candidates: int) -> None:
+    """Let so many of the candidates, the strongest, have answered each item right."""
+    sheets = [Sheet(float(number >= candidates - right), number / candidates) for number in range(candidates)]
+    figures = item_statistics(sheets)
+    measured = [bank.Measured(each.item_id, each.version_id, figures) for each in items]
+    bank.note_statistics(session, measured, at=AT + timedelta(days=candidates))
+    session.flush()
+
+
+def test_papers_of_an_exam_are_levelled_by_what_was_measured_when_it_was_published(
+    session: Session, stage: Stage, cast: Cast
+) -> None:
+    """EX-20: later exams neither change what its papers aim at nor keep one from being dealt again."""
+    exam = session.get_one(Exam, stage.exam_id)
+    items = list(pools.ready(session, SINGLES).items.values())
+    singles = [each for each in items if each.item.kind == "single"]
+    _measure(session, singles[:3], right=10, candidates=40)
+    _measure(session, singles[3:4], right=29, candidates=29)
+    exam.blueprint, exam.state = blueprints.to_json(SINGLES), ExamState.DRAFT
+    session.flush()
+    operations.publish_exam(session, exam.id, by=cast.cy.actor, at=AT)
+    session.flush()
+    kept = session.get_one(ExamFigures, exam.id).figures
+    assert kept == {each.code: ["0.2500", 40] for each in singles[:3]}
+    own = pools.ready(session, SINGLES, exam.unit_path, exam.id)
+    assert own.pool.rate(singles[0].code) == (Decimal("0.2500"), True)
+    # Twenty-nine are too few: the author's estimate stands.
+    assert own.pool.rate(singles[3].code)[1] is False
+    paper = dealing.deal(session, exam.id, own, queries.now(session))
+    _measure(session, singles, right=36, candidates=45)
+    assert pools.ready(session, SINGLES, exam.unit_path).pool.rate(singles[0].code) == (
+        Decimal("0.8000"),
+        True,
+    )
+    again = pools.ready(session, SINGLES, exam.unit_path, exam.id)
+    assert again.pool.rate(singles[0].code) == (Decimal("0.2500"), True)
+    assert dealing.dealt_again(session, exam.id, again, paper.seed) == paper
+
+
+def test_an_item_whose_figures_ring_is_no_longer_drawn_without_any_other_change(
+    session: Session, stage: Stage
+) -> None:
+    (item, *_) = [each for each in pools.ready(session, SINGLES).items.values() if each.item.kind == "single"]
+    sheets = [Sheet(float(number < 20), number / 40) for number in range(40)]
+    bank.note_statistics(
+        session, [bank.Measured(item.item_id, item.version_id, item_statistics(sheets))], at=AT
+    )
+    session.flush()
+    assert item.code not in pools.ready(session, SINGLES).items

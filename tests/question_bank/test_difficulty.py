@@ -17,13 +17,13 @@ from tests.question_bank.builders import item
     [
         (Difficulty.EASY, "0", 0, 8500),
         (Difficulty.HARD, "1", 0, 2000),
-        # (30 × 0.55 + 30 × 0.85) / 60 = 0.70
-        (Difficulty.MEDIUM, "0.85", 30, 7000),
-        # (30 × 0.85 + 270 × 0.40) / 300 = 0.445
-        (Difficulty.EASY, "0.40", 270, 4450),
+        # 29 candidates are too few, 30 are enough.
+        (Difficulty.MEDIUM, "0.85", 29, 5500),
+        (Difficulty.MEDIUM, "0.85", 30, 8500),
+        (Difficulty.EASY, "0.40125", 270, 4013),
     ],
 )
-def test_measures_outweigh_an_estimate_as_candidates_add_up(
+def test_what_thirty_candidates_gave_takes_the_place_of_the_estimate(
     difficulty: Difficulty, share: str, candidates: int, expected: int
 ) -> None:
     assert rate(item(expected_difficulty=difficulty), Facility(Decimal(share), candidates)) == expected
@@ -37,6 +37,20 @@ def test_a_papers_rate_weighs_items_by_their_marks() -> None:
     ]
     pool = Pool(Blueprint((Row(Kind.SINGLE, 1, Decimal(3)), Row(Kind.TRUE_FALSE, 1, Decimal(1)))), bank)
     assert pool.share(pool.draw(1)) == Decimal("0.6875")
+
+
+def test_a_paper_tells_which_of_its_items_were_measured() -> None:
+    """(3 × 0.40 + 1 × 0.20) / 4 = 0.35, by hand."""
+    bank = [
+        item(Kind.SINGLE, "a", expected_difficulty=Difficulty.EASY),
+        item(Kind.TRUE_FALSE, "b", expected_difficulty=Difficulty.HARD),
+    ]
+    blueprint = Blueprint((Row(Kind.SINGLE, 1, Decimal(3)), Row(Kind.TRUE_FALSE, 1, Decimal(1))))
+    known = {"a": Facility(Decimal("0.40"), 83), "b": Facility(Decimal("0.90"), 12)}
+    pool = Pool(blueprint, bank, known)
+    paper = pool.draw(1)
+    assert (pool.rate("a"), pool.rate("b")) == ((Decimal("0.4000"), True), (Decimal("0.2000"), False))
+    assert (pool.measured(paper), pool.share(paper)) == (1, Decimal("0.3500"))
 
 
 def test_a_spread_is_range_mean_and_deviation() -> None:

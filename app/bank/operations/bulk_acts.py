@@ -16,13 +16,13 @@ from sqlmodel import Session, col, select
 from app.bank.facts import BulkAction, Reserve
 from app.bank.models import BankItem, ItemVersion
 from app.bank.queries.items import CURRENT, as_entry
-from app.bank.queries.surroundings import neighbours, passages_of
+from app.bank.queries.surroundings import neighbours_of, passages_of
 from app.bank.rules import AlreadySo, Unfinished, take
 from app.clock import new_id
 from app.messages import operations as messages
 from app.web.actor import Actor
 from question_bank.anchors import Passage
-from question_bank.linting import Surroundings, hindrances
+from question_bank.linting import Neighbour, Surroundings, hindrances
 
 
 @dataclass
@@ -80,11 +80,15 @@ class Submit(_Step):
     def _present(self) -> dict[uuid.UUID, ItemVersion]:
         return self.present()
 
+    @cached_property
+    def _near(self) -> dict[uuid.UUID, tuple[Neighbour, ...]]:
+        return neighbours_of(self.session, {row.id: row.stem for row in self.rows})
+
     def check(self, row: BankItem) -> None:
         super().check(row)
         version = self._present[row.id]
         around = Surroundings(
-            neighbours=neighbours(self.session, row.stem, row.id),
+            neighbours=self._near[row.id],
             passages=self._passages(version.document_id),
         )
         if faults := [advice.cause for advice in hindrances(as_entry(version), around)]:

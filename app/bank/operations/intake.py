@@ -107,7 +107,8 @@ def _write(
     """Write in parts: items before their versions, and with each part the sketches of its stems."""
     total = len(items) + len(changes)
     for at, part in _parts(items):
-        session.execute(insert(BankItem), part)
+        # By the connection: the session would part rows by which of their values are empty.
+        session.connection().execute(insert(BankItem), part)
         sketch_items(session, {item["id"]: item["stem"] for item in part}, fresh=True)
         tell(at + len(part), total)
     for at, part in _parts(changes):
@@ -117,7 +118,7 @@ def _write(
         sketch_items(session, {change["row"]: change["stem"] for change in part})
         tell(len(items) + at + len(part), total)
     for _, part in _parts(versions):
-        session.execute(insert(ItemVersion), part)
+        session.connection().execute(insert(ItemVersion), part)
 
 
 def _parts(rows: list[dict[str, Any]]) -> Iterator[tuple[int, list[dict[str, Any]]]]:

@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import exists, or_
+from sqlalchemy import false, func, or_
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from app.bank.facts import DrawableItem, ItemKey
 from app.bank.models import BankItem, ItemState, ItemStatistic, ItemVersion, Reserve
 from app.bank.storage import entry_of
+from question_bank.difficulty import Facility
 from question_bank.facts import with_facts
 from question_bank.interchange.json_format import item_from_json
 from question_bank.items import Item
@@ -34,19 +35,26 @@ def drawable(session: Session) -> list[DrawableItem]:
         ItemVersion.key,
         ItemVersion.quote,
         BankItem.unit_path,
+        BankItem.facility,
+        ItemStatistic.scripts,
     )
     statement = rows_of(*columns).select_from(BankItem).join(ItemVersion, current)
+    statement = statement.outerjoin(ItemStatistic, col(ItemStatistic.version_id) == ItemVersion.id)
     for_exams = or_(col(BankItem.reserved_for).is_(None), col(BankItem.reserved_for) == Reserve.EXAM)
-    rings = exists().where(col(ItemStatistic.version_id) == ItemVersion.id, col(ItemStatistic.rings))
+    rings = func.coalesce(col(ItemStatistic.rings), false())
     is_sound = (col(BankItem.state) == ItemState.APPROVED, col(BankItem.drifted).is_(False), ~rings)
     statement = statement.where(*is_sound, for_exams)
     statement = statement.order_by(col(BankItem.code))
     rows = session.execute(statement).all()
     known = with_facts(entry_of(row.item, row.key, row.quote, "") for row in rows)
     return [
-        DrawableItem(row.id, row.item_id, entry.item.id, entry.item, row.quote, row.unit_path)
+        DrawableItem(row.id, row.item_id, entry.item.id, entry.item, row.quote, row.unit_path, _facility(row))
         for row, entry in zip(rows, known, strict=True)
     ]
+
+
+def _facility(row: Any) -> Facility | None:
+    return None if row.scripts is None or row.facility is None else Facility(row.facility, row.scripts)
 
 
 def wordings(session: Session, version_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Item]:

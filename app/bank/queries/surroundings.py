@@ -1,6 +1,7 @@
 """What an item is linted against, read in seven statements at most whatever the size of the bank."""
 
 import uuid
+from collections.abc import Mapping
 
 from sqlalchemy import func
 from sqlalchemy import select as rows_of
@@ -18,6 +19,8 @@ from question_bank.linting import Neighbour, Surroundings
 
 # So many items that share a mark are looked at more closely; so many quotes still stand for a document.
 NEIGHBOURS, QUOTES = 200, 2000
+# So many marks go into one statement; a step of many items has a few thousand.
+MARKS = 8000
 
 
 def surroundings(
@@ -59,6 +62,35 @@ def neighbours(session: Session, stem: str, item_id: uuid.UUID | None) -> tuple[
         statement = statement.where(col(BankItem.id) != item_id)
     rows = session.execute(statement.order_by(col(BankItem.code)).limit(NEIGHBOURS)).all()
     return tuple(Neighbour(code, Kind(kind), text) for code, kind, text in rows)
+
+
+def neighbours_of(session: Session, stems: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, tuple[Neighbour, ...]]:
+    """Return what `neighbours` finds for each of many items, in one statement for all their marks."""
+    marks = {key: set(sketch(stem)) for key, stem in stems.items()}
+    wanted = sorted(set().union(*marks.values()))
+    by_mark: dict[int, list[tuple[str, uuid.UUID, str, str]]] = {}
+    for start in range(0, len(wanted), MARKS):
+        statement = (
+            rows_of(
+                col(ItemSketch.mark),
+                col(BankItem.code),
+                col(BankItem.id),
+                col(BankItem.kind),
+                col(BankItem.stem),
+            )
+            .join(BankItem, col(BankItem.id) == col(ItemSketch.item_id))
+            .where(
+                col(ItemSketch.mark).in_(wanted[start : start + MARKS]),
+                col(BankItem.state) != ItemState.RETIRED,
+            )
+        )
+        for mark, *row in session.execute(statement).all():
+            by_mark.setdefault(mark, []).append((row[0], row[1], row[2], row[3]))
+    found = {}
+    for key, own in marks.items():
+        near = sorted({row for mark in own for row in by_mark.get(mark, ()) if row[1] != key})[:NEIGHBOURS]
+        found[key] = tuple(Neighbour(code, Kind(kind), text) for code, _, kind, text in near)
+    return found
 
 
 def _key_places(session: Session, kind: Kind, item_id: uuid.UUID | None) -> dict[int, int]:

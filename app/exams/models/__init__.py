@@ -19,6 +19,7 @@ from app.exams.models.deliveries import DeliveredResponse as DeliveredResponse
 from app.exams.models.deliveries import Delivery as Delivery
 from app.exams.models.exams import Candidate as Candidate
 from app.exams.models.exams import Exam as Exam
+from app.exams.models.exams import ExamFigures as ExamFigures
 from app.exams.models.exams import Sitting as Sitting
 from app.exams.models.extensions import Extension as Extension
 from app.exams.models.integrity import IntegrityReport as IntegrityReport

@@ -42,6 +42,19 @@ class Exam(SQLModel, table=True):
     created_at: datetime
 
 
+class ExamFigures(SQLModel, table=True):
+    """What had been measured of the bank's items when an exam was published: its papers are levelled by that.
+
+    `figures` holds, by item code, the share of its marks an item gave and over how many candidates. It is read
+    apart from the exam, since starts read the exam by the thousand.
+    """
+
+    __tablename__ = "exam_figures"
+
+    exam_id: uuid.UUID = Field(foreign_key="exam.id", primary_key=True)
+    figures: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
 class Sitting(SQLModel, table=True):
     """One window in which an exam is taken; a make-up sitting serves those who failed or missed another.
 

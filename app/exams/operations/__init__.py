@@ -18,7 +18,6 @@ from app.exams.operations.managing import (
     change_exam,
     close_exam,
     create_exam,
-    missing_items,
     publish_exam,
     release_results,
 )
@@ -66,7 +65,6 @@ __all__ = [
     "mark_attempts",
     "mark_item",
     "mark_script",
-    "missing_items",
     "note_device",
     "open_paper",
     "open_sitting",

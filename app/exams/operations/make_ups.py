@@ -67,7 +67,7 @@ def _check_forms(session: Session, exam: Exam, people: Sequence[uuid.UUID], over
     """Draw everyone's form on trial: the real one repeats as little, since both repeat the least there can be."""
     if overlap_percent >= 100:
         return
-    pool = pools.ready(session, blueprints.from_json(exam.blueprint), exam.unit_path).pool
+    pool = pools.ready(session, blueprints.from_json(exam.blueprint), exam.unit_path, exam.id).pool
     refused: list[OverlapTooGreat] = []
     for met in _met(session, exam.id, people):
         try:

@@ -106,19 +106,15 @@ def change_exam(session: Session, exam_id: uuid.UUID, *, by: Actor, at: datetime
     _record(session, "exam.changed", exam, by, at, fields=sorted({*values, "blueprint"}))
 
 
-def missing_items(session: Session, blueprint: Blueprint, unit_path: str) -> list[str]:
-    """Return what the bank lacks for a blueprint and what to write; nothing when papers can be drawn."""
-    return [found.sentence for found in pools.ready(session, blueprint, unit_path).pool.shortfalls]
-
-
 def publish_exam(session: Session, exam_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
     """Fix an exam and let its sittings open; refused, with what to write, while the bank is too small."""
     exam = _held(session, exam_id)
     if exam.state is not ExamState.DRAFT:
         raise ExamFixed
-    missing = missing_items(session, blueprints.from_json(exam.blueprint), exam.unit_path)
-    if missing:
+    ready = pools.ready(session, blueprints.from_json(exam.blueprint), exam.unit_path)
+    if missing := [found.sentence for found in ready.pool.shortfalls]:
         raise BlueprintShort(missing="；".join(missing))
+    pools.keep_figures(session, exam.id, ready)
     exam.state = ExamState.PUBLISHED
     session.add(exam)
     _record(

@@ -78,7 +78,8 @@ def _begun_elsewhere(session: Session, exam_id: uuid.UUID, person_id: uuid.UUID)
 
 
 def _ready(session: Session, door: doors.Door) -> pools.Ready:
-    return pools.ready(session, blueprints.from_json(door.exam.blueprint), door.exam.unit_path)
+    exam = door.exam
+    return pools.ready(session, blueprints.from_json(exam.blueprint), exam.unit_path, exam.id)
 
 
 def _drawn(

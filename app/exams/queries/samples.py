@@ -28,10 +28,18 @@ def lacking(session: Session, blueprint: Blueprint, unit_path: str | None = None
 
 
 def specimen(
-    session: Session, blueprint: Blueprint, unit_path: str, asked: Asked, head: Head
+    session: Session,
+    blueprint: Blueprint,
+    unit_path: str,
+    asked: Asked,
+    head: Head,
+    published: uuid.UUID | None = None,
 ) -> Specimen | None:
-    """Draw a paper by its seed; None while the bank is too small, OverlapTooGreat when forms must be too alike."""
-    ready = pools.ready(session, blueprint, unit_path)
+    """Draw a paper by its seed; None while the bank is too small, OverlapTooGreat when forms must be too alike.
+
+    That of a published exam is levelled as its candidates' papers are.
+    """
+    ready = pools.ready(session, blueprint, unit_path, published)
     if ready.pool.shortfalls:
         return None
     paper = _drawn(ready.pool, asked)
@@ -43,8 +51,11 @@ def specimen(
         if (known := keys.get(each.version_id)) is not None
     }
     return Specimen(
-        tuple(_sample(entry, each, keys) for entry, each in zip(paper.entries, drawn, strict=True)),
+        tuple(
+            _sample(entry, each, keys, ready.pool) for entry, each in zip(paper.entries, drawn, strict=True)
+        ),
         ready.pool.share(paper),
+        ready.pool.measured(paper),
         question_sheet(paper, {each.code: each.item for each in drawn}, head),
         key_sheet(paper, entries, head) if asked.keys else None,
     )
@@ -56,10 +67,11 @@ def _drawn(pool: Pool, asked: Asked) -> Paper:
     return draw_forms(pool, asked.seed, FORM_NAMES, asked.share)[asked.form]
 
 
-def _sample(entry: PaperEntry, drawn: DrawableItem, keys: Mapping[uuid.UUID, ItemKey]) -> Sample:
+def _sample(entry: PaperEntry, drawn: DrawableItem, keys: Mapping[uuid.UUID, ItemKey], pool: Pool) -> Sample:
     by_id = {option.id: option for option in drawn.item.options}
     item = replace(drawn.item, options=tuple(by_id[key] for key in entry.option_order))
-    shown = Sample(entry.position, entry.marks, item, drawn.code)
+    rate, is_measured = pool.rate(entry.item_id)
+    shown = Sample(entry.position, entry.marks, item, drawn.code, rate=rate, is_measured=is_measured)
     known = keys.get(drawn.version_id)
     if known is None:
         return shown

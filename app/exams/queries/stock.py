@@ -27,10 +27,10 @@ def fitting(
     return tuple(None if row is None else _stock(item for item in items if row.fits(item)) for row in rows)
 
 
-def grids(session: Session, rows: Sequence[Row]) -> tuple[Grid, ...]:
+def grids(session: Session, rows: Sequence[Row], unit_path: str | None = None) -> tuple[Grid, ...]:
     """Return the bank by kind and topic, kind and difficulty, kind and level, beside what rows ask of each."""
     by_kind: dict[Kind, list[Item]] = {kind: [] for kind in Kind}
-    for each in pools.drawable(session):
+    for each in pools.drawable(session, unit_path):
         by_kind[each.item.kind].append(each.item)
     found = []
     for name, columns, of_item, of_row in _TRAITS:

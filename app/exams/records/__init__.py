@@ -245,6 +245,9 @@ class Sample:
     right_ids: frozenset[str] = frozenset()
     right: tuple[str, ...] = ()
     truth: bool | None = None
+    # The expected score rate, and whether it was measured or is the author's estimate.
+    rate: Decimal = Decimal(0)
+    is_measured: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class Specimen:
 
     places: tuple[Sample, ...]
     score_rate: Decimal
+    measured: int
     questions: QuestionSheet
     key: KeySheet | None
 

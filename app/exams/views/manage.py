@@ -49,17 +49,25 @@ class Measured:
     grids: tuple[Grid, ...]
 
 
-def _measured(visit: Visit, rows: list[RowLine]) -> Measured:
+def _measured(visit: Visit, rows: list[RowLine], programme: str) -> Measured:
+    """Hold rows against what an exam of the chosen programme's unit may draw."""
+    unit_path = _unit_of(visit, programme)
     read = tuple(line.row for line in rows)
     blueprint = Blueprint(tuple(row for row in read if row is not None))
-    counted = queries.fitting(visit.session, read)
+    counted = queries.fitting(visit.session, read, unit_path)
     return Measured(
         tuple(zip(rows, counted, strict=True)),
         blueprint,
-        lacking(visit, blueprint),
-        queries.tried(visit.session, blueprint),
-        queries.grids(visit.session, blueprint.rows),
+        lacking(visit, blueprint, unit_path),
+        queries.tried(visit.session, blueprint, unit_path),
+        queries.grids(visit.session, blueprint.rows, unit_path),
     )
+
+
+def _unit_of(visit: Visit, programme: str) -> str | None:
+    """Return the unit of a programme one may choose; None before one is chosen."""
+    found = planning.programmes(visit.session, policy.scope(visit.actor))
+    return next((each.unit_path for each in found if str(each.id) == programme), None)
 
 
 def lacking(visit: Visit, blueprint: Blueprint, unit_path: str | None = None) -> tuple[tuple[str, str], ...]:
@@ -83,7 +91,7 @@ def _page(visit: Visit, form: ExamForm, rows: list[RowLine], exam: ExamFacts | N
         "exams/manage_form.html",
         form=form,
         exam=exam,
-        measured=_measured(visit, rows),
+        measured=_measured(visit, rows, str(exam.programme_id) if exam else form.programme_id.data or ""),
         labels=labels,
         bank=bank,
         topics=TOPICS,
@@ -140,7 +148,7 @@ def _blueprint(form: ExamForm, rows: list[RowLine]) -> Blueprint | None:
 @desk.post("/exams/manage/blueprint", needs=ORGANIZE, writes=False)
 def measure(visit: Visit) -> Answer:
     """Count what the bank holds for the rows of a page that is being written; changes nothing."""
-    measured = _measured(visit, read_rows(request.form))
+    measured = _measured(visit, read_rows(request.form), request.form.get("programme_id", ""))
     return render_template("exams/manage_measure.html", measured=measured, labels=labels, bank=bank)
 
 

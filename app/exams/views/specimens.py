@@ -4,6 +4,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from app.exams import labels, queries
+from app.exams.facts import ExamState
 from app.exams.figures import written
 from app.exams.records import ExamFacts
 from app.exams.records.specimens import FORM_NAMES, Asked, Specimen
@@ -51,7 +52,9 @@ def _head(exam: ExamFacts, asked: Asked) -> Head:
 
 
 def _drawn(visit: Visit, exam: ExamFacts, asked: Asked) -> Specimen | None:
-    return queries.specimen(visit.session, exam.blueprint, exam.unit_path, asked, _head(exam, asked))
+    published = None if exam.state is ExamState.DRAFT else exam.id
+    head = _head(exam, asked)
+    return queries.specimen(visit.session, exam.blueprint, exam.unit_path, asked, head, published)
 
 
 @desk.get("/exams/manage/<uuid:exam_id>/preview", needs=EXAM)
