@@ -12,6 +12,7 @@ from wtforms import (
     BooleanField,
     DateField,
     DecimalField,
+    Field,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -168,6 +169,37 @@ class ProposeForm(Form):
             leaders=Leaders(self.leaders.data),
             keep_published=bool(self.keep_published.data),
         )
+
+
+class DraftForm(ProposeForm):
+    """The settings of a draft with those of each batch: `seats-3`, `least-3`, `closed-3`, read by the page."""
+
+    draft = Field()
+    seats = Field()
+    least = Field()
+    closed = Field()
+
+
+class UnitRuleForm(Form):
+    unit_id = SelectField(
+        _l("单位"), [chosen()], description=_l("对本单位及其下级都有效；下级另有规定的从下级。")
+    )
+    max_away_percent = IntegerField(_l("同时离岗上限（百分比）"), [Optional(), _between(0, 100)])
+    on_duty_min = IntegerField(_l("在岗人数下限"), [Optional(), _between(0, 1000)])
+    near = StringField(
+        _l("就近地点"), [at_most(120)], description=_l("与批次的地点写法一致；尽量把本单位的人安排在这里。")
+    )
+
+
+class PairForm(Form):
+    staff_no = StringField(_l("A 角工号"), [required(), at_most(40)])
+    partner = StringField(_l("B 角工号"), [required(), at_most(40)])
+
+
+class BanForm(Form):
+    staff_no = StringField(_l("工号"), [required(), at_most(40)])
+    batch_id = SelectField(_l("不得安排在"), [chosen()])
+    reason = StringField(_l("原因"), [required(), at_most(200)])
 
 
 class MoveForm(Form):

@@ -15,7 +15,7 @@ def urls(programme_id: uuid.UUID) -> dict[str, str]:
     """Return where the parts of a programme are."""
     return {
         name: url_for(f"planning.{name}", programme_id=programme_id)
-        for name in ("programme", "tiers", "roster", "batches", "plans")
+        for name in ("programme", "tiers", "roster", "batches", "rules", "plans")
     }
 
 
@@ -36,6 +36,7 @@ def parts(programme_id: uuid.UUID, here: str) -> list[tuple[str, str, bool]]:
         "tiers": _("层级"),
         "roster": _("名册"),
         "batches": _("批次"),
+        "rules": _("编排规则"),
         "plans": _("计划"),
     }
     own = [(str(label), found[name], name == here) for name, label in labels.items()]

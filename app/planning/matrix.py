@@ -85,6 +85,7 @@ def matrix(
     under: str,
     names: Mapping[str, str],
     page: int,
+    per_page: int = ROWS_PER_PAGE,
 ) -> Matrix:
     """Add the sums of units up to the rows below `under`; names of units that have nobody are looked up."""
     counts: dict[str, Counter[uuid.UUID | None]] = defaultdict(Counter)
@@ -112,9 +113,9 @@ def matrix(
     ]
     everyone: Counter[uuid.UUID | None] = sum(counts.values(), Counter())
     total = _row(under, "", everyone, batches, max(everyone.values(), default=1), own=False, below=False)
-    pages = max(1, -(-len(rows) // ROWS_PER_PAGE))
+    pages = max(1, -(-len(rows) // per_page))
     page = min(page, pages)
-    shown = rows[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+    shown = rows[(page - 1) * per_page : page * per_page]
     return Matrix(columns(loads, batches), tuple(shown), total, page, pages)
 
 

@@ -267,3 +267,82 @@ class Change:
     person_id: uuid.UUID
     before: uuid.UUID | None
     after: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRuleFacts:
+    """How a unit and everything below it differ from the programme; None keeps what holds above."""
+
+    id: uuid.UUID
+    unit_name: str | None
+    unit_path: str
+    max_away_percent: int | None
+    on_duty_min: int | None
+    near: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairFacts:
+    """Two people who cover for each other and are never away together."""
+
+    person_id: uuid.UUID
+    name: str
+    staff_no: str
+    partner_name: str
+    partner_staff_no: str
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BanFacts:
+    """A batch somebody must not be put in, and why."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    name: str
+    staff_no: str
+    batch_number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFacts:
+    """A change an organizer made to a draft; `swapped` tells that two people changed places in one step."""
+
+    step: int
+    person_id: uuid.UUID
+    name: str
+    staff_no: str
+    unit_name: str
+    before: int | None
+    after: int | None
+    was_pinned: bool
+    is_pinned: bool
+    broke: tuple[str, ...]
+    made_by: str
+    made_at: datetime
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """A person whose place differs between two plans, with the first days of both batches and why it had to."""
+
+    person_id: uuid.UUID
+    name: str
+    staff_no: str
+    unit_name: str
+    before: int | None
+    before_on: date | None
+    after: int | None
+    after_on: date | None
+    pinned: bool
+    cause: str | None
+    why: dict[str, Any]
+
+    @property
+    def days(self) -> int | None:
+        """How many days later (or, below nought, earlier) the person goes."""
+        return (
+            None if self.before_on is None or self.after_on is None else (self.after_on - self.before_on).days
+        )

@@ -135,6 +135,26 @@ class NothingToUndo(Refusal):
     sentence = N_("这一步已经撤销，或者之后又有调整；请从最近一步开始撤销。")
 
 
+class NothingToRelax(Refusal):
+    sentence = N_("请先选择要放宽的规则。")
+
+
+class OutsideUnit(Refusal):
+    sentence = N_("这个单位不在本专项的单位之内。")
+
+
+class RuleSaysNothing(Refusal):
+    sentence = N_("请至少填写离岗上限、在岗下限、就近地点中的一项。")
+
+
+class PairOfOne(Refusal):
+    sentence = N_("一个人不能与自己互为 AB 角。")
+
+
+class AlreadyPaired(Refusal):
+    sentence = N_("其中一人已有 AB 角，请先解除。")
+
+
 class AlreadySeated(Refusal):
     sentence = N_("此人已编入第 %(number)s 期。")
 

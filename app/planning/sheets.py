@@ -18,6 +18,7 @@ from app.planning.records import (
     ProgrammeLine,
     RosterFacts,
     SeatFacts,
+    Shifted,
     TierFacts,
 )
 from app.web.parts import day
@@ -208,6 +209,52 @@ def _line_row(line: LineFacts, plan: PlanFacts) -> Row:
         ),
         str(line.person_id),
     )
+
+
+def shifts_sheet(
+    shifts: Sequence[Shifted], total: int, state: State, plan: PlanFacts, other: PlanFacts
+) -> Table:
+    columns = (
+        Column("name", _("姓名"), sortable=True, priority=1),
+        Column("staff_no", _("工号"), priority=3),
+        Column("unit", _("单位"), sortable=True),
+        Column("before", _("第 %(n)s 稿", n=other.version), sortable=True, priority=1),
+        Column("after", _("第 %(n)s 稿", n=plan.version), sortable=True, priority=1),
+        Column("days", _("日期变化"), numeric=True),
+        Column("why", _("为什么"), priority=1),
+    )
+    return table(
+        caption=_("安排不同的人"),
+        columns=columns,
+        rows=[_shift_row(each, plan) for each in shifts],
+        total=total,
+        state=state,
+        searchable=True,
+        search_label=_("按姓名、拼音、工号或单位查找"),
+        empty_title=_("没有人的安排不同"),
+        empty_hint=_("两稿中每个人都在同一期。"),
+    )
+
+
+def _shift_row(each: Shifted, plan: PlanFacts) -> Row:
+    url = url_for("planning.line", programme_id=plan.programme_id, plan_id=plan.id, person_id=each.person_id)
+    days = each.days
+    return Row(
+        (
+            Cell(each.name, url=url),
+            Cell(each.staff_no),
+            Cell(each.unit_name),
+            Cell(_place(each.before)),
+            Cell(_place(each.after), tone="warn" if each.after is None else None),
+            Cell("—" if days is None else _("%(n)s 天", n=f"{days:+d}"), numeric=True),
+            Cell(words.shift_sentence(each)),
+        ),
+        str(each.person_id),
+    )
+
+
+def _place(number: int | None) -> str:
+    return str(_("未安排") if number is None else _("第 %(n)s 期", n=number))
 
 
 def batches_sheet(batches: Sequence[BatchFacts], tiers: Sequence[TierFacts], state: State) -> Table:

@@ -11,7 +11,7 @@ from app.organisation.facts import Level, Rank
 from app.organisation.words import level_name, rank_name
 from app.planning.facts import Consequence, ConsequenceKind, Leaders, LeftOutCause, Objective, Standing
 from app.planning.models import BatchState, ClassType, ExcuseKind, Origin, PlanState, ProgrammeState
-from app.planning.records import LineFacts
+from app.planning.records import LineFacts, Shifted
 
 LEVELS: Mapping[Level, Any] = {level: LazyString(level_name, level) for level in Level}
 RANKS: Mapping[Rank, Any] = {rank: LazyString(rank_name, rank) for rank in Rank}
@@ -162,12 +162,52 @@ def _short_of_seats(full: str, used_up: str) -> str:
     return str(_("由组织者移出，还没有重新安排。"))
 
 
+def shift_sentence(each: Shifted) -> str:
+    """Say why somebody's place is not what it was: in a draft, why they could not stay."""
+    if each.before is None:
+        return str(_("新编入。"))
+    if each.after is None:
+        cause = CAUSES[LeftOutCause(each.cause)] if each.cause else ""
+        return str(_("没有安排：%(cause)s。", cause=cause))
+    why = each.why.get("why")
+    if each.why.get("was") != each.before or why is None:
+        return str(_("由组织者调整。")) if each.pinned else str(_("重新编排时没有保留原来的安排。"))
+    if why == "closed":
+        return str(_("原来的第 %(n)s 期不再开办。", n=each.before))
+    if Standing(why) in _NO_BARRIER:
+        return str(_("为使更多的人能参加而让出原来的批次。"))
+    return str(_("原来的第 %(n)s 期：%(why)s", n=each.before, why=STANDINGS[Standing(why)]))
+
+
+_NO_BARRIER = frozenset(
+    {
+        Standing.EQUAL,
+        Standing.FULLER,
+        Standing.LATER,
+        Standing.FARTHER,
+        Standing.CROWDED,
+        Standing.LATER_FOR_LEADER,
+        Standing.WOULD_MOVE,
+    }
+)
+
+
 def consequence_sentence(each: Consequence) -> str:
     """Say what a move would break."""
     values = {"number": each.batch, "people": each.would_be, "allowed": each.allowed}
     return str(_CONSEQUENCES[each.kind]) % values
 
 
+BROKEN: Mapping[ConsequenceKind, Any] = {
+    ConsequenceKind.NOT_ELIGIBLE: _l("不面向其层级"),
+    ConsequenceKind.UNAVAILABLE: _l("本人不能参加"),
+    ConsequenceKind.BANNED: _l("不得安排"),
+    ConsequenceKind.PINNED_ELSEWHERE: _l("已在另一期就读"),
+    ConsequenceKind.COVER_AWAY: _l("AB 角同时离岗"),
+    ConsequenceKind.CAPACITY_EXCEEDED: _l("超过名额"),
+    ConsequenceKind.UNIT_SHARE_EXCEEDED: _l("单位离岗超过上限"),
+    ConsequenceKind.BELOW_MINIMUM: _l("少于最少人数"),
+}
 _CONSEQUENCES: Mapping[ConsequenceKind, Any] = {
     ConsequenceKind.NOT_ELIGIBLE: _l("第 %(number)s 期不面向本人的层级。"),
     ConsequenceKind.UNAVAILABLE: _l("本人不能参加第 %(number)s 期。"),

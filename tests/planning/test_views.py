@@ -48,9 +48,16 @@ def _pages(stage: Stage, plan_id: uuid.UUID, cast: Cast) -> dict[str, str]:
         "batches": f"{own}/batches",
         "batch": f"/batches/{stage.first}",
         "plans": f"{own}/plans",
+        "rules": f"{own}/rules",
         "board": f"{own}/plans/{plan_id}",
         "under": f"{own}/plans/{plan_id}?under=FJ-A1",
         "line": f"{own}/plans/{plan_id}/people/{cast.an.id}",
+        "lanes": f"{own}/plans/{plan_id}/lanes?under=FJ-A1",
+        "moves": f"{own}/plans/{plan_id}/moves",
+        "compare": f"{own}/plans/{plan_id}/compare",
+        "conflicts": f"{own}/plans/{plan_id}/conflicts",
+        "forecast": f"{own}/plans/{plan_id}/forecast",
+        "print": f"{own}/plans/{plan_id}/print",
     }
 
 
@@ -60,8 +67,10 @@ def _forms(stage: Stage, plan_id: uuid.UUID) -> list[str]:
         "/programmes/new",
         f"{own}/settings",
         f"{own}/batches/new",
+        f"{own}/plans/new",
         f"/batches/{stage.first}/edit",
         f"{own}/plans/{plan_id}/publish",
+        f"{own}/plans/{plan_id}/people/{stage.colleagues[0]}/swap?with=K002",
     ]
 
 

@@ -9,9 +9,17 @@ from app.planning.operations.programmes import (
     create_programme,
     set_tiers,
 )
-from app.planning.operations.proposing import propose, propose_now
+from app.planning.operations.proposing import propose, propose_now, relax
 from app.planning.operations.publishing import publish_plan
 from app.planning.operations.rosters import add_latecomers, freeze_roster, thaw_roster
+from app.planning.operations.rules import (
+    ban,
+    drop_unit_rule,
+    lift_ban,
+    pair_people,
+    part_people,
+    set_unit_rule,
+)
 from app.planning.operations.seats import enrol, withdraw
 from app.planning.records import TierDraft
 
@@ -19,21 +27,28 @@ __all__ = [
     "TierDraft",
     "add_batch",
     "add_latecomers",
+    "ban",
     "cancel_batch",
     "change_batch",
     "change_programme",
     "close_programme",
     "create_programme",
+    "drop_unit_rule",
     "enrol",
     "excuse",
     "freeze_roster",
+    "lift_ban",
     "lift_excuse",
     "move_line",
+    "pair_people",
+    "part_people",
     "pin_line",
     "propose",
     "propose_now",
     "publish_plan",
+    "relax",
     "set_tiers",
+    "set_unit_rule",
     "swap_lines",
     "thaw_roster",
     "undo",

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -22,9 +22,11 @@ from app.planning.queries.plans import pins as pins_of
 from app.planning.queries.plans import plan as plan_facts
 from app.planning.queries.rules import overrides
 from app.planning.records import PlanFacts
-from app.planning.refusals import NoBatches, RosterNotFrozen, StillProposing
+from app.planning.refusals import NoBatches, NothingToRelax, RosterNotFrozen, StillProposing
+from app.planning.rules.relaxing import can_relax, relaxed
 from app.planning.rules.rotation.apart import answer_apart
-from app.planning.rules.rotation.reasons import LeftOut, left_out
+from app.planning.rules.rotation.cases import Person
+from app.planning.rules.rotation.reasons import LeftOut, left_out, standing
 from app.planning.rules.rotation.report import Answer, thin_units
 from app.planning.rules.rotation.seating import Seating
 from app.refusals import Unknown
@@ -111,6 +113,22 @@ def propose(
         settings=row.settings,
     )
     return row.id
+
+
+def relax(
+    session: Session, plan_id: uuid.UUID, chosen: Collection[int], *, by: Actor, at: datetime
+) -> uuid.UUID:
+    """Ask for a draft with the settings of another, the chosen conflicts of that one loosened; return its id."""
+    plan = plan_facts(session, plan_id)
+    if plan is None or plan.summary is None:
+        raise Unknown
+    found = [each for number, each in enumerate(plan.summary.get("conflicts", ())) if number in chosen]
+    if not any(map(can_relax, found)):
+        raise NothingToRelax
+    rows = session.exec(select(Batch.number, Batch.capacity).where(Batch.programme_id == plan.programme_id))
+    seats = {str(number): capacity for number, capacity in rows.all()}
+    settings = relaxed(PlanSettings.from_json(plan.settings), found, seats)
+    return propose(session, plan.programme_id, settings, by=by, at=at)
 
 
 def _refuse_second_proposal(session: Session, programme_id: uuid.UUID) -> None:
@@ -227,10 +245,21 @@ def _lines(plan_id: uuid.UUID, found: Gathered, seating: Seating) -> list[dict[s
         why = (
             cause_values(person.key, left_out(person, seating), found)
             if at is None
-            else {"cause": None, "cause_data": None}
+            else {"cause": None, "cause_data": _moved(person, seating)}
         )
         rows.append(head | why)
     return rows
+
+
+def _moved(person: Person, seating: Seating) -> dict[str, Any] | None:
+    """Say where somebody was before and why they could not stay; nothing of whoever stays or is new."""
+    case, before = seating.case, seating.case.previous.get(person.key)
+    if before is None or before == case.batches[seating.batch_of[person.key]].number:
+        return None
+    at = case.position.get(before)
+    if at is None or case.batches[at].capacity_max == 0:
+        return {"was": int(before), "why": "closed"}
+    return {"was": int(before), "why": standing(person, at, seating).value}
 
 
 def cause_values(key: str, each: LeftOut, found: Gathered) -> dict[str, Any]:

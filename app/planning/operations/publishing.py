@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from app import clock
 from app.journal.operations import record
 from app.messages import operations as messages
+from app.planning.facts import PlanSettings
 from app.planning.models import (
     Batch,
     BatchState,
@@ -27,6 +28,7 @@ from app.planning.models import (
     RotationPlan,
 )
 from app.planning.operations.programmes import open_programme
+from app.planning.operations.settling import seats_of, settle_batches
 from app.planning.queries.batches import batches
 from app.planning.queries.plans import plan as plan_facts
 from app.planning.queries.plans import published
@@ -136,6 +138,7 @@ def publish_plan(session: Session, plan_id: uuid.UUID, *, by: Actor, at: datetim
     made = _changes(wanted, movable, _fixed(seats, on))
     _check(session, plan, wanted, seats, made, offered)
     _write(session, plan.programme_id, made, movable, by, at)
+    settle_batches(session, plan, by=by, at=at)
     seated = {each.after for each in made if each.after is not None}
     session.execute(
         update(Batch)
@@ -206,9 +209,11 @@ def _check(
             if each.after not in offered:
                 raise BatchGone
             load[each.after] += 1
+    settings = PlanSettings.from_json(plan.settings)
     for batch in offered.values():
-        if load[batch.id] > batch.capacity:
-            raise OverCapacity(number=batch.number, people=load[batch.id], capacity=batch.capacity)
+        offers = seats_of(batch, settings)
+        if load[batch.id] > offers:
+            raise OverCapacity(number=batch.number, people=load[batch.id], capacity=offers)
 
 
 def _write(

@@ -145,15 +145,22 @@ def _rules(
 
 
 def _batch(batch: BatchFacts, settings: PlanSettings, taken: int, begun: frozenset[str]) -> rotation.Batch:
-    """Return a batch as the rules take it; make-ups have taken some of its seats, and what has begun is held."""
+    """Return a batch as the rules take it; make-ups have taken some of its seats, and what has begun is as it is."""
     number = str(batch.number)
-    seats = 0 if number in settings.closed else settings.seats.get(number, batch.capacity) - taken
-    least = 0 if number in begun else settings.minimums.get(number, batch.capacity_min)
+    seats, least = (
+        settings.seats.get(number, batch.capacity),
+        settings.minimums.get(number, batch.capacity_min),
+    )
+    if number in begun:
+        seats, least = batch.capacity, 0
+    elif number in settings.closed:
+        seats = taken
+    seats = max(seats - taken, 0)
     return rotation.Batch(
         number,
         frozenset(map(str, batch.tier_ids)),
-        min(least, max(seats, 0)),
-        max(seats, 0),
+        min(least, seats),
+        seats,
         batch.starts_on,
         batch.ends_on,
         batch.place,

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -9,10 +10,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.organisation.models import Person
-from app.planning.facts import LeftOutCause
+from app.planning.facts import LeftOutCause, PlanSettings
 from app.planning.models import Batch, PlanLine, PlanState, Programme, RosterEntry, RotationPlan, Tier
+from app.planning.queries.batches import batches
 from app.planning.queries.rosters import matches
-from app.planning.records import Difference, LineFacts, PlanFacts, UnitLoad
+from app.planning.records import BatchFacts, Difference, LineFacts, PlanFacts, UnitLoad
+from app.planning.rules.forecast import Crowd
 from app.web.tables import State, fetch
 
 
@@ -65,7 +68,8 @@ def _on_roster(programme_id: uuid.UUID) -> ColumnElement[bool]:
     )
 
 
-def _lines(plan: PlanFacts) -> Any:
+def select_lines(plan: PlanFacts) -> Any:
+    """Return the statement of a plan's people with their places, to be narrowed; `line_facts` reads its rows."""
     statement: Any = (
         select(
             col(PlanLine.person_id),
@@ -94,15 +98,16 @@ def _lines(plan: PlanFacts) -> Any:
     return statement
 
 
-def _line(plan_id: uuid.UUID, row: Any) -> LineFacts:
+def line_facts(plan_id: uuid.UUID, row: Any) -> LineFacts:
+    """Return a row of `select_lines` as a fact."""
     values = (*row[:-2], LeftOutCause(row[-2]) if row[-2] else None, row[-1] or {})
     return LineFacts(plan_id, *values)
 
 
 def line_of(session: Session, plan: PlanFacts, person_id: uuid.UUID) -> LineFacts | None:
     """Return one person's line of a plan, or None."""
-    found = session.execute(_lines(plan).where(col(PlanLine.person_id) == person_id)).first()
-    return None if found is None else _line(plan.id, found)
+    found = session.execute(select_lines(plan).where(col(PlanLine.person_id) == person_id)).first()
+    return None if found is None else line_facts(plan.id, found)
 
 
 def page(session: Session, plan: PlanFacts, state: State, under: str = "/") -> tuple[list[LineFacts], int]:
@@ -116,11 +121,11 @@ def page(session: Session, plan: PlanFacts, state: State, under: str = "/") -> t
         "batch": col(Batch.number),
         "tier": col(Tier.position),
     }
-    statement = _lines(plan).where(*_narrowed(state))
+    statement = select_lines(plan).where(*_narrowed(state))
     if under != "/":
         statement = statement.where(col(RosterEntry.unit_path).startswith(under, autoescape=True))
     rows, total = fetch(session, statement, state, sorts, col(Person.staff_no))
-    return [_line(plan.id, row) for row in rows], total
+    return [line_facts(plan.id, row) for row in rows], total
 
 
 def _narrowed(state: State) -> list[ColumnElement[bool]]:
@@ -152,6 +157,39 @@ def loads(session: Session, plan: PlanFacts) -> list[UnitLoad]:
         .order_by(col(RosterEntry.unit_path))
     )
     return [UnitLoad(*row) for row in session.execute(statement).all()]
+
+
+def offered(session: Session, plan: PlanFacts) -> list[BatchFacts]:
+    """Return the batches a plan may use, with the seats and fewest people it was asked with."""
+    settings = PlanSettings.from_json(plan.settings)
+    return [
+        replace(
+            batch,
+            capacity=settings.seats.get(str(batch.number), batch.capacity),
+            capacity_min=settings.minimums.get(str(batch.number), batch.capacity_min),
+        )
+        for batch in batches(session, plan.programme_id)
+        if str(batch.number) not in settings.closed
+    ]
+
+
+def crowds(session: Session, plan: PlanFacts) -> list[Crowd]:
+    """Count a plan's people by unit, tier and batch, for a forecast."""
+    by = (col(RosterEntry.unit_name), col(RosterEntry.unit_path), col(RosterEntry.tier_id), col(Batch.number))
+    statement = (
+        select(*by, func.count())
+        .select_from(PlanLine)
+        .join(RosterEntry, _on_roster(plan.programme_id))
+        .outerjoin(Batch, col(Batch.id) == PlanLine.batch_id)
+        .where(col(PlanLine.plan_id) == plan.id)
+        .group_by(*by)
+        .order_by(col(RosterEntry.unit_path), col(RosterEntry.tier_id))
+    )
+    planned: dict[tuple[str, str], dict[str, int]] = {}
+    for name, _path, tier_id, number, people in session.execute(statement).all():
+        own = planned.setdefault((name, str(tier_id or "")), {})
+        own[str(number or "")] = own.get(str(number or ""), 0) + people
+    return [Crowd(unit, tier, own, own.pop("", 0)) for (unit, tier), own in planned.items()]
 
 
 def causes(session: Session, plan_id: uuid.UUID) -> dict[LeftOutCause, int]:

@@ -1,8 +1,7 @@
 """The board of a plan: units by batches, and its people."""
 
 import uuid
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -13,24 +12,17 @@ from app.journal.operations import record
 from app.planning import matrix, policy, queries, words
 from app.planning.facts import PlanSettings
 from app.planning.queries import people
-from app.planning.queries.plans import causes, differences, loads
+from app.planning.queries.plans import causes, loads, offered
 from app.planning.queries.plans import page as lines_page
 from app.planning.records import BatchFacts, PlanFacts
 from app.planning.sheets import LINE_FILTERS, lines_sheet
 from app.planning.verdict import verdict
-from app.planning.views.counter import PLAN, SEE_PLAN, desk, plan_crumbs, within
+from app.planning.views.counter import PLAN, SEE_PLAN, above, code, desk, plan_crumbs, under_path, within
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit
 from app.web.tables import Table, export, read_state
 
-
-def _under(plan: PlanFacts, asked: str, summed: list[Any]) -> str:
-    """Return the path of the unit asked for by its code, or that of the programme."""
-    mark = f"/{asked}/"
-    for load in summed if asked else ():
-        if mark in load.unit_path:
-            return str(load.unit_path[: load.unit_path.index(mark) + len(mark)])
-    return plan.unit_path
+PRINTED_ROWS = 500
 
 
 def _people(visit: Visit, plan: PlanFacts, batches: list[BatchFacts], under: str, units: Any) -> Table:
@@ -39,29 +31,24 @@ def _people(visit: Visit, plan: PlanFacts, batches: list[BatchFacts], under: str
     return lines_sheet(found, total, state, plan, batches, units)
 
 
-def code(path: str) -> str:
-    """Return the code of the unit at a path."""
-    return path.strip("/").rsplit("/", 1)[-1]
-
-
 @desk.get(PLAN, needs=SEE_PLAN)
 def board(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answer:
     within(plan, programme_id)
     if plan.summary is None:
         return _unready(visit, plan)
     session = visit.session
-    batches = queries.batches(session, programme_id)
+    batches = offered(session, plan)
     summed = loads(session, plan)
-    under = _under(plan, request.args.get("under", ""), summed)
+    under = under_path(plan, request.args.get("under", ""), summed)
     rows = sorted(
         {matrix.row_path(load.unit_path, under) for load in summed if load.unit_path.startswith(under)}
     )
-    names = people.unit_names(session, [*rows, *_above(plan.unit_path, under)])
+    names = people.unit_names(session, [*rows, *above(plan.unit_path, under)])
     page = request.args.get("rows", "1")
     shown = matrix.matrix(
         summed, batches, under, names, int(page) if page.isascii() and page.isdigit() and int(page) else 1
     )
-    units = [(code(path), names.get(path, code(path))) for path in _above(plan.unit_path, under)[1:]]
+    units = [(code(path), names.get(path, code(path))) for path in above(plan.unit_path, under)[1:]]
     units += [(code(row), names.get(row, code(row))) for row in rows if row != under]
     sheet = _people(visit, plan, batches, under, units)
     published = queries.published(session, programme_id)
@@ -72,29 +59,17 @@ def board(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answer:
         crumbs=plan_crumbs(plan),
         matrix=shown,
         under=under,
-        way=[(code(path), names.get(path, code(path))) for path in _above(plan.unit_path, under)],
+        way=[(code(path), names.get(path, code(path))) for path in above(plan.unit_path, under)],
         code=code,
         sheet=replace(sheet, exports=False),
         exports=replace(sheet, path=export_url),
         causes=causes(session, plan.id),
-        compared=_compared(visit, published, plan, batches)
-        if published and published.id != plan.id
-        else None,
         published=published,
         words=words,
         fill=_fill(shown),
         verdict=verdict(plan.summary, PlanSettings.from_json(plan.settings)),
         may_organize=policy.organize(visit.actor, plan),
     )
-
-
-def _above(top: str, under: str) -> list[str]:
-    """Return the paths from the programme's unit down to the one looked at."""
-    found = [top]
-    for part in under.removeprefix(top).strip("/").split("/"):
-        if part:
-            found.append(f"{found[-1]}{part}/")
-    return found
 
 
 def _unready(visit: Visit, plan: PlanFacts) -> Answer:
@@ -108,34 +83,30 @@ def _fill(shown: matrix.Matrix) -> tuple[int, int] | None:
     return (min(shares), max(shares)) if shares else None
 
 
-@dataclass(frozen=True)
-class Compared:
-    """A draft beside the plan in force: the loads of each batch, and how many people change."""
-
-    version: int
-    rows: tuple[tuple[BatchFacts, int, int], ...]
-    left_out: tuple[int, int]
-    changed: int
-
-
-def _compared(visit: Visit, published: PlanFacts, plan: PlanFacts, batches: list[BatchFacts]) -> Compared:
-    before: Counter[uuid.UUID | None] = Counter()
-    after: Counter[uuid.UUID | None] = Counter()
-    changed = 0
-    for each in differences(visit.session, published.id, plan.id):
-        before[each.before] += each.people
-        after[each.after] += each.people
-        changed += each.people if each.before != each.after else 0
-    rows = tuple((batch, before[batch.id], after[batch.id]) for batch in batches)
-    return Compared(published.version, rows, (before[None], after[None]), changed)
+@desk.get(f"{PLAN}/print", needs=SEE_PLAN, lane="report")
+def print_board(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answer:
+    within(plan, programme_id)
+    batches = offered(visit.session, plan)
+    summed = loads(visit.session, plan)
+    under = under_path(plan, request.args.get("under", ""), summed)
+    rows = {matrix.row_path(load.unit_path, under) for load in summed if load.unit_path.startswith(under)}
+    names = people.unit_names(visit.session, [*rows, under])
+    return render_template(
+        "planning/board_print.html",
+        plan=plan,
+        name=names.get(under, code(under)),
+        matrix=matrix.matrix(summed, batches, under, names, 1, PRINTED_ROWS),
+        words=words,
+        at=visit.at,
+    )
 
 
 @desk.get(f"{PLAN}/export", needs=SEE_PLAN, writes=True, lane="report")
 def export_plan(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answer:
     within(plan, programme_id)
-    batches = queries.batches(visit.session, programme_id)
+    batches = offered(visit.session, plan)
     asked = request.args.get("under", "")
-    under = _under(plan, asked, loads(visit.session, plan)) if asked else plan.unit_path
+    under = under_path(plan, asked, loads(visit.session, plan)) if asked else plan.unit_path
     sheet = _people(visit, plan, batches, under, ())
     answer = export(_("轮训计划第 %(n)s 稿", n=plan.version), sheet)
     if answer is None:

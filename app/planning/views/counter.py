@@ -1,6 +1,7 @@
 """The one desk that the views of this room register at, and what several of them open."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from app.planning.frame import Crumb as Crumb
 from app.planning.frame import crumbs as crumbs
 from app.planning.frame import parts as parts
 from app.planning.frame import urls as urls
-from app.planning.records import PlanFacts
+from app.planning.records import PlanFacts, UnitLoad
 from app.refusals import Unknown
 from app.web.desk import Desk, Needs, may
 
@@ -48,3 +49,26 @@ def plan_crumbs(plan: PlanFacts, *more: Crumb) -> list[Crumb]:
         (version(plan), own),
         *more,
     ]
+
+
+def under_path(plan: PlanFacts, asked: str, summed: Sequence[UnitLoad]) -> str:
+    """Return the path of the unit asked for by its code, or that of the programme."""
+    mark = f"/{asked}/"
+    for load in summed if asked else ():
+        if mark in load.unit_path:
+            return str(load.unit_path[: load.unit_path.index(mark) + len(mark)])
+    return plan.unit_path
+
+
+def code(path: str) -> str:
+    """Return the code of the unit at a path."""
+    return path.strip("/").rsplit("/", 1)[-1]
+
+
+def above(top: str, under: str) -> list[str]:
+    """Return the paths from the programme's unit down to the one looked at."""
+    found = [top]
+    for part in under.removeprefix(top).strip("/").split("/"):
+        if part:
+            found.append(f"{found[-1]}{part}/")
+    return found

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.planning import operations, policy, queries, words
+from app.planning import operations, policy, words
 from app.planning.facts import ConsequenceKind
 from app.planning.forms import MoveForm
 from app.planning.models import PlanState
 from app.planning.queries import standings
-from app.planning.queries.plans import line_of
+from app.planning.queries.plans import line_of, offered
 from app.planning.records import BatchFacts, LineFacts, PlanFacts
 from app.planning.rules.rotation.reasons import standing
 from app.planning.views.counter import ORGANIZE_PLAN, PLAN, SEE_PLAN, desk, plan_crumbs, within
+from app.planning.views.drafting import back_to
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit
 from app.web.forms import options
+
+# A full batch takes nobody, and whoever attends a batch that has begun stays in it, whatever an organizer insists upon.
+FORBIDDEN = frozenset({ConsequenceKind.CAPACITY_EXCEEDED, ConsequenceKind.PINNED_ELSEWHERE})
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def _foresee(
     return Foreseen(
         batch,
         tuple(words.consequence_sentence(each) for each in found),
-        any(each.kind is ConsequenceKind.CAPACITY_EXCEEDED for each in found),
+        any(each.kind in FORBIDDEN for each in found),
     )
 
 
@@ -52,7 +56,7 @@ def _line(
     line = line_of(visit.session, plan, person_id)
     if line is None:
         raise Unknown
-    batches = queries.batches(visit.session, plan.programme_id)
+    batches = offered(visit.session, plan)
     seating, found = standings.standing_of(visit.session, plan, person_id)
     person = found.case.by_key[str(person_id)]
     form.batch.choices = options(_choices(batches, line))
@@ -97,18 +101,36 @@ def _choices(batches: list[BatchFacts], line: LineFacts) -> list[tuple[str, str]
 def line(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID, person_id: uuid.UUID) -> Answer:
     within(plan, programme_id)
     to = request.args.get("batch", "")
-    batches = queries.batches(visit.session, programme_id) if to else []
+    batches = offered(visit.session, plan) if to else []
     foreseen = _foresee(visit, plan, person_id, to, batches)
+    if foreseen is not None and "ask" in request.args:
+        return _asked(visit, plan, person_id, to, foreseen)
     if "HX-Request" in request.headers:
         return render_template("planning/foreseen.html", foreseen=foreseen, form=MoveForm(formdata=None))
     return _line(visit, plan, person_id, MoveForm(formdata=None, data={"batch": to}), foreseen)
+
+
+def _asked(visit: Visit, plan: PlanFacts, person_id: uuid.UUID, to: str, foreseen: Foreseen) -> str:
+    """Show one move as the lanes ask about it."""
+    line = line_of(visit.session, plan, person_id)
+    if line is None:
+        raise Unknown
+    return render_template(
+        "planning/move_asked.html",
+        plan=plan,
+        line=line,
+        asked=to,
+        foreseen=foreseen,
+        form=MoveForm(formdata=None),
+        lanes=request.args.get("lanes"),
+    )
 
 
 @desk.post(f"{PLAN}/people/<uuid:person_id>", needs=ORGANIZE_PLAN)
 def move(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID, person_id: uuid.UUID) -> Answer:
     within(plan, programme_id)
     form = MoveForm()
-    batches = queries.batches(visit.session, programme_id)
+    batches = offered(visit.session, plan)
     foreseen = _foresee(visit, plan, person_id, form.batch.data or "", batches)
     if "look" in request.form:
         return _line(visit, plan, person_id, form, foreseen)
@@ -119,9 +141,8 @@ def move(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID, person_id: uuid
         visit.session, plan.id, person_id, target, insist=bool(form.insist.data), by=visit.actor, at=visit.at
     )
     flash(_("已调整，并固定在所选批次。") if target else _("已移出批次。"), "ok")
-    return redirect(
-        url_for("planning.line", programme_id=programme_id, plan_id=plan.id, person_id=person_id), 303
-    )
+    here = url_for("planning.line", programme_id=programme_id, plan_id=plan.id, person_id=person_id)
+    return redirect(back_to(plan, here), 303)
 
 
 @desk.post(f"{PLAN}/people/<uuid:person_id>/pin", needs=ORGANIZE_PLAN)

@@ -13,7 +13,7 @@ from app.library import operations as library
 from app.library.models import ReadingTask, SourceDocument
 from app.organisation.models import UnitPeriod
 from app.planning import operations as planning
-from app.planning.models import Batch, Excuse, ExcuseKind, Programme, RotationPlan
+from app.planning.models import Batch, Excuse, ExcuseKind, Programme, RosterEntry, RotationPlan
 from app.roadmap import operations as roadmap
 from app.roadmap.facts import Draft
 from app.roadmap.models import Milestone
@@ -42,6 +42,7 @@ class Towns(People, Papers, Exams):
             "batch_id": batch.id,
             "plan_id": session.exec(select(RotationPlan.id)).one(),
             "excuse_id": session.exec(select(Excuse.id)).first(),
+            **self._rules(session, programme.id, root.unit_id, batch.id, by),
             "exam_id": exam.id,
             "sitting_id": (
                 sitting_id := session.exec(select(Sitting.id).where(Sitting.batch_id == batch.id)).one()
@@ -130,6 +131,7 @@ class Towns(People, Papers, Exams):
             "batch_id": batch_id,
             "plan_id": str(plan_id),
             "excuse_id": excuse_id,
+            **self._rules(session, programme_id, unit.unit_id, batch_id, by),
             "task_id": task_id,
             "milestone_id": self._milestone(session, programme_id, cadre, by),
             "unit_id": unit.unit_id,
@@ -149,6 +151,20 @@ class Towns(People, Papers, Exams):
     ) -> uuid.UUID:
         task = Draft("报送小结", "一页纸", self.today, self.today + timedelta(days=5))
         return roadmap.add(session, programme_id, [task], owner_id=owner_id, by=by, at=self.at)[0]
+
+    def _rules(
+        self, session: Session, programme_id: uuid.UUID, unit_id: uuid.UUID, batch_id: uuid.UUID, by: Actor
+    ) -> dict[str, Any]:
+        """Ask something of a plan for a unit and a person, though the plan of the walk was made before."""
+        at = self.at
+        whom = session.exec(
+            select(RosterEntry.person_id).where(RosterEntry.programme_id == programme_id)
+        ).first()
+        assert whom is not None
+        return {
+            "rule_id": planning.set_unit_rule(session, programme_id, unit_id, near="科技馆", by=by, at=at),
+            "ban_id": planning.ban(session, programme_id, whom, batch_id, reason="承办报到", by=by, at=at),
+        }
 
     def _lessons(self, session: Session, unit: UnitPeriod, batch_id: uuid.UUID, by: Actor) -> dict[str, Any]:
         at = self.at
