@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from tests.bench import banking, drawing, examining, growing, halls, journaling, organising, planning
+from tests.bench import banking, drawing, examining, growing, halls, issuing, journaling, organising, planning
 from tests.bench.halls import Size
 from tests.bench.places import Places, places
 from tests.bench.tables import ROUNDS, Measure, show
@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[Part, tuple[str, ...]]] = {
     "save": (examining.save, BOTH),
     "exam": (examining.exam, ("postgresql",)),
     "certificates": (organising.certificates, NEITHER),
+    "issuing": (issuing.bulk, BOTH),
     "planning": (planning.planning, NEITHER),
     "papers": (drawing.papers, NEITHER),
     "coverage": (organising.coverage, SQLITE),
