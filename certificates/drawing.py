@@ -13,11 +13,11 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from certificates.faces import Fonts
-from certificates.layout import FAINT, INK, LANDSCAPE, Box, Layout
+from certificates.layout import FAINT, INK, Box, Layout
 from certificates.ornament import dashed_circle, diamond_rule, frame
 from certificates.sheet import compose
 from certificates.signed import Signed
-from certificates.templates import TEMPLATES
+from certificates.templates import TEMPLATES, Template
 from certificates.typesetting import Placed
 
 _FIXED_PARTS: Final = "frame"
@@ -30,35 +30,57 @@ _PRODUCER: Final = "Lunxun"
 _drawing = threading.Lock()
 
 
-def render(signed: Signed, fonts: Fonts, layout: Layout = LANDSCAPE) -> bytes:
+def render(signed: Signed, fonts: Fonts, template: Template | None = None) -> bytes:
     """Draw one certificate; raise CannotPrint when a character has no glyph or a text does not fit."""
-    return render_many((signed,), fonts, layout)
+    return render_many((signed,), fonts, template)
 
 
-def render_many(several: Sequence[Signed], fonts: Fonts, layout: Layout = LANDSCAPE) -> bytes:
+def render_many(several: Sequence[Signed], fonts: Fonts, template: Template | None = None) -> bytes:
     """Draw several certificates as the pages of one document, for printing a class at once."""
     if not several:
         raise ValueError("there is no certificate to draw")
-    with _drawing, _plain_streams():
-        sheets = [compose(each.facts, fonts, layout) for each in several]
+    with one_at_a_time():
+        sheets = [compose(each.facts, fonts, template) for each in several]
+        layout = (template or TEMPLATES[several[0].facts.template]).layout
         canvas = _canvas(several, fonts, layout)
         _define_fixed_parts(canvas, layout)
         for each, runs in zip(several, sheets, strict=True):
-            _draw_page(canvas, each, runs, layout)
+            _draw_page(canvas, each, runs, (template or TEMPLATES[each.facts.template]).layout)
         return _bytes(canvas)
 
 
-def _canvas(several: Sequence[Signed], fonts: Fonts, layout: Layout) -> Canvas:
+def document(page: tuple[float, float], fonts: Fonts) -> Canvas:
+    """Begin a document; it is the same each time but for what is drawn on it."""
     # Without an initial font of ours every page would refer to Helvetica, which is not embedded.
     canvas = Canvas(
         BytesIO(),
-        pagesize=layout.page,
+        pagesize=page,
         invariant=1,
         pageCompression=1,
         lang="zh-CN",
         pdfVersion=(1, 4),
         initialFontName=fonts.regular[0].name,  # type: ignore[arg-type]
     )
+    canvas.setCreator(_PRODUCER)
+    canvas.setProducer(_PRODUCER)
+    return canvas
+
+
+def finished(canvas: Canvas, on: date, content: bytes) -> bytes:
+    """End a document that is dated by its content, not by the clock."""
+    _fix_dates(canvas, on, content)
+    return _bytes(canvas)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Draw alone, with ReportLab's streams as they are."""
+    with _drawing, _plain_streams():
+        yield
+
+
+def _canvas(several: Sequence[Signed], fonts: Fonts, layout: Layout) -> Canvas:
+    canvas = document(layout.page, fonts)
     first = several[0].facts
     title = TEMPLATES[first.template].title
     canvas.setTitle(f"{title} {first.serial}" if len(several) == 1 else f"{title} {len(several)}")
@@ -67,8 +89,6 @@ def _canvas(several: Sequence[Signed], fonts: Fonts, layout: Layout) -> Canvas:
     if len(several) == 1:
         # What the printed code says, for a reader that has the file and no camera.
         canvas.setKeywords(several[0].code)
-    canvas.setCreator(_PRODUCER)
-    canvas.setProducer(_PRODUCER)
     _fix_dates(canvas, first.issued_on, b"".join(each.facts.canonical() for each in several))
     return canvas
 
@@ -92,7 +112,7 @@ def _draw_page(canvas: Canvas, signed: Signed, runs: Sequence[Placed], layout: L
     canvas.doForm(_FIXED_PARTS)
     _write(canvas, qr_path(signed.code, layout.qr), _seal_place(runs, layout))
     for run in runs:
-        _draw_run(canvas, run)
+        write_run(canvas, run)
     canvas.showPage()
 
 
@@ -106,7 +126,8 @@ def _seal_place(runs: Sequence[Placed], layout: Layout) -> str:
     return dashed_circle(layout.seal, FAINT, spare=crossing, page=layout.page)
 
 
-def _draw_run(canvas: Canvas, run: Placed) -> None:
+def write_run(canvas: Canvas, run: Placed) -> None:
+    """Write one run of text."""
     spaced = run.tracking > _SPACED * run.size
     if spaced:
         # Readers take wide tracking for spaces between words; this tells them what is written.

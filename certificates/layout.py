@@ -5,12 +5,14 @@ from typing import Final, Literal
 
 MM: Final = 72 / 25.4
 
+Align = Literal["left", "centre", "right", "justify"]
 Colour = tuple[float, float, float]
 INK: Final[Colour] = (0.13, 0.11, 0.10)
 RED: Final[Colour] = (0.61, 0.12, 0.11)
 GOLD: Final[Colour] = (0.65, 0.51, 0.25)
 SOFT: Final[Colour] = (0.38, 0.35, 0.31)
 FAINT: Final[Colour] = (0.66, 0.62, 0.56)
+COLOURS: Final = {"ink": INK, "red": RED, "gold": GOLD, "soft": SOFT, "faint": FAINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Slot:
     box: Box
     steps: tuple[Step, ...]
     leading: float = 1.3
-    align: Literal["left", "centre", "justify"] = "left"
+    align: Align = "left"
     vertical: Literal["top", "middle", "bottom"] = "top"
     indent: float = 0.0
     tracking: float = 0.0

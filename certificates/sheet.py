@@ -7,10 +7,10 @@ from certificates.codes import display_code
 from certificates.faces import Fonts
 from certificates.facts import CertificateFacts
 from certificates.glyphs import missing
-from certificates.layout import LANDSCAPE, Layout, Slot
-from certificates.templates import TEMPLATES
+from certificates.layout import Slot
+from certificates.templates import TEMPLATES, Template
 from certificates.typesetting import DoesNotFit, Placed, place
-from certificates.wording import Span, body, holder, long_date, standing
+from certificates.wording import Span, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +30,24 @@ class CannotPrint(ValueError):
         self.problems = problems
 
 
-def problems(facts: CertificateFacts, fonts: Fonts, layout: Layout = LANDSCAPE) -> tuple[Problem, ...]:
-    """List what keeps a certificate from being printed; empty when it can be issued."""
-    return tuple(_problems(facts, fonts, layout))
+def problems(facts: CertificateFacts, fonts: Fonts, template: Template | None = None) -> tuple[Problem, ...]:
+    """List what keeps a certificate from being printed; empty when it can be issued.
+
+    `template` stands in for the one the facts name, for a preview.
+    """
+    return tuple(_problems(facts, fonts, template))
 
 
-def compose(facts: CertificateFacts, fonts: Fonts, layout: Layout = LANDSCAPE) -> tuple[Placed, ...]:
+def compose(facts: CertificateFacts, fonts: Fonts, template: Template | None = None) -> tuple[Placed, ...]:
     """Place every text of a certificate, the title first; raise CannotPrint with all reasons."""
     try:
-        return tuple(run for _, spans, slot in _texts(facts, layout) for run in place(spans, slot, fonts))
+        return tuple(run for _, spans, slot in _texts(facts, template) for run in place(spans, slot, fonts))
     except ValueError as error:
-        raise CannotPrint(problems(facts, fonts, layout)) from error
+        raise CannotPrint(problems(facts, fonts, template)) from error
 
 
-def _problems(facts: CertificateFacts, fonts: Fonts, layout: Layout) -> Iterator[Problem]:
-    for field, spans, slot in _texts(facts, layout):
+def _problems(facts: CertificateFacts, fonts: Fonts, template: Template | None) -> Iterator[Problem]:
+    for field, spans, slot in _texts(facts, template):
         lacking = _missing(spans, fonts)
         if lacking:
             yield Problem(field, missing=lacking)
@@ -62,13 +65,14 @@ def _missing(spans: tuple[Span, ...], fonts: Fonts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(character for each in lacking for character in each))
 
 
-def _texts(facts: CertificateFacts, layout: Layout) -> Iterator[tuple[str, tuple[Span, ...], Slot]]:
-    template = TEMPLATES[facts.template]
+def _texts(facts: CertificateFacts, given: Template | None) -> Iterator[tuple[str, tuple[Span, ...], Slot]]:
+    template = given or TEMPLATES[facts.template]
+    layout = template.layout
     yield "title", (Span(template.title, bold=True),), layout.title
     yield "title", (Span(template.title_in_english),), layout.title_in_english
-    yield "holder_name", holder(facts), layout.holder
-    yield "unit_name", standing(facts), layout.standing
-    yield "programme", body(facts), layout.body
+    yield "holder_name", fill(template.holder, facts), layout.holder
+    yield "unit_name", fill(template.standing, facts), layout.standing
+    yield "programme", fill(template.body, facts), layout.body
     yield "serial", (Span(template.serial_label),), layout.serial_label
     yield "serial", (Span(facts.serial, bold=True),), layout.serial
     yield "verify_code", (Span(template.code_label),), layout.code_label
@@ -76,5 +80,5 @@ def _texts(facts: CertificateFacts, layout: Layout) -> Iterator[tuple[str, tuple
     yield "verify_url", (Span(template.verify_label),), layout.verify_label
     yield "verify_url", (Span(facts.verify_url),), layout.verify_url
     yield "issuer", (Span(facts.issuer),), layout.issuer
-    yield "issued_on", (Span(long_date(facts.issued_on)),), layout.issued_on
+    yield "issued_on", fill(template.date, facts), layout.issued_on
     yield "seal", (Span(template.seal_place),), layout.seal_words

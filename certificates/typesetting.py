@@ -172,7 +172,7 @@ def _placed_line(
     tracking = slot.tracking * size
     if slot.align == "justify" and not ends_paragraph and len(line) > 1:
         tracking += max(0.0, min(spare / (len(line) - 1), _STRETCH * size))
-    x = slot.box.x + indent + (spare / 2 if slot.align == "centre" else 0.0)
+    x = slot.box.x + indent + {"centre": spare / 2, "right": spare}.get(slot.align, 0.0)
     for face, run in groupby(line, key=lambda glyph: glyph.face):
         stretch = tuple(run)
         advance = sum(glyph.advance for glyph in stretch) * size + len(stretch) * tracking

@@ -12,6 +12,8 @@ from app.exams.records.corrections import CorrectionFacts
 from app.planning.rules.completion import ExamStanding
 from certificates.facts import CertificateFacts
 
+DEFAULT_TEMPLATE = "completion"
+
 
 class CertificateState(StrEnum):
     ISSUING = "issuing"
@@ -29,11 +31,12 @@ class RevocationState(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """What this installation prints with: the address in the code, the default issuer's line, further fonts."""
+    """What is printed with: the address in the code, the default issuer's line, further fonts, and which template."""
 
     base_url: str
     issuer: str
     fallback_fonts: str = ""
+    template: str = DEFAULT_TEMPLATE
 
     @classmethod
     def of(cls, config: Config) -> Self:

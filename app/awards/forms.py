@@ -8,9 +8,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, ValidationError
 
+from app.awards.facts import DEFAULT_TEMPLATE
 from app.awards.operations.changing import REASON_LIMIT
 from app.refusals import Malformed
 from app.web.forms import Form, at_most, required
+from certificates.templates import TEMPLATES
 
 MOST_BYTES = 2 * 1024 * 1024
 
@@ -20,16 +22,18 @@ class IssueForm(Form):
 
     chosen = SelectMultipleField(validate_choice=False, choices=[])
     everybody = BooleanField()
+    template = HiddenField(default=DEFAULT_TEMPLATE, validators=[AnyOf(tuple(TEMPLATES))])
 
     def people(self) -> list[uuid.UUID]:
         return [_id(text) for text in self.chosen.data or ()]
 
 
 class PrintForm(Form):
-    """Which class to print, and which five hundred of it."""
+    """Which class to print, which thousand of it, and as what."""
 
     batch = HiddenField()
     part = HiddenField()
+    what = HiddenField(default="sheets", validators=[AnyOf(("sheets", "list", "files"))])
 
     def batch_id(self) -> uuid.UUID | None:
         return _id(self.batch.data) if self.batch.data else None

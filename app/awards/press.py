@@ -65,9 +65,32 @@ def compose(
         issued_on=on,
         verify_url=f"{settings.base_url.rstrip('/')}/verify/{code}",
         verify_code=code,
+        template=settings.template,
         class_type=klass.class_type if klass else "",
         rules=rules.version(programme),
     )
+
+
+def sample(template: str, settings: Settings, on: date) -> bytes:
+    """Draw a template with an invented holder, unsigned and under a number that is never given."""
+    facts = CertificateFacts(
+        serial=make_serial("SAMPLE", on.year, "S00", SEQ_LIMIT),
+        holder_name="欧阳样张",
+        unit_name="某某学会",
+        post="副秘书长",
+        programme="党员干部全员轮训（样张）",
+        class_title="第1期专题班",
+        starts_on=on,
+        ends_on=on,
+        hours=Decimal(40),
+        result=PASSED,
+        issuer=settings.issuer,
+        issued_on=on,
+        verify_url=f"{settings.base_url.rstrip('/')}/verify/{DRAFT_CODE}",
+        verify_code=DRAFT_CODE,
+        template=template,
+    )
+    return render(Signed(facts), fonts(settings.fallback_fonts))
 
 
 def blocks(

@@ -46,6 +46,8 @@ name_actions(
         "revocation.withdrawn": _l("撤回撤销证书"),
         "consequences.ordered": _l("办理更正后的证书"),
         "certificates.printed": _l("打印证书"),
+        "certificates.listed": _l("打印证书发放名册"),
+        "certificates.packed": _l("打包下载证书"),
         "certificates.exported": _l("导出证书列表"),
     }
 )

@@ -450,15 +450,8 @@ def test_a_class_is_printed_from_the_frozen_facts(dbs: Databases, cast: Cast) ->
         session.get_one(Person, people[0]).name = "改名后"
         programme = queries.programme(session, story.programme_id)
         assert programme is not None
-        pdf = operations.print_class(
-            session,
-            programme,
-            story.batch_id,
-            scope=EVERYBODY,
-            settings=SETTINGS,
-            by=cast.cy.actor,
-            at=LATER,
-        )
+        order = operations.Order(programme, story.batch_id, EVERYBODY, SETTINGS)
+        pdf = operations.print_class(session, order, by=cast.cy.actor, at=LATER)
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
     assert len(pages) == 2
     assert "林一" in pages[0]

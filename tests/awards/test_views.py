@@ -1,8 +1,10 @@
 """The pages: who gets in, what they show, and what the public learns."""
 
+import hashlib
 import io
 import re
 import uuid
+import zipfile
 from collections.abc import Callable
 from datetime import date
 
@@ -13,7 +15,7 @@ from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from app import worker
-from app.awards import forms, operations, queries
+from app.awards import forms, operations, press, queries
 from app.awards.facts import CertificateState
 from app.awards.models import Certificate
 from app.awards.operations import numbering
@@ -113,6 +115,30 @@ def test_the_issuing_page_asks_for_little(dbs: Databases, cast: Cast, told: Stor
         assert len(seen) <= 12, str(seen)
 
 
+def test_the_organizer_chooses_the_template_and_sees_a_sample(
+    dbs: Databases, cast: Cast, told: Story, as_: SignIn, client: Client
+) -> None:
+    cy, page = as_(cast.cy), f"/certificates/programmes/{told.programme_id}"
+    assert TEMPLATES["english"].title in cy.get(page).text
+    assert 'name="template" value="english"' in cy.get(f"{page}?template=english").text
+    assert 'name="template" value="completion"' in cy.get(f"{page}?template=none").text
+    sample = cy.get("/certificates/sample?template=training")
+    assert "样张" in PdfReader(io.BytesIO(sample.data)).pages[0].extract_text()
+    assert cy.get("/certificates/sample?template=none").status_code == 404
+    assert cy.post(f"{page}/issue", data={"everybody": "1", "template": "none"}).status_code == 400
+    assert cy.post(f"{page}/issue", data={"everybody": "1", "template": "training"}).status_code == 303
+    worker.drain(dbs)
+    for row in _certificates(dbs):
+        assert press.read_facts(row.facts).template == "training"
+        assert "培训证明" in client.get(f"/verify/{row.verify_code}").text
+    with dbs.transaction() as session:
+        session.get_one(Person, cast.an.id).name = "安青和"
+        mine = next(row for row in _certificates(dbs) if row.person_id == cast.an.id)
+        operations.supersede(session, mine.id, reason="更正", settings=SETTINGS, by=cast.cy.actor, at=LATER)
+    worker.drain(dbs)
+    assert press.read_facts(_certificates(dbs)[-1].facts).template == "training"
+
+
 def test_nobody_else_issues(cast: Cast, told: Story, as_: SignIn, client: Client, nobody: uuid.UUID) -> None:
     page = f"/certificates/programmes/{told.programme_id}"
     wanted = {"chosen": [str(cast.an.id)]}
@@ -197,6 +223,17 @@ def test_a_class_is_printed_by_whoever_issues(
     assert answer.status_code == 200
     assert len(PdfReader(io.BytesIO(answer.data)).pages) == 1
     assert "certificates.printed" in _actions(dbs)
+    listed = as_(cast.cy).post(url, data={"batch": str(told.batch_id), "part": "1", "what": "list"})
+    assert issued.serial in "".join(PdfReader(io.BytesIO(listed.data)).pages[0].extract_text().split())
+    wanted = {"batch": str(told.batch_id), "part": "1", "what": "files"}
+    packed = as_(cast.cy).post(url, data=wanted)
+    with zipfile.ZipFile(io.BytesIO(packed.data)) as archive:
+        (name,) = archive.namelist()
+        assert name == f"{issued.serial}-{cast.an.name}.pdf"
+        assert hashlib.sha256(archive.read(name)).hexdigest() == issued.pdf_sha256
+    assert as_(cast.cy).post(url, data=wanted).data == packed.data
+    assert {"certificates.listed", "certificates.packed"} <= set(_actions(dbs))
+    assert as_(cast.cy).post(url, data=wanted | {"what": "all"}).status_code == 400
     assert as_(cast.di).post(url, data={"batch": str(told.batch_id)}).status_code == 403
     assert as_(cast.cy).post(url, data={"batch": "", "part": "1"}).status_code == 409
     assert as_(cast.cy).post(url, data={"batch": "", "part": "0"}).status_code == 400

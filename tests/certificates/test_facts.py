@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from certificates.facts import BadFacts, plain_hours
-from certificates.wording import body, period, quoted
+from certificates.templates import TEMPLATES
+from certificates.wording import fill, period, quoted
 
 
 def test_canonical_bytes_are_sorted_utf8_json_without_spaces(build) -> None:
@@ -84,7 +85,9 @@ def test_a_title_is_quoted_once() -> None:
 
 
 def test_no_result_and_no_hours_leave_no_empty_clause(build) -> None:
-    text = "".join(span.text for span in body(build(result=" ", hours=Decimal(0))))
+    text = "".join(
+        span.text for span in fill(TEMPLATES["completion"].body, build(result=" ", hours=Decimal(0)))
+    )
     assert "考核" not in text
     assert "学时" not in text
     assert text.endswith("完成规定的学习任务，准予结业。\n特发此证。")

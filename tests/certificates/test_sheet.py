@@ -21,7 +21,7 @@ def _slots() -> dict[str, Slot]:
     return {name: value for name, value in values.items() if isinstance(value, Slot)}
 
 
-def _assert_nothing_collides(runs: tuple[Placed, ...]) -> None:
+def _nothing_collides(runs: tuple[Placed, ...]) -> None:
     for one, other in combinations(runs, 2):
         assert not one.box.overlaps(other.box, 0.01), (one.text, other.text)
     for run in runs:
@@ -69,7 +69,7 @@ def test_every_text_lies_within_its_slot(build, fonts) -> None:
     ids=lambda change: next(iter(change)),
 )
 def test_long_texts_shrink_and_wrap_without_collision(build, fonts, change) -> None:
-    _assert_nothing_collides(compose(build(**change), fonts))
+    _nothing_collides(compose(build(**change), fonts))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -85,7 +85,7 @@ def test_hostile_texts_collide_with_nothing_or_are_refused(build, fonts, name, u
         assert found
         assert all(problem.too_long for problem in found)
     else:
-        _assert_nothing_collides(runs)
+        _nothing_collides(runs)
 
 
 def test_a_long_issuer_breaks_between_its_members(build, fonts) -> None:

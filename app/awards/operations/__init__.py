@@ -3,7 +3,7 @@
 from app.awards.operations.changing import draft, supersede
 from app.awards.operations.consequences import carry_out
 from app.awards.operations.issuing import issue, resume
-from app.awards.operations.printing import MOST, note_export, print_class
+from app.awards.operations.printing import MOST, Order, list_class, note_export, pack_class, print_class
 from app.awards.operations.revoking import (
     ask_revocation,
     confirm_revocation,
@@ -13,13 +13,16 @@ from app.awards.operations.revoking import (
 
 __all__ = [
     "MOST",
+    "Order",
     "ask_revocation",
     "carry_out",
     "confirm_revocation",
     "decline_revocation",
     "draft",
     "issue",
+    "list_class",
     "note_export",
+    "pack_class",
     "print_class",
     "resume",
     "supersede",

@@ -1,6 +1,7 @@
 """Replace a certificate after a correction. Nothing is deleted: the old one stays and says so."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -57,6 +58,7 @@ def _draft(
     issuer = queries.issuer(session, programme, settings)
     if issuer is None:
         raise rules.NobodyMayIssue(unit=programme.unit_name)
+    settings = replace(settings, template=old.facts.template)
     on = day_of(at)
     if not rules.eligible(candidate.evidence, on):
         raise NoLongerEligible(name=candidate.name)

@@ -1,21 +1,40 @@
-"""Hand certificates out in numbers: one document to print a class from, and lists that leave the house."""
+"""Hand certificates out in numbers: a class as one document, as files or as a list to sign; and other lists."""
 
+import io
+import re
 import uuid
+import zipfile
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.awards import press
+from app.awards import press, queries
 from app.awards.facts import CertificateState, ProgrammeFacts, Settings
 from app.awards.models import Certificate
+from app.clock import day_of
 from app.journal import operations as journal
-from app.refusals import N_, Refusal
+from app.refusals import N_, Refusal, Unknown
 from app.web.actor import Actor, Scope
 from certificates.drawing import render_many
+from certificates.register import draw_register
 from certificates.signed import Signed
 
-MOST = 500
+MOST = 1000
+# What a file may not be called by on any system.
+FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which certificates are asked for: a programme's class, or those without one, within a scope."""
+
+    programme: ProgrammeFacts
+    batch_id: uuid.UUID | None
+    scope: Scope
+    settings: Settings
 
 
 class NothingToPrint(Refusal):
@@ -23,44 +42,73 @@ class NothingToPrint(Refusal):
     sentence = N_("没有可以打印的证书。")
 
 
-def print_class(
-    session: Session,
-    programme: ProgrammeFacts,
-    batch_id: uuid.UUID | None,
-    *,
-    scope: Scope,
-    settings: Settings,
-    part: int = 1,
-    by: Actor,
-    at: datetime,
-) -> bytes:
-    """Return the valid certificates of a class as the pages of one PDF, up to 500, in the order of their numbers."""
-    statement = (
-        select(col(Certificate.facts), col(Certificate.key_id), col(Certificate.signature))
+def print_class(session: Session, order: Order, part: int = 1, *, by: Actor, at: datetime) -> bytes:
+    """Return the valid certificates of a class as the pages of one PDF, up to 1,000, in the order of their numbers."""
+    rows = _rows(session, order, part)
+    _record(session, order, "certificates.printed", len(rows), by, at)
+    signed = [Signed(press.read_facts(row.facts), row.key_id, bytes.fromhex(row.signature)) for row in rows]
+    return render_many(signed, press.fonts(order.settings.fallback_fonts))
+
+
+def list_class(session: Session, order: Order, part: int = 1, *, by: Actor, at: datetime) -> bytes:
+    """Return the list on which a class signs for its certificates, as a PDF."""
+    rows = _rows(session, order, part)
+    _record(session, order, "certificates.listed", len(rows), by, at)
+    facts = [press.read_facts(row.facts) for row in rows]
+    title = "　".join(dict.fromkeys(each for each in (order.programme.name, facts[0].class_title) if each))
+    return draw_register(facts, title, press.fonts(order.settings.fallback_fonts), day_of(at))
+
+
+def pack_class(session: Session, order: Order, part: int = 1, *, by: Actor, at: datetime) -> bytes:
+    """Return the files of a class as they were issued, in a ZIP; the same certificates give the same bytes."""
+    rows = _rows(session, order, part)
+    _record(session, order, "certificates.packed", len(rows), by, at)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for row in rows:
+            pdf = queries.pdf(session, row.id, row.pdf_sha256)
+            if pdf is None:
+                raise Unknown
+            name = FORBIDDEN.sub("_", f"{row.serial}-{press.read_facts(row.facts).holder_name}")
+            # Dated by the certificate: a PDF is compressed already.
+            day = row.issued_on
+            archive.writestr(zipfile.ZipInfo(f"{name}.pdf", (day.year, day.month, day.day, 0, 0, 0)), pdf)
+            # One file after the other: the class together may be larger than what it is packed into.
+            session.expire_all()
+    return out.getvalue()
+
+
+def _rows(session: Session, order: Order, part: int) -> list[Any]:
+    columns = ("id", "serial", "facts", "key_id", "signature", "pdf_sha256", "issued_on")
+    batch = col(Certificate.batch_id)
+    statement: Any = (
+        select(*(getattr(Certificate, name) for name in columns))
         .where(
-            col(Certificate.programme_id) == programme.id,
-            col(Certificate.batch_id) == batch_id if batch_id else col(Certificate.batch_id).is_(None),
+            col(Certificate.programme_id) == order.programme.id,
+            batch == order.batch_id if order.batch_id else batch.is_(None),
             col(Certificate.state) == CertificateState.VALID,
-            scope.clause(col(Certificate.unit_path)),
+            order.scope.clause(col(Certificate.unit_path)),
         )
         .order_by(col(Certificate.series), col(Certificate.number))
     )
-    rows = session.execute(statement.limit(MOST).offset((part - 1) * MOST)).all()
+    rows = list(session.execute(statement.limit(MOST).offset((part - 1) * MOST)).all())
     if not rows:
         raise NothingToPrint
+    return rows
+
+
+def _record(session: Session, order: Order, action: str, count: int, by: Actor, at: datetime) -> None:
     journal.record(
         session,
-        "certificates.printed",
+        action,
         "programme",
-        programme.id,
+        order.programme.id,
         by=by,
         at=at,
-        unit_path=programme.unit_path,
-        batch=str(batch_id or ""),
-        count=len(rows),
+        unit_path=order.programme.unit_path,
+        batch=str(order.batch_id or ""),
+        count=count,
     )
-    signed = [Signed(press.read_facts(text), key, bytes.fromhex(value)) for text, key, value in rows]
-    return render_many(signed, press.fonts(settings.fallback_fonts))
 
 
 def note_export(session: Session, count: int, *, by: Actor, at: datetime) -> None:

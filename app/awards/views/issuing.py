@@ -1,30 +1,37 @@
 """Issue: who is ready, who is held up by what, and the run that does it."""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
-from app.awards import operations, policy, queries
-from app.awards.facts import ProgrammeFacts, Survey
+from app.awards import operations, policy, press, queries
+from app.awards.facts import DEFAULT_TEMPLATE, ProgrammeFacts, Survey
 from app.awards.forms import IssueForm, PrintForm
 from app.awards.sheets import blocked_sheet, ready_sheet
 from app.awards.views.counter import desk, keys, settings, settings_to_issue
 from app.clock import day_of
+from app.refusals import Malformed, Unknown
 from app.web.desk import Answer, Visit, may
 from app.web.tables import attachment, read_state
+from certificates.templates import TEMPLATES
 
 THE_PROGRAMME: dict[str, Any] = {"load": queries.programme, "key": "programme_id"}
 
 
-def _survey(visit: Visit, programme: ProgrammeFacts) -> Survey:
+def _survey(visit: Visit, programme: ProgrammeFacts, template: str) -> Survey:
     scope = policy.scope(visit.actor)
-    return queries.survey(visit.session, programme, scope, settings(), day_of(visit.at))
+    asked = replace(settings(), template=template)
+    return queries.survey(visit.session, programme, scope, asked, day_of(visit.at))
 
 
 @desk.get("/certificates/programmes/<uuid:programme_id>", needs=may(policy.see_programme, **THE_PROGRAMME))
 def programme(visit: Visit, programme: ProgrammeFacts) -> Answer:
-    survey = _survey(visit, programme)
+    asked = request.args.get("template", "")
+    template = asked if asked in TEMPLATES else DEFAULT_TEMPLATE
+    survey = _survey(visit, programme, template)
     waiting = [each for each in survey.awaiting if not each.blocks]
     return render_template(
         "awards/programme.html",
@@ -32,6 +39,8 @@ def programme(visit: Visit, programme: ProgrammeFacts) -> Answer:
         survey=survey,
         ready=ready_sheet(waiting, read_state()),
         blocked=blocked_sheet(survey.blocked),
+        template=template,
+        templates=[(name, each.title) for name, each in TEMPLATES.items()],
         signs=bool(keys().public()),
         keeps=policy.keeps(visit.actor, programme.unit_path),
         most=operations.MOST,
@@ -39,18 +48,29 @@ def programme(visit: Visit, programme: ProgrammeFacts) -> Answer:
     )
 
 
+@desk.get("/certificates/sample", needs=may(policy.look))
+def sample(visit: Visit) -> Answer:
+    """Show what a template prints, with an invented holder."""
+    name = request.args.get("template", DEFAULT_TEMPLATE)
+    if name not in TEMPLATES:
+        raise Unknown
+    pdf = press.sample(name, settings(), day_of(visit.at))
+    return attachment(f"{TEMPLATES[name].title}.pdf", pdf, "application/pdf")
+
+
 @desk.post("/certificates/programmes/<uuid:programme_id>/issue", needs=may(policy.issue, **THE_PROGRAMME))
 def issue(visit: Visit, programme: ProgrammeFacts) -> Answer:
     form = IssueForm()
-    form.validate()
-    people = form.people()
+    if not form.validate():
+        raise Malformed
+    people, template = form.people(), form.template.data or DEFAULT_TEMPLATE
     if form.everybody.data:
-        people = [each.person_id for each in _survey(visit, programme).ready]
+        people = [each.person_id for each in _survey(visit, programme, template).ready]
     job_id = operations.issue(
         visit.session,
         programme.id,
         people,
-        settings=settings_to_issue(),
+        settings=replace(settings_to_issue(), template=template),
         by=visit.actor,
         at=visit.at,
         link=_page_of(programme.id),
@@ -70,19 +90,21 @@ def resume(visit: Visit, programme: ProgrammeFacts) -> Answer:
 @desk.post("/certificates/programmes/<uuid:programme_id>/print", needs=may(policy.issue, **THE_PROGRAMME))
 def print_class(visit: Visit, programme: ProgrammeFacts) -> Answer:
     form = PrintForm()
-    form.validate()
-    part = form.number()
-    pdf = operations.print_class(
-        visit.session,
-        programme,
-        form.batch_id(),
-        scope=policy.scope(visit.actor),
-        settings=settings(),
-        part=part,
-        by=visit.actor,
-        at=visit.at,
-    )
-    return attachment(f"{programme.name}-{part}.pdf", pdf, "application/pdf")
+    if not form.validate():
+        raise Malformed
+    make, name, kind = KINDS[form.what.data or "sheets"]
+    part, scope = form.number(), policy.scope(visit.actor)
+    order = operations.Order(programme, form.batch_id(), scope, settings())
+    made = make(visit.session, order, part, by=visit.actor, at=visit.at)
+    return attachment(f"{programme.name}-{part}{name}", made, kind)
+
+
+# What a class is handed out as: how it is made, what ends its name, what it is.
+KINDS: dict[str, tuple[Callable[..., bytes], str, str]] = {
+    "sheets": (operations.print_class, ".pdf", "application/pdf"),
+    "list": (operations.list_class, "-list.pdf", "application/pdf"),
+    "files": (operations.pack_class, ".zip", "application/zip"),
+}
 
 
 def _page_of(programme_id: uuid.UUID) -> str:
