@@ -15,7 +15,7 @@ from tests import databases as throwaway
 from tests.cast import Cast
 from tests.databases import Server as Postgres
 from tests.drills import table
-from tests.drills.sizes import size
+from tests.drills.sizes import LONG, TIER, size
 from tests.journeys.conftest import browser_type_launch_args  # noqa: F401 - the system's own Chromium
 from tests.load.hall import ESSAYS, Hall, furnish
 
@@ -92,6 +92,11 @@ def say(request: pytest.FixtureRequest, engine_kind: str) -> Say:
 def pytest_configure(config: pytest.Config) -> None:
     """Let a run that is told to end stop its servers first; what drills start must not outlive them."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave what takes long out of the short set."""
+    return True if TIER == "short" and collection_path.name in LONG else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
