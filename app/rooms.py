@@ -18,6 +18,7 @@ NAMES = (
     "exams",
     "practice",
     "awards",
+    "records",
     "coverage",
     "home",
 )

@@ -10,6 +10,7 @@ import pytest
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from itsdangerous import URLSafeTimedSerializer
 from sqlmodel import Session
 
@@ -25,6 +26,10 @@ from tests.cast import Cast, Player, assemble
 
 SECRET = "a-secret-for-tests-that-is-long-enough"
 ENGINES = ("sqlite", "postgresql")
+
+# How long an example takes says how busy the machine is, not whether a rule holds.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.hookimpl(optionalhook=True)

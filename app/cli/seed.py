@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from app import clock
 from app.accounts.queries import count_accounts
-from app.cli.demo import awarding, examining, milestones, people, practising, reading, training
+from app.cli.demo import awarding, examining, milestones, people, practising, reading, records, training
 from app.cli.demo.stage import Stage
 from app.config import Config
 from app.journal.operations import record
@@ -96,6 +96,7 @@ def _tell(stage: Stage, config: Config) -> None:
     awarding.build(stage, course, config)
     milestones.build(stage, course)
     practising.build(stage, course)
+    records.build(stage, course)
     journal_keys = ring(config, Purpose.JOURNAL)
     if not journal_keys.public():
         journal_keys.new(clock.now())

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -14,6 +15,8 @@ from app.library.models import ReadingTask, SourceDocument
 from app.organisation.models import UnitPeriod
 from app.planning import operations as planning
 from app.planning.models import Batch, Excuse, ExcuseKind, Programme, RosterEntry, RotationPlan
+from app.records import operations as records
+from app.records.facts import Outside
 from app.roadmap import operations as roadmap
 from app.roadmap.facts import Draft
 from app.roadmap.models import Milestone
@@ -58,6 +61,7 @@ class Towns(People, Papers, Exams):
             "venue_id": session.exec(select(Venue.id).order_by(col(Venue.name))).first(),
             "lecturer_id": session.exec(select(Lecturer.id).order_by(col(Lecturer.name))).first(),
             "task_id": session.exec(select(ReadingTask.id)).one(),
+            "outside_id": self._outside(session, self._serving(session, root.path)[-1], root, by),
             "milestone_id": session.exec(select(Milestone.id).order_by(col(Milestone.due_on))).first(),
             "unit_id": root.unit_id,
             "person_id": person_id,
@@ -133,6 +137,7 @@ class Towns(People, Papers, Exams):
             "excuse_id": excuse_id,
             **self._rules(session, programme_id, unit.unit_id, batch_id, by),
             "task_id": task_id,
+            "outside_id": self._outside(session, others[0], unit, by),
             "milestone_id": self._milestone(session, programme_id, cadre, by),
             "unit_id": unit.unit_id,
             "person_id": cadre,
@@ -165,6 +170,11 @@ class Towns(People, Papers, Exams):
             "rule_id": planning.set_unit_rule(session, programme_id, unit_id, near="科技馆", by=by, at=at),
             "ban_id": planning.ban(session, programme_id, whom, batch_id, reason="承办报到", by=by, at=at),
         }
+
+    def _outside(self, session: Session, person_id: uuid.UUID, unit: UnitPeriod, by: Actor) -> uuid.UUID:
+        day = self.today - timedelta(days=9)
+        what = Outside("党校主体班", "省委党校", day, day, Decimal(8), "证书一份")
+        return records.add(session, person_id, what, unit_path=unit.path, by=by, at=self.at)
 
     def _lessons(self, session: Session, unit: UnitPeriod, batch_id: uuid.UUID, by: Actor) -> dict[str, Any]:
         at = self.at
