@@ -12,7 +12,18 @@ from typing import Any
 
 import click
 
-from tests.bench import banking, drawing, examining, growing, halls, issuing, journaling, organising, planning
+from tests.bench import (
+    banking,
+    drawing,
+    examining,
+    growing,
+    halls,
+    issuing,
+    journaling,
+    organising,
+    planning,
+    regrading,
+)
 from tests.bench.halls import Size
 from tests.bench.places import Places, places
 from tests.bench.tables import ROUNDS, Measure, show
@@ -32,7 +43,7 @@ PARTS: dict[str, tuple[Part, tuple[str, ...]]] = {
     "roster": (organising.roster, SQLITE),
 }
 # What takes minutes is measured only when it is named.
-LONG = ("growth", "hall", "journal")
+LONG = ("growth", "hall", "journal", "regrade")
 
 
 @click.command()
@@ -56,6 +67,7 @@ def bench(parts: tuple[str, ...], engine: str | None, **hall: Any) -> None:
     known = PARTS | {
         "growth": (growing.growth, BOTH),
         "journal": (journaling.journalled, BOTH),
+        "regrade": (regrading.regrade, BOTH),
         "hall": (lambda found, where: halls.hall(found, where, size), BOTH),
     }
     with places() as found:

@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from app import clock
 from app.accounts.models import NameKind
@@ -11,6 +11,8 @@ from app.awards.models import Certificate, CertificateState
 from app.cli.seed import SIGN_INS, print_accounts, seed_once
 from app.db import Databases
 from app.exams import queries as exams
+from app.exams.facts import AppealState
+from app.exams.models import Candidate, Extension, ScoreAppeal
 from app.journal import verifying
 from app.organisation.models import Person
 from app.planning.models import Batch, Enrolment
@@ -37,6 +39,10 @@ def test_the_demo_tells_its_story(demo: Flask, dbs: Databases, capsys: pytest.Ca
         valid = session.exec(select(Certificate).where(Certificate.state == CertificateState.VALID)).all()
         assert len(valid) > PEOPLE // 10
         assert verifying.verify(session).breaks == []
+        assert set(session.exec(select(ScoreAppeal.state)).all()) == set(AppealState)
+        assert _count(session, Extension) > 0
+        seated = select(Candidate.sitting_id).where(col(Candidate.seat_no).is_not(None)).distinct()
+        assert len(session.exec(seated).all()) == 2
         who = {name: account_by_name(session, NameKind.LOGIN, name) for name, _ in SIGN_INS}
         assert None not in who.values()
         found = {name: actor(session, person_id) for name, person_id in who.items() if person_id}

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.bank import operations as bank
 from app.bank import queries as items
+from app.cli.demo import after_exams
 from app.cli.demo.stage import Stage
 from app.cli.demo.training import RUNNING, Course
 from app.exams import operations as exams
@@ -80,6 +81,7 @@ def build(stage: Stage, course: Course) -> uuid.UUID:
     stage.say(f"{FINISHED} 个批次的考试与自动评分")
     _read_essays(stage, exam_id)
     _make_up(stage, exam_id)
+    after_exams.build(stage, exam_id, sittings[RUNNING - 1])
     return exam_id
 
 
@@ -111,12 +113,15 @@ def _publish(stage: Stage, course: Course) -> uuid.UUID:
             at=stage.ago(129),
         )
         exams.publish_exam(session, exam_id, by=by, at=stage.ago(128))
+        after_exams.allow_appeals(session, stage, exam_id)
         return exam_id
 
 
 def _sittings(stage: Stage, course: Course, exam_id: uuid.UUID) -> list[uuid.UUID]:
     with stage.act("各批次的考试场次") as session:
-        return [_sitting(session, stage, course, exam_id, number) for number in range(1, RUNNING + 1)]
+        found = [_sitting(session, stage, course, exam_id, number) for number in range(1, RUNNING + 1)]
+        after_exams.seat(session, stage, found[-1], days_ago=1)
+        return found
 
 
 def _sitting(session: Session, stage: Stage, course: Course, exam_id: uuid.UUID, number: int) -> uuid.UUID:
@@ -253,6 +258,7 @@ def _make_up(stage: Stage, exam_id: uuid.UUID) -> None:
             by=stage.as_organizer(session),
             at=stage.ago(50),
         )
+        after_exams.seat(session, stage, sitting_id, days_ago=46)
     with stage.act("补考") as session:
         admitted = {each.person_id for each in owing}
         for person_id in sorted(admitted, key=str):
