@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from app.coverage.comparing import Moved
 from app.coverage.facts import Figures, Judgement, PersonFacts, Ratio
 from app.exams.facts import AttemptKind, AttemptState
 from app.library.facts import TaskFacts, UnitConveyance
@@ -219,6 +220,34 @@ class Roll:
     units: Mapping[str, UnitName]
     lines: tuple[PersonLine, ...]
     tiers: tuple[TierName, ...]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Something recorded of a person between two days: what kind, when, of what, and its event in the journal."""
+
+    what: str
+    at: datetime
+    detail: str
+    key: uuid.UUID
+    event_id: uuid.UUID | None = None
+
+    def with_event(self, event_id: uuid.UUID | None) -> "Cause":
+        return replace(self, event_id=event_id)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A part of a programme on two days: both figures, and everybody who counts otherwise on the later one."""
+
+    programme: ProgrammeFacts
+    path: str | None
+    name: str | None
+    before: Figures
+    after: Figures
+    moved: tuple[Moved, ...]
+    names: Mapping[str, Named]
+    batches: Mapping[str, BatchSpan]
 
 
 @dataclass(frozen=True)

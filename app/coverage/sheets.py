@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from app import clock
 from app.coverage import words
 from app.coverage.facts import Figures, Ratio, Reason, Status
+from app.coverage.moments import Moment, moment
 from app.coverage.records import Conveyance, PersonLine, Roll, Survey, TierName, UnitName
 from app.web.parts import day
 from app.web.tables import Cell, Column, Filter, Row, State, Table, read_state, table
@@ -33,7 +36,17 @@ def path_asked() -> str | None:
 def asked(default_sort: str = "unit") -> State:
     """Return the list state of the address, with the unit's whole path."""
     state = read_state(FILTERS, default_sort)
-    return replace(state, filters=(("unit", unit_asked()), *state.filters))
+    return replace(state, filters=(("unit", unit_asked()), ("on", day_text()), *state.filters))
+
+
+def day_text() -> str:
+    """Return the past day the address asks for, as it stands there; nothing for the present."""
+    return moment(request.args.get("on", "")[:10], clock.now()).text
+
+
+def moment_asked(at: datetime) -> Moment:
+    """Return the end of the past day the address names, or the present instant."""
+    return moment(request.args.get("on", "")[:10], at)
 
 
 # Which people a number counts; the address of a list of people names one of these.
@@ -72,6 +85,7 @@ class Links:
 
     def __init__(self, programme_id: Any) -> None:
         self.programme_id = programme_id
+        self.on = day_text()
 
     def level(self, path: str | None) -> str:
         return self._to("coverage.level", unit=path)
@@ -81,11 +95,17 @@ class Links:
             return self._to("coverage.gap", unit=path, **more)
         return self._to("coverage.people", unit=path, counted=counted, **more)
 
+    def compare(self, path: str | None) -> str:
+        return self._to("coverage.compare", unit=path)
+
     def person(self, person_id: str) -> str:
-        return url_for("coverage.person", programme_id=self.programme_id, person_id=person_id)
+        on = self.on or None
+        return url_for("coverage.person", programme_id=self.programme_id, person_id=person_id, on=on)
 
     def _to(self, endpoint: str, **asked: str | None) -> str:
-        words_ = urlencode({key: value for key, value in asked.items() if value}, safe="/=")
+        words_ = urlencode(
+            {key: value for key, value in (asked | {"on": self.on}).items() if value}, safe="/="
+        )
         address = url_for(endpoint, programme_id=self.programme_id)
         return f"{address}?{words_}" if words_ else address
 
@@ -185,7 +205,7 @@ def _tier_cell(links: Links, path: str | None, key: str | None, figures: Figures
 
 def _whole(caption: str, columns: Iterable[Column], rows: list[Row]) -> Table:
     # Every line at once: a level is never so wide that it would need pages.
-    state = State(per_page=max(len(rows), 1), filters=(("unit", unit_asked()),))
+    state = State(per_page=max(len(rows), 1), filters=(("unit", unit_asked()), ("on", day_text())))
     return table(caption=caption, columns=tuple(columns), rows=rows, total=len(rows), state=state)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.coverage.comparing import Move
 from app.coverage.facts import ExamStanding, Figures, Ratio, Reason, Status
 from app.coverage.records import PersonLine
 from app.planning import words as planning_words
@@ -170,6 +171,70 @@ def exam_shares(figures: Figures) -> list[Share]:
         Share("passed", _("合格率（按应考）"), figures.exam_pass_of_eligible, MEANINGS["passed"]),
         Share("first", _("首考合格率"), figures.first_pass_of_sat, MEANINGS["first"]),
     ]
+
+
+MOVES: Mapping[Move, Any] = {
+    Move.COVERED: _l("新完成"),
+    Move.UNCOVERED: _l("不再算完成"),
+    Move.ADDED: _l("新列入名册"),
+    Move.EXCUSED: _l("新获免训或缓训"),
+    Move.MISSING_AGAIN: _l("免训或缓训已止"),
+    Move.STARTED: _l("新参训"),
+    Move.APPEARED: _l("新到任，名册外"),
+    Move.GONE: _l("不再任职"),
+    Move.OTHER_REASON: _l("原因变动"),
+}
+MOVE_TONES = {
+    Move.COVERED: "ok",
+    Move.UNCOVERED: "bad",
+    Move.ADDED: "info",
+    Move.EXCUSED: "quiet",
+    Move.MISSING_AGAIN: "warn",
+    Move.STARTED: "ok",
+    Move.APPEARED: "warn",
+    Move.GONE: "quiet",
+    Move.OTHER_REASON: "info",
+}
+CAUSES: Mapping[str, Any] = {
+    "added": _l("列入名册"),
+    "hours": _l("记学时"),
+    "seat": _l("编入批次"),
+    "excuse": _l("批准免训或缓训"),
+    "marked": _l("成绩评定"),
+}
+
+
+def figure_names() -> dict[str, str]:
+    """Name the counts of people."""
+    return {
+        "required": _("应训"),
+        "started": _("已参训"),
+        "completed": _("已完成"),
+        "exempt": _("免训"),
+        "deferred": _("缓训"),
+        "missing": _("未完成"),
+        "outside": _("名册外"),
+    }
+
+
+def fact_names() -> dict[str, str]:
+    """Name the facts a judgement rests on."""
+    return {
+        "on_roster": _("在册"),
+        "exempt_until": _("免训至"),
+        "deferred_until": _("缓训至"),
+        "batch_id": _("批次"),
+        "batch_starts_on": _("开班"),
+        "batch_ends_on": _("结束"),
+        "sessions_attended": _("出勤"),
+        "sessions_total": _("课次"),
+        "required_sessions_missing": _("缺必修课"),
+        "credited_minutes": _("学时"),
+        "required_minutes": _("要求学时"),
+        "attendance_percent": _("要求出勤率"),
+        "exam": _("考试"),
+        "has_certificate": _("证书"),
+    }
 
 
 MEANINGS: Mapping[str, Any] = {

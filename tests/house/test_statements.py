@@ -17,6 +17,8 @@ MOST_FOR_AN_EVENT = 4
 # Endpoint: how many, and why more than others.
 MORE = {
     "home.index": (20, "one page that asks every room what is open for each of one's roles"),
+    "coverage.compare": (34, "two days, each asked of the rows anew, and what was recorded between them"),
+    "coverage.export_comparison": (34, "the same two days, as a file"),
     "planning.review": (13, "the last look before publishing compares plan, seats and roster"),
 }
 ROLES = ("anonymous", "cadre", "other-cadre", "organizer", "city-organizer", "auditor", "admin")

@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.awards.models import Certificate, CertificateState
 from app.clock import day_of
 from app.coverage.facts import PersonFacts
+from app.coverage.queries.past import Past, held_then, marked_then, past, required_then
 from app.coverage.records import BatchSpan, Gathered, Named, TierName
 from app.exams.facts import OutcomeFacts
 from app.exams.models import Candidate, Exam
 from app.exams.queries.outcomes import candidacies, folded
+from app.exams.queries.past import as_then, candidacies_then
 from app.organisation.models import Appointment, Person, UnitPeriod
 from app.organisation.queries.units import on_day
 from app.planning.models import (
@@ -39,6 +41,7 @@ from app.web.actor import Scope
 Key = tuple[uuid.UUID, uuid.UUID]
 _NOW: Any = aliased(UnitPeriod, name="now_unit")
 _SERVES: Any = aliased(Appointment, name="now_serves")
+_NEXT: Any = aliased(Certificate, name="next_certificate")
 
 
 @dataclass
@@ -60,11 +63,16 @@ class Traces:
 
 @dataclass(frozen=True)
 class Part:
-    """Which people are looked at: those of programmes whose roster entry lies in a scope; or one person."""
+    """Which people are looked at, and as of when: those whose roster entry lies in a scope; or one person."""
 
     programmes: tuple[ProgrammeFacts, ...]
     scope: Scope
+    then: Past
     person_id: uuid.UUID | None = None
+
+    @property
+    def at(self) -> datetime:
+        return self.then.at
 
     @property
     def ids(self) -> list[uuid.UUID]:
@@ -88,16 +96,25 @@ def gather(
     at: datetime,
     *,
     named: bool = False,
+    is_past: bool = False,
 ) -> dict[uuid.UUID, Gathered]:
-    """Return what is known of each programme's people at an instant: the frozen roster, and who serves outside it."""
-    frozen = tuple(programme for programme in programmes if programme.roster_frozen_at is not None)
+    """Return what was known of each programme's people at an instant: the frozen roster, and who served outside it.
+
+    Every row is asked as of then; `is_past` also takes back what has been changed in place since.
+    """
+    frozen = tuple(
+        each for each in programmes if each.roster_frozen_at is not None and each.roster_frozen_at <= at
+    )
     if not frozen or not scope.paths:
         return {programme.id: Gathered((), {}, {}, ()) for programme in programmes}
-    part = Part(frozen, scope)
+    part = Part(frozen, scope, past(session, frozen, at) if is_past else Past(at))
     rows = session.execute(roster(part, named)).all()
     strangers = session.execute(outside(part, day_of(at), named)).all()
-    traces = traces_of(session, part, at)
-    return {programme.id: gathered(programme, rows, strangers, traces, named) for programme in programmes}
+    traces = traces_of(session, part)
+    return {
+        programme.id: gathered(part.then.programme(programme), rows, strangers, traces, named)
+        for programme in programmes
+    }
 
 
 def gathered(
@@ -114,23 +131,39 @@ def gathered(
     return Gathered(tuple(people), names, batches, tuple(sorted(tiers, key=lambda tier: tier.position)))
 
 
-def traces_of(session: Session, part: Part, at: datetime) -> Traces:
-    """Read batches, seats, attendance, hours and exam outcomes in five statements."""
+def traces_of(session: Session, part: Part) -> Traces:
+    """Read batches, seats, attendance, hours and exam outcomes in five statements; a past day takes a few more."""
     traces = seats_of(session, part)
     for programme_id, batch_id, person_id, there, required in _rows(session, _attended(part)):
         traces.attended[programme_id, person_id][batch_id] = (there, int(required or 0))
     for programme_id, person_id, minutes in _rows(session, _minutes(part)):
         traces.minutes[programme_id, person_id] = int(minutes)
-    candidates = part.of(candidacies(), col(Exam.programme_id), col(Candidate.person_id))
-    traces.outcomes = folded(session.execute(candidates).all(), at)
+    if part.then.is_past:
+        for each in marked_then(session, part.of, part.then):
+            if each.status in ATTENDED:
+                batches_of = traces.attended[each.programme_id, each.person_id]
+                there, required = batches_of.get(each.batch_id, (0, 0))
+                batches_of[each.batch_id] = (there + 1, required + each.is_required)
+    traces.outcomes = folded(candidacies_of(session, part), part.at)
     return traces
+
+
+def candidacies_of(session: Session, part: Part) -> Sequence[Any]:
+    """Return candidates with their attempts, as they are or as they were."""
+    asked = candidacies_then(session, part.at) if part.then.is_past else candidacies()
+    rows = session.execute(part.of(asked, col(Exam.programme_id), col(Candidate.person_id))).all()
+    return as_then(session, rows, part.at) if part.then.is_past else rows
 
 
 def seats_of(session: Session, part: Part) -> Traces:
     """Read the batches and who holds a seat in them, in two statements."""
-    traces = Traces(batches=batches(session, part.ids))
+    traces = Traces(batches=batches(session, part))
     who = (col(Enrolment.programme_id), col(Enrolment.person_id))
-    seats = select(*who, col(Enrolment.batch_id)).where(col(Enrolment.withdrawn_at).is_(None))
+    held = and_(
+        col(Enrolment.created_at) <= part.at,
+        or_(col(Enrolment.withdrawn_at).is_(None), col(Enrolment.withdrawn_at) > part.at),
+    )
+    seats = select(*who, col(Enrolment.batch_id)).where(held)
     for programme_id, person_id, batch_id in _rows(session, part.of(seats, *who)):
         traces.seats[programme_id, person_id].append(batch_id)
     return traces
@@ -140,9 +173,8 @@ def _rows(session: Session, statement: Any) -> Iterable[Any]:
     return session.execute(statement).all()
 
 
-def batches(session: Session, programme_ids: list[uuid.UUID]) -> dict[uuid.UUID, BatchSpan]:
-    held = and_(col(CourseSession.batch_id) == Batch.id, col(CourseSession.cancelled_at).is_(None))
-    required = func.sum(case((col(CourseSession.is_required), 1), else_=0))
+def batches(session: Session, part: Part) -> dict[uuid.UUID, BatchSpan]:
+    held = and_(col(CourseSession.batch_id) == Batch.id, held_then(part.then))
     columns = (
         col(Batch.id),
         col(Batch.programme_id),
@@ -150,13 +182,16 @@ def batches(session: Session, programme_ids: list[uuid.UUID]) -> dict[uuid.UUID,
         col(Batch.starts_on),
         col(Batch.ends_on),
     )
+    # Without a session there is no row to require anything.
+    required = func.sum(case((col(CourseSession.id).is_(None), 0), else_=required_then(part.then)))
     statement = (
         select(*columns, func.count(col(CourseSession.id)), required, col(Batch.state))
         .outerjoin(CourseSession, held)
-        .where(col(Batch.programme_id).in_(programme_ids))
+        .where(col(Batch.programme_id).in_(part.ids))
         .group_by(*columns, col(Batch.state))
     )
-    return {row[0]: _span(row) for row in session.execute(statement).all()}
+    spans = (part.then.batch(_span(row)) for row in session.execute(statement).all())
+    return {span.id: span for span in spans if span is not None}
 
 
 def _span(row: Any) -> BatchSpan:
@@ -166,19 +201,22 @@ def _span(row: Any) -> BatchSpan:
 
 
 def _attended(part: Part) -> Any:
-    required = func.sum(case((col(CourseSession.is_required), 1), else_=0))
     statement = (
         select(
             col(Batch.programme_id),
             col(CourseSession.batch_id),
             col(Attendance.person_id),
             func.count(),
-            required,
+            func.sum(required_then(part.then)),
         )
         .select_from(Attendance)
         .join(CourseSession, col(CourseSession.id) == Attendance.session_id)
         .join(Batch, col(Batch.id) == CourseSession.batch_id)
-        .where(col(Attendance.status).in_(tuple(ATTENDED)), col(CourseSession.cancelled_at).is_(None))
+        .where(
+            col(Attendance.status).in_(tuple(ATTENDED)),
+            col(Attendance.recorded_at) <= part.at,
+            held_then(part.then),
+        )
         .group_by(col(Batch.programme_id), col(CourseSession.batch_id), col(Attendance.person_id))
     )
     return part.of(statement, col(Batch.programme_id), col(Attendance.person_id))
@@ -186,23 +224,36 @@ def _attended(part: Part) -> Any:
 
 def _minutes(part: Part) -> Any:
     who = (col(HourEntry.programme_id), col(HourEntry.person_id))
-    statement = select(*who, func.sum(HourEntry.minutes)).group_by(*who)
+    statement = (
+        select(*who, func.sum(HourEntry.minutes)).where(col(HourEntry.recorded_at) <= part.at).group_by(*who)
+    )
     return part.of(statement, *who)
 
 
-def _excuse() -> Any:
+def excused(at: datetime) -> Any:
     return and_(
         col(Excuse.programme_id) == RosterEntry.programme_id,
         col(Excuse.person_id) == RosterEntry.person_id,
-        col(Excuse.withdrawn_at).is_(None),
+        col(Excuse.approved_at) <= at,
+        or_(col(Excuse.withdrawn_at).is_(None), col(Excuse.withdrawn_at) > at),
     )
 
 
-def _certificate() -> Any:
+def certified(at: datetime) -> Any:
+    """Return the condition that somebody held a certificate: issued by then, not revoked, not replaced."""
+    replaced = exists().where(
+        _NEXT.serial == Certificate.serial,
+        _NEXT.version == Certificate.version + 1,
+        _NEXT.state != CertificateState.ISSUING,
+        _NEXT.issued_at <= at,
+    )
     return and_(
         col(Certificate.programme_id) == RosterEntry.programme_id,
         col(Certificate.person_id) == RosterEntry.person_id,
-        col(Certificate.state) == CertificateState.VALID,
+        col(Certificate.state) != CertificateState.ISSUING,
+        col(Certificate.issued_at) <= at,
+        or_(col(Certificate.revoked_at).is_(None), col(Certificate.revoked_at) > at),
+        ~replaced,
     )
 
 
@@ -234,29 +285,35 @@ def roster(part: Part, named: bool) -> Select[Any]:
     statement = (
         select(*columns)
         .select_from(RosterEntry)
-        .outerjoin(Excuse, _excuse())
-        .outerjoin(Certificate, _certificate())
+        .outerjoin(Excuse, excused(part.at))
+        .outerjoin(Certificate, certified(part.at))
         .outerjoin(Tier, col(Tier.id) == RosterEntry.tier_id)
-        .where(col(RosterEntry.programme_id).in_(part.ids), part.scope.clause(col(RosterEntry.unit_path)))
+        .where(
+            col(RosterEntry.programme_id).in_(part.ids),
+            col(RosterEntry.added_at) <= part.at,
+            part.scope.clause(col(RosterEntry.unit_path)),
+        )
     )
     if part.person_id is not None:
         statement = statement.where(col(RosterEntry.person_id) == part.person_id)
-    return _with_names(statement) if named else statement
+    return _with_names(statement, day_of(part.at)) if named else statement
 
 
-def _with_names(statement: Select[Any]) -> Select[Any]:
-    serves = and_(_SERVES.person_id == Person.id, _SERVES.is_main, _SERVES.valid_to.is_(None))
+def _with_names(statement: Select[Any], on: date) -> Select[Any]:
+    serves = and_(_SERVES.person_id == Person.id, _SERVES.is_main, on_day(_SERVES, on))
     return (
         statement.join(Person, col(Person.id) == RosterEntry.person_id)
         .outerjoin(_SERVES, serves)
-        .outerjoin(_NOW, and_(_NOW.unit_id == _SERVES.unit_id, _NOW.valid_to.is_(None)))
+        .outerjoin(_NOW, and_(_NOW.unit_id == _SERVES.unit_id, on_day(_NOW, on)))
     )
 
 
 def outside(part: Part, on: date, named: bool) -> Select[Any]:
     """Select who serves in a programme's subtree on a day and is not on its roster (漏网)."""
     rostered = exists().where(
-        col(RosterEntry.programme_id) == Programme.id, col(RosterEntry.person_id) == Appointment.person_id
+        col(RosterEntry.programme_id) == Programme.id,
+        col(RosterEntry.person_id) == Appointment.person_id,
+        col(RosterEntry.added_at) <= part.at,
     )
     columns: list[Any] = [
         col(Programme.id).label("programme_id"),

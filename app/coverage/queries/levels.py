@@ -18,7 +18,13 @@ NONE = Figures()
 
 
 def survey(
-    session: Session, programme: ProgrammeFacts, area: Scope, path: str | None, at: datetime
+    session: Session,
+    programme: ProgrammeFacts,
+    area: Scope,
+    path: str | None,
+    at: datetime,
+    *,
+    is_past: bool = False,
 ) -> Survey | None:
     """Return a level of a programme within an area, or None when there is no such unit there.
 
@@ -29,7 +35,7 @@ def survey(
     units = Tree(session, area).units(programme)
     path = path or (area.paths[0] if len(area.paths) == 1 else None)
     below = Scope((path,)) if path else area
-    known = gather(session, [programme], below, at)[programme.id]
+    known = gather(session, [programme], below, at, is_past=is_past)[programme.id]
     figures = _fold(known.people, [unit for unit in units if below.covers(unit)], at)
     if path is not None and path not in figures:
         return None

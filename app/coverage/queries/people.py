@@ -16,22 +16,32 @@ from app.planning.records import ProgrammeFacts
 from app.web.actor import Scope
 
 
-def person_facts(session: Session, programme_id: uuid.UUID, path: str, at: datetime) -> list[PersonFacts]:
+def person_facts(
+    session: Session, programme_id: uuid.UUID, path: str, at: datetime, *, is_past: bool = False
+) -> list[PersonFacts]:
     """Return the facts of everybody of a subtree: the frozen roster, and who serves there outside it."""
     programme = planning.programme(session, programme_id)
     if programme is None:
         return []
-    return list(gather(session, [programme], Scope((path,)), at)[programme_id].people)
+    known = gather(session, [programme], Scope((path,)), at, is_past=is_past)[programme_id]
+    return list(known.people)
 
 
 def roll(
-    session: Session, programme: ProgrammeFacts, area: Scope, path: str | None, at: datetime
+    session: Session,
+    programme: ProgrammeFacts,
+    area: Scope,
+    path: str | None,
+    at: datetime,
+    *,
+    is_past: bool = False,
 ) -> Roll | None:
     """Return everybody of an area, or of a unit's subtree in it; None when there is no such unit there."""
     if path is not None and not area.covers(path):
         return None
     units = Tree(session, area).units(programme)
-    known = gather(session, [programme], Scope((path,)) if path else area, at, named=True)[programme.id]
+    below = Scope((path,)) if path else area
+    known = gather(session, [programme], below, at, named=True, is_past=is_past)[programme.id]
     if path is not None and path not in units and not known.people:
         return None
     top = path or (area.paths[0] if len(area.paths) == 1 else None)

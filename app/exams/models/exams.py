@@ -114,3 +114,5 @@ class Candidate(SQLModel, table=True):
     held_open_seconds: int = 0
     hall: str = Field(default="", max_length=60)
     seat_no: int | None = None
+    # None for those admitted before it was written down: they count as admitted from the first.
+    admitted_at: datetime | None = None

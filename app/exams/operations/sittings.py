@@ -130,6 +130,7 @@ def admit(
         "makes_up_for_id": makes_up_for,
         "time_percent": 100,
         "allowance_reason": "",
+        "admitted_at": at,
     }
     rows = [{**blank, "id": clock.new_id(), "person_id": person_id} for person_id in fresh]
     session.execute(insert(Candidate), rows)

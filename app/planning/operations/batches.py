@@ -136,6 +136,7 @@ def change_batch(session: Session, batch_id: uuid.UUID, *, by: Actor, at: dateti
     changed = {key: values[key] for key in CHANGEABLE if key in values and values[key] != getattr(row, key)}
     if not changed:
         return
+    before = {key: getattr(row, key) for key in changed}
     taken = seated(session, batch_id)
     if changed.get("capacity", row.capacity) < taken:
         raise CapacityBelowSeats(seated=taken)
@@ -144,7 +145,17 @@ def change_batch(session: Session, batch_id: uuid.UUID, *, by: Actor, at: dateti
             setattr(row, key, value)
         _check(session, programme, row)
     session.add(row)
-    record(session, "batch.changed", "batch", row.id, by=by, at=at, unit_path=programme.unit_path, **changed)
+    record(
+        session,
+        "batch.changed",
+        "batch",
+        row.id,
+        by=by,
+        at=at,
+        unit_path=programme.unit_path,
+        before=before,
+        after=changed,
+    )
 
 
 def cancel_batch(session: Session, batch_id: uuid.UUID, *, by: Actor, at: datetime) -> None:

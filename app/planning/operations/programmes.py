@@ -139,12 +139,21 @@ def change_programme(
     changed = {key: values[key] for key in CHANGEABLE if key in values and values[key] != getattr(row, key)}
     if not changed:
         return
+    before = {key: getattr(row, key) for key in changed}
     for key, value in changed.items():
         setattr(row, key, value)
     _check(row.hour_rule, row.starts_on, row.ends_on)
     session.add(row)
     record(
-        session, "programme.changed", "programme", row.id, by=by, at=at, unit_path=row.unit_path, **changed
+        session,
+        "programme.changed",
+        "programme",
+        row.id,
+        by=by,
+        at=at,
+        unit_path=row.unit_path,
+        before=before,
+        after=changed,
     )
 
 

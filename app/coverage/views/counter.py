@@ -1,0 +1,47 @@
+"""The one desk the views of this room register at, and what several of them open and answer."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import request, url_for
+
+from app.coverage import policy
+from app.coverage.sheets import day_text
+from app.journal.operations import record
+from app.planning import queries as planning
+from app.planning.records import ProgrammeFacts
+from app.refusals import Unknown
+from app.web.desk import Answer, Desk, Visit, may
+from app.web.tables import Table, export
+
+desk = Desk("coverage", "app.coverage")
+SEE = may(policy.see, planning.programme, key="programme_id")
+
+
+def files_of(endpoint: str, programme: ProgrammeFacts, sheet: Table, **more: Any) -> Table:
+    """Return a table with the address of its files, which leave an event."""
+    return replace(sheet, path=url_for(endpoint, programme_id=programme.id, **more), exports=True)
+
+
+def exported(visit: Visit, programme: ProgrammeFacts, sheet: Table, name: str, what: str) -> Answer:
+    """Answer with a table as a file, and record who took what (CO-9)."""
+    on = day_text()
+    answer = export(f"{programme.name}-{name}{f'-{on}' if on else ''}", sheet)
+    if answer is None:
+        raise Unknown
+    record(
+        visit.session,
+        "coverage.exported",
+        "programme",
+        programme.id,
+        by=visit.actor,
+        at=visit.at,
+        unit_path=programme.unit_path,
+        table=what,
+        format=request.args["format"],
+        rows=len(sheet.rows),
+        columns=[column.key for column in sheet.columns],
+        filters=dict(sheet.state.filters),
+        words=sheet.state.search,
+    )
+    return answer

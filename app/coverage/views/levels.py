@@ -1,0 +1,72 @@
+"""Programmes, and the levels of one."""
+
+from dataclasses import replace
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from app.coverage import policy, queries, sheets, words
+from app.coverage.records import Survey
+from app.coverage.sheets import moment_asked
+from app.coverage.views.counter import SEE, desk, exported, files_of
+from app.planning.records import ProgrammeFacts
+from app.refusals import Unknown
+from app.web.desk import Answer, Visit, may
+
+PROGRAMMES_A_PAGE = 8
+
+
+@desk.get("/coverage", needs=may(policy.look))
+def index(visit: Visit) -> Answer:
+    scope = policy.scope(visit.actor)
+    found = queries.programmes(visit.session, scope)
+    pages = max(1, -(-len(found) // PROGRAMMES_A_PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    shown = found[(page - 1) * PROGRAMMES_A_PAGE : page * PROGRAMMES_A_PAGE]
+    return render_template(
+        "coverage/index.html",
+        standings=queries.standings(visit.session, shown, scope, visit.at),
+        bar_parts=sheets.bar_parts,
+        percent=words.percent,
+        page=page,
+        pages=pages,
+    )
+
+
+def _survey(visit: Visit, programme: ProgrammeFacts) -> Survey:
+    area = policy.area(visit.actor, programme)
+    when = moment_asked(visit.at)
+    survey = queries.survey(
+        visit.session, programme, area, sheets.path_asked(), when.at, is_past=when.is_past
+    )
+    if survey is None:
+        raise Unknown
+    return survey
+
+
+@desk.get("/coverage/<uuid:programme_id>", needs=SEE)
+def level(visit: Visit, programme: ProgrammeFacts) -> Answer:
+    survey = _survey(visit, programme)
+    units, tiers = sheets.units_sheet(survey), sheets.tiers_sheet(survey)
+    return render_template(
+        "coverage/level.html",
+        survey=survey,
+        moment=moment_asked(visit.at),
+        links=sheets.Links(programme.id),
+        shares=words.shares(survey.total),
+        meanings=words.MEANINGS,
+        bar_parts=sheets.bar_parts,
+        reasons=words.REASONS,
+        units=replace(units, exports=False),
+        tiers=replace(tiers, exports=False),
+        units_exports=files_of("coverage.export_level", programme, units, table="units"),
+        tiers_exports=files_of("coverage.export_level", programme, tiers, table="tiers"),
+    )
+
+
+@desk.get("/coverage/<uuid:programme_id>/export/<any(units,tiers):table>", needs=SEE, writes=True)
+def export_level(visit: Visit, programme: ProgrammeFacts, table: str) -> Answer:
+    survey = _survey(visit, programme)
+    sheet = sheets.units_sheet(survey) if table == "units" else sheets.tiers_sheet(survey)
+    name = _("覆盖情况") if table == "units" else _("分层级覆盖情况")
+    return exported(visit, programme, sheet, name, table)
