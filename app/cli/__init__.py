@@ -16,6 +16,7 @@ COMMANDS = {
     "plan": "app.cli.plan:plan",
     "seed": "app.cli.seed:seed",
     "journal": "app.cli.journal:journal",
+    "coverage": "app.cli.coverage:coverage",
     "doctor": "app.cli.doctor:doctor",
     "keys": "app.cli.keys:keys",
 }

@@ -4,8 +4,15 @@ from flask_babel import lazy_gettext as _l
 
 from app.coverage.policy import LOOKERS
 from app.coverage.views import desk
+from app.journal.words import name_actions
 from app.web.rooms import Nav, Room
 
+name_actions(
+    {
+        "coverage.exported": _l("导出覆盖情况"),
+        "coverage.frozen": _l("导出覆盖情况的事实"),
+    }
+)
 ROOM = Room(
     "coverage",
     desk,

@@ -98,6 +98,9 @@ class Links:
     def compare(self, path: str | None) -> str:
         return self._to("coverage.compare", unit=path)
 
+    def facts(self, path: str | None) -> str:
+        return self._to("coverage.export_facts", unit=path)
+
     def person(self, person_id: str) -> str:
         on = self.on or None
         return url_for("coverage.person", programme_id=self.programme_id, person_id=person_id, on=on)

@@ -1,17 +1,21 @@
-"""Programmes, and the levels of one."""
+"""Programmes, the levels of one, and its figures frozen with what they rest on."""
 
+import hashlib
 from dataclasses import replace
 
 from flask import render_template, request
 from flask_babel import gettext as _
 
-from app.coverage import policy, queries, sheets, words
+from app.coverage import freezing, policy, queries, sheets, words
 from app.coverage.records import Survey
 from app.coverage.sheets import moment_asked
 from app.coverage.views.counter import SEE, desk, exported, files_of
+from app.coverage.views.people import roll_asked
+from app.journal.operations import record
 from app.planning.records import ProgrammeFacts
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit, may
+from app.web.tables import attachment
 
 PROGRAMMES_A_PAGE = 8
 
@@ -70,3 +74,23 @@ def export_level(visit: Visit, programme: ProgrammeFacts, table: str) -> Answer:
     sheet = sheets.units_sheet(survey) if table == "units" else sheets.tiers_sheet(survey)
     name = _("覆盖情况") if table == "units" else _("分层级覆盖情况")
     return exported(visit, programme, sheet, name, table)
+
+
+@desk.get("/coverage/<uuid:programme_id>/facts/export", needs=SEE, writes=True, lane="report")
+def export_facts(visit: Visit, programme: ProgrammeFacts) -> Answer:
+    roll, when = roll_asked(visit, programme), moment_asked(visit.at)
+    paths = (roll.top,) if roll.top else policy.area(visit.actor, programme).paths
+    file = freezing.freeze(programme, paths, when.day, when.at, roll.lines)
+    record(
+        visit.session,
+        "coverage.frozen",
+        "programme",
+        programme.id,
+        by=visit.actor,
+        at=visit.at,
+        unit_path=roll.top or programme.unit_path,
+        sha256=hashlib.sha256(file).hexdigest(),
+        as_of=when.day,
+        rows=len(roll.lines),
+    )
+    return attachment(f"{programme.name}-{when.day}.json", file, "application/json")

@@ -14,7 +14,8 @@ from app.refusals import Unknown
 from app.web.desk import Answer, Visit
 
 
-def _roll(visit: Visit, programme: ProgrammeFacts) -> Roll:
+def roll_asked(visit: Visit, programme: ProgrammeFacts) -> Roll:
+    """Return everybody of the unit and the day the address names."""
     area = policy.area(visit.actor, programme)
     when = moment_asked(visit.at)
     roll = queries.roll(visit.session, programme, area, sheets.path_asked(), when.at, is_past=when.is_past)
@@ -24,7 +25,7 @@ def _roll(visit: Visit, programme: ProgrammeFacts) -> Roll:
 
 
 def _list(visit: Visit, programme: ProgrammeFacts, *, gap: bool) -> Answer:
-    sheet = sheets.people_sheet(_roll(visit, programme), sheets.asked(), gap=gap)
+    sheet = sheets.people_sheet(roll_asked(visit, programme), sheets.asked(), gap=gap)
     endpoint = "coverage.export_gap" if gap else "coverage.export_people"
     return render_template(
         "coverage/people.html",
@@ -49,13 +50,13 @@ def people(visit: Visit, programme: ProgrammeFacts) -> Answer:
 
 @desk.get("/coverage/<uuid:programme_id>/gap/export", needs=SEE, writes=True)
 def export_gap(visit: Visit, programme: ProgrammeFacts) -> Answer:
-    sheet = sheets.people_sheet(_roll(visit, programme), sheets.asked(), gap=True)
+    sheet = sheets.people_sheet(roll_asked(visit, programme), sheets.asked(), gap=True)
     return exported(visit, programme, sheet, _("漏训名单"), "gap")
 
 
 @desk.get("/coverage/<uuid:programme_id>/people/export", needs=SEE, writes=True)
 def export_people(visit: Visit, programme: ProgrammeFacts) -> Answer:
-    sheet = sheets.people_sheet(_roll(visit, programme), sheets.asked(), gap=False)
+    sheet = sheets.people_sheet(roll_asked(visit, programme), sheets.asked(), gap=False)
     return exported(visit, programme, sheet, str(sheet.caption), "people")
 
 
