@@ -103,3 +103,34 @@ def test_the_shipped_bank_is_exported_in_every_format(built_app: Flask, tmp_path
     assert counts["written"] + counts["left_out"] == len(load_entries())
     assert f"已导出 {counts['written']} 题" in output
     assert len(reading.read(out.read_bytes(), form=form).entries) == counts["written"]
+
+
+def test_what_cannot_be_written_is_refused_before_any_work(built_app: Flask, tmp_path: Path) -> None:
+    file, nowhere = tmp_path / "题.txt", tmp_path / "没有" / "out.json"
+    file.write_text(GIFT, encoding="utf-8")
+    blueprint = tmp_path / "细目表.yaml"
+    blueprint.write_text("rows:\n  - {kind: 单选题, count: 2, marks: 2}\n", encoding="utf-8")
+    for words in (
+        ("import", file, "--dry-run", "--report", nowhere),
+        ("export", nowhere),
+        ("draw", "--blueprint", blueprint, "--seed", "s", "--report", nowhere),
+    ):
+        code, output = _run(built_app, *words)
+        assert (code, "不存在，请先建立" in output) == (2, True), words
+
+
+def test_a_command_ends_with_a_sentence_when_the_database_or_a_file_fails_it(
+    built_app: Flask, tmp_path: Path
+) -> None:
+    file, source = tmp_path / "题.txt", tmp_path / "原文.txt"
+    file.write_text(GIFT, encoding="utf-8")
+    source.write_bytes(b"\xff\x00\x8f" * 50)
+    code, output = _run(built_app, "import", file, "--author", "C001")
+    assert (code, "先运行 flask migrate" in output) == (1, True), output
+    code, output = _run(built_app, "check", "--source", source)
+    assert (code, "请另存为 UTF-8" in output) == (1, True), output
+    code, output = _run(
+        built_app, "draw", "--blueprint", file, "--seed", "s", "--report", tmp_path / "r.json"
+    )
+    assert code == 2
+    assert "题.txt" in output

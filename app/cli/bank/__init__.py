@@ -7,12 +7,13 @@ from app.cli.bank.check import check
 from app.cli.bank.document import document
 from app.cli.bank.draw import draw
 from app.cli.bank.export import export
+from app.cli.bank.files import InWords
 from app.cli.bank.load import load
 
 COMMANDS = (bring, check, document, draw, export, load)
 
 
-@click.group()
+@click.group(cls=InWords)
 def bank() -> None:
     """核对、导出或载入题库。"""
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
+from app.cli.bank.files import Outgoing
 from app.cli.bank.sources import source_of
 from question_bank.interchange import reading, reports
 from question_bank.interchange.grounding import held_against
@@ -36,12 +37,10 @@ SOME_FAULTS, UNREADABLE = 1, 2
     metavar="DOCUMENT",
     help="逐题核对引文的文件：文件路径（txt、md、docx、pdf），或已保存文件的文号、文号@版次。",
 )
-@click.option(
-    "--report", type=click.Path(dir_okay=False, path_type=Path), help="将每题的结果写成 JSON 文件。"
-)
+@click.option("--report", type=Outgoing(), help="将每题的结果写成 JSON 文件。")
 @click.option(
     "--faulty",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Outgoing(),
     help="有问题时，将带“错误原因”一列的工作簿写到此处（仅限 xlsx）。",
 )
 @with_appcontext

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
+from app.cli.bank.files import Outgoing
 from question_bank.drawing import Pool
 from question_bank.facts import with_facts
 from question_bank.interchange import blueprint_yaml, json_format, yaml_format
@@ -28,9 +29,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--blueprint", "blueprint_file", required=True, type=_FILE, help="双向细目表（YAML）。")
 @click.option("--papers", type=click.IntRange(1, MOST_PAPERS), default=1, show_default=True, help="份数。")
 @click.option("--seed", required=True, help="抽题种子；同一种子、同一题库抽出同样的试卷。")
-@click.option(
-    "--report", "out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="报告（JSON）。"
-)
+@click.option("--report", "out", required=True, type=Outgoing(), help="报告（JSON）。")
 @click.option("--bank", "bank_file", type=_FILE, help="题库文件（导出的 .yaml 或 .json）；缺省为随附题库。")
 @click.option("--out", "folder", type=click.Path(file_okay=False, path_type=Path), help="试卷写入的目录。")
 @click.option(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.bank.files import Outgoing
 from question_bank.content import load_entries
 from question_bank.interchange import reading
 from question_bank.interchange.outcomes import FIELD_NAMES, Written
@@ -18,10 +19,10 @@ from question_bank.interchange.registry import FORMATS
 )
 @click.option(
     "--report",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Outgoing(),
     help="将每题放不下的内容写成 JSON 文件。",
 )
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("out", type=Outgoing())
 def export(form: str, report: Path | None, out: Path) -> None:
     """将随附题库写入文件 OUT，不需要数据库；格式放不下的逐项列出。"""
     written = reading.write(form, load_entries())
