@@ -57,6 +57,9 @@ def keys(sheet: KeySheet) -> bytes:
     table.style = "Table Grid"
     table.autofit = False
     widths = (Mm(12), Mm(16), Mm(72), Mm(12), Mm(62))
+    # Some programs go by the columns, some by the cells.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     _row(table.rows[0], widths, ("题号", "题型", "答案", "分值", "出处"), bold=True)
     for answer in sheet.answers:
         points = "\n".join(f"{text}（{written(marks)} 分）" for text, marks in answer.points)

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -10,6 +11,7 @@ from question_bank.items import KIND_NAMES
 from question_bank.printing.sheets import LETTERS, KeySheet, QuestionSheet, written
 
 _QUESTION_HEAD = ("题号", "题型", "分值", "题干", *(f"选项{letter}" for letter in LETTERS))
+_LINE = 15.5
 _KEY_HEAD = ("题号", "题型", "分值", "答案", "采分点", "出处段落", "原文引文", "解析", "题目编号")
 
 
@@ -23,15 +25,11 @@ def workbook(questions: QuestionSheet, keys: KeySheet | None = None) -> bytes:
     book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    _page(
-        book,
-        "试卷",
-        _QUESTION_HEAD,
-        _questions(questions),
-        (6, 8, 6, 60, *(24,) * len(LETTERS)),
-        head,
-        wrapped,
-    )
+    lines = _questions(questions)
+    # As many columns of options as the paper has: empty ones would make all the others small in print.
+    columns = max((len(line) for line in lines), default=0)
+    widths = (6, 8, 6, 52, *(20,) * len(LETTERS))[:columns]
+    _page(book, "试卷", _QUESTION_HEAD[:columns], lines, widths, head, wrapped)
     if keys is not None:
         _page(book, "答案", _KEY_HEAD, _keys(keys), (6, 8, 6, 30, 40, 8, 50, 50, 14), head, wrapped)
     book.close()
@@ -88,4 +86,11 @@ def _page(
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     for number, line in enumerate(lines, 1):
+        page.set_row(number, _LINE * max(map(_lines, line, widths)))
         page.write_row(number, 0, line, wrapped)
+
+
+def _lines(value: Any, width: int) -> int:
+    """Say how many lines a cell takes, a Chinese character being two wide: not every program finds that out itself."""
+    parts = str(value).split("\n")
+    return sum(max(1, ceil(sum(1 + (mark > "\u2e7f") for mark in part) / width)) for part in parts)
