@@ -11,7 +11,7 @@ from app.organisation.facts import Level, Rank
 from app.organisation.words import level_name, rank_name
 from app.planning.facts import Consequence, ConsequenceKind, Leaders, LeftOutCause, Objective, Standing
 from app.planning.models import BatchState, ClassType, ExcuseKind, Origin, PlanState, ProgrammeState
-from app.planning.records import LineFacts, Shifted
+from app.planning.records import BatchFacts, LineFacts, Shifted
 
 LEVELS: Mapping[Level, Any] = {level: LazyString(level_name, level) for level in Level}
 RANKS: Mapping[Rank, Any] = {rank: LazyString(rank_name, rank) for rank in Rank}
@@ -160,6 +160,28 @@ def _short_of_seats(full: str, used_up: str) -> str:
     if full:
         return str(_("第 %(full)s 期名额已满。", full=full))
     return str(_("由组织者移出，还没有重新安排。"))
+
+
+def standing_sentence(standing: Standing, batch: BatchFacts, allowed: int) -> str:
+    """Say how a batch stands to a person, with the number that decides where there is one."""
+    if standing is Standing.UNIT_AWAY_SHARE:
+        return str(_("这几天本单位离岗人数已到上限（%(n)s 人）。", n=allowed))
+    if standing is Standing.FULL:
+        return str(_("名额已满（%(n)s 人）。", n=batch.capacity))
+    if standing is Standing.NOT_HELD and batch.capacity_min:
+        return str(_("达不到最少 %(n)s 人，这一期不开办。", n=batch.capacity_min))
+    return str(STANDINGS[standing])
+
+
+def chosen_sentence(line: LineFacts, open_to: int, stayed: bool, objective: Objective) -> str:
+    """Say why a person is in the batch they are in."""
+    if line.pinned:
+        return str(_("固定在这一期。"))
+    if stayed:
+        return str(_("保持已公布的安排。"))
+    if open_to == 1:
+        return str(_("能参加的只有这一期。"))
+    return str(_("能参加 %(n)s 期，按“%(aim)s”安排在这一期。", n=open_to, aim=OBJECTIVES[objective]))
 
 
 def shift_sentence(each: Shifted) -> str:

@@ -1,19 +1,21 @@
 """One person of a plan: why there, and where else."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.planning import operations, policy, words
-from app.planning.facts import ConsequenceKind
+from app.planning.facts import ConsequenceKind, Standing
 from app.planning.forms import MoveForm
 from app.planning.models import PlanState
 from app.planning.queries import standings
+from app.planning.queries.cases import Gathered
 from app.planning.queries.plans import line_of, offered
 from app.planning.records import BatchFacts, LineFacts, PlanFacts
 from app.planning.rules.rotation.reasons import standing
+from app.planning.rules.rotation.seating import Seating
 from app.planning.views.counter import ORGANIZE_PLAN, PLAN, SEE_PLAN, desk, plan_crumbs, within
 from app.planning.views.drafting import back_to
 from app.refusals import Unknown
@@ -58,7 +60,6 @@ def _line(
         raise Unknown
     batches = offered(visit.session, plan)
     seating, found = standings.standing_of(visit.session, plan, person_id)
-    person = found.case.by_key[str(person_id)]
     form.batch.choices = options(_choices(batches, line))
     return render_template(
         "planning/line.html",
@@ -66,15 +67,28 @@ def _line(
         crumbs=plan_crumbs(plan, (line.name, None)),
         line=line,
         sentence=words.cause_sentence(line),
-        standings=[
-            (found.batches[batch.number], standing(person, at, seating))
-            for at, batch in enumerate(found.case.batches)
-        ],
+        standings=_standings(line, seating, found),
         words=words,
         form=form,
         foreseen=foreseen,
         may_move=policy.organize(visit.actor, plan) and plan.state is PlanState.PROPOSED,
     )
+
+
+def _standings(line: LineFacts, seating: Seating, found: Gathered) -> list[tuple[BatchFacts, Standing, str]]:
+    """Say of each batch how it stands to a person: why they are in this one, and why not in the others."""
+    case, person = found.case, found.case.by_key[str(line.person_id)]
+    told: list[tuple[BatchFacts, Standing, str]] = []
+    for at, batch in enumerate(case.batches):
+        how, facts = standing(person, at, seating), found.batches[batch.number]
+        if how is Standing.CHOSEN:
+            stayed = case.previous.get(person.key) == batch.number
+            text = words.chosen_sentence(line, len(case.open_to(person)), stayed, case.rules.objective)
+        else:
+            offers = replace(facts, capacity=batch.capacity_max, capacity_min=batch.capacity_min)
+            text = words.standing_sentence(how, offers, case.allowed[person.unit])
+        told.append((facts, how, text))
+    return told
 
 
 def _choices(batches: list[BatchFacts], line: LineFacts) -> list[tuple[str, str]]:

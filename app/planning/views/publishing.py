@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 
 from app.clock import day_of
 from app.planning import operations, queries, words
-from app.planning.facts import Consequence
+from app.planning.facts import Consequence, PlanSettings
+from app.planning.obstacles import loosened
 from app.planning.operations.publishing import changes, count
 from app.planning.queries import standings
 from app.planning.queries.plans import causes, names_of
+from app.planning.queries.rules import titles
 from app.planning.records import BatchFacts, Change, PlanFacts
 from app.planning.rules.rotation.moves import broken_rules
 from app.planning.views.counter import ORGANIZE_PLAN, PLAN, desk, plan_crumbs, within
@@ -73,6 +75,7 @@ def review(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answer:
     within(plan, programme_id)
     session = visit.session
     batches = queries.batches(session, programme_id)
+    settings = PlanSettings.from_json(plan.settings)
     made = changes(session, plan, day_of(visit.at))
     shifted = [each for each in made if each.before is not None]
     seating, _found = standings.seated(session, plan)
@@ -92,6 +95,9 @@ def review(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answer:
         breaches_total=len(broken),
         left_out=sum(causes(session, plan.id).values()),
         published=queries.published(session, programme_id),
+        loosened=loosened(
+            settings, titles(session, programme_id, [uuid.UUID(unit) for unit in settings.away])
+        ),
     )
 
 

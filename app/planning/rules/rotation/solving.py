@@ -199,22 +199,35 @@ def _finish_early(layout: Layout, best: Seating, least: Worth) -> Seating:
         days = finish([batch for batch in batches if batch.ends_on <= last], layout.case)
         if not least[3] <= days < worth[3]:
             continue
+        if _falls_short(layout, chosen, worth):
+            continue
         found = _held(layout, chosen)
         if worth_of(found)[:3] <= worth[:3]:
             return found
     return best
 
 
+def _falls_short(layout: Layout, open_: Sequence[bool], wanted: Worth) -> bool:
+    """Say whether no plan with these batches can leave out, move and disappoint as few as is wanted.
+
+    One flow tells, where finding the plan itself takes several.
+    """
+    unreachable = len(layout.case.people) - sum(group.size for group in layout.groups)
+    left, moved, ungranted, _ = _relaxed(layout, open_)
+    return (left + unreachable, moved, ungranted) > wanted[:3]
+
+
 def _close_batches(layout: Layout, best: Seating, least: Worth) -> Seating:
     """Hold the largest batches only, as few as will do; then close single ones while nobody pays for it."""
     batches = layout.case.batches
     order = sorted(range(len(batches)), key=lambda at: (-batches[at].capacity_max, at))
-    wanted = worth_of(best)[:3]
+    wanted = worth_of(best)
     low, high = max(least[3], 1), len(batches)
     while low < high:
         middle = (low + high) // 2
-        found = _held(layout, [at in order[:middle] for at in range(len(batches))])
-        if worth_of(found)[:3] <= wanted:
+        largest = [at in order[:middle] for at in range(len(batches))]
+        found = None if _falls_short(layout, largest, wanted) else _held(layout, largest)
+        if found is not None and worth_of(found)[:3] <= wanted[:3]:
             best, high = min(best, found, key=worth_of), middle
         else:
             low = middle + 1
@@ -222,7 +235,8 @@ def _close_batches(layout: Layout, best: Seating, least: Worth) -> Seating:
         if worth_of(best)[3] <= least[3]:
             break
         open_ = [best.load[each] > 0 and each != at for each in range(len(batches))]
-        best = min(best, _held(layout, open_), key=worth_of)
+        if not _falls_short(layout, open_, worth_of(best)):
+            best = min(best, _held(layout, open_), key=worth_of)
     return best
 
 
