@@ -1,7 +1,7 @@
 """`flask keys`: make, rotate, list and publish the organisation's signing keys."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from app import clock
 from app.keys import Keyring, PublicKey, Purpose, ring
 from app.refusals import Refusal
 
+PAGE = Path(__file__).with_name("verify_certificate.html")
 PURPOSES = click.Choice([purpose.value for purpose in Purpose])
 for_purpose = click.option(
     "--purpose", type=PURPOSES, default=Purpose.CERTIFICATE.value, show_default=True, help="密钥的用途。"
@@ -59,7 +60,7 @@ def list_keys() -> None:
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     required=True,
-    help="写入此目录：public-keys.json 与 root.crt。",
+    help="写入此目录：public-keys.json、root.crt，证书密钥另有离线核对页 verify.html。",
 )
 @with_appcontext
 def publish(purpose: str, out: Path) -> None:
@@ -71,7 +72,16 @@ def publish(purpose: str, out: Path) -> None:
     text = json.dumps(found, ensure_ascii=False, indent=1)
     (out / "public-keys.json").write_text(text + "\n", encoding="utf-8")
     (out / "root.crt").write_text(found["root"], encoding="ascii")
+    if purpose == Purpose.CERTIFICATE.value:
+        (out / "verify.html").write_text(offline_page(found), encoding="utf-8")
     click.echo(f"已写出 {len(found['keys'])} 把公钥和根证书：{out}")
+
+
+def offline_page(published: Mapping[str, Any]) -> str:
+    """Return a page that checks printed codes on a phone without network, with the public keys in it."""
+    # Nothing in the keys may end the script they stand in.
+    keys = json.dumps(published, ensure_ascii=False).replace("<", "\\u003c")
+    return PAGE.read_text(encoding="utf-8").replace("/*KEYS*/null", keys)
 
 
 def _ring(purpose: str) -> Keyring:

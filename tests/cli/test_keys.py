@@ -36,5 +36,6 @@ def test_keys_are_made_rotated_listed_and_published(keyless: Flask, tmp_path: Pa
     assert _flask(keyless, "publish", "--out", str(out))[0] == 0
     published = json.loads((out / "public-keys.json").read_text(encoding="utf-8"))
     assert [key["key_id"] for key in published["keys"]] == [line.split()[1] for line in listed.splitlines()]
+    assert published["keys"][0]["public_key"] in (out / "verify.html").read_text(encoding="utf-8")
     assert "PRIVATE" not in (out / "public-keys.json").read_text(encoding="utf-8")
     assert (out / "root.crt").read_text(encoding="ascii") == published["root"]

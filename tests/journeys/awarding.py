@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import zxingcpp
@@ -10,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.hands import confirm, finish_job
 from tests.journeys.organizing import CADRE, EVERYONE, PROGRAMME
-from tests.journeys.server import House
+from tests.journeys.server import ROOT, House
 
 
 def coverage_before(page: Page, programme: str) -> None:
@@ -72,12 +73,39 @@ def read_code(certificate: Path) -> str:
     return str(found[0].text)
 
 
-def verify(stranger: Page, address: str, house: House) -> None:
+def verify(stranger: Page, code: str, certificate: Path, house: House) -> None:
     """Whoever scans the code needs no account and learns no more than the certificate proves."""
+    address, _, signed = code.partition("#")
     assert address.startswith(f"{house.url}/verify/")
-    stranger.goto(address)
+    assert signed.isdigit()
+    stranger.goto(code)
     expect(stranger.get_by_text("有效", exact=True)).to_be_visible()
     expect(stranger.locator("main")).to_contain_text("欧*")
     assert CADRE.name not in stranger.content()
     stranger.goto(address[:-1] + ("2" if address[-1] != "2" else "3"))
     expect(stranger.get_by_text("查无此证")).to_be_visible()
+    stranger.get_by_role("link", name="重新查验").click()
+    _hold_against(stranger, certificate, "文件是原件")
+    changed = certificate.with_name("changed.pdf")
+    data = certificate.read_bytes()
+    changed.write_bytes(data[:900] + bytes([data[900] ^ 1]) + data[901:])
+    _hold_against(stranger, changed, "文件被改动")
+
+
+def _hold_against(stranger: Page, file: Path, said: str) -> None:
+    stranger.get_by_label("证书 PDF").set_input_files(file)
+    stranger.get_by_role("button", name="核对文件").click()
+    expect(stranger.get_by_text(said, exact=True)).to_be_visible()
+    stranger.get_by_role("link", name="再查验一张").click()
+
+
+def verify_offline(code: str, certificate: Path, house: House) -> None:
+    """Who has the published keys and a script needs neither the system nor a network."""
+    public = certificate.with_name("public")
+    house.run("keys", "publish", "--out", str(public))
+    script = ROOT / "docs/verify_certificate.py"
+    for what in (code, str(certificate)):
+        asked = [sys.executable, "-W", "ignore", script, public / "public-keys.json", what]
+        told = subprocess.run(asked, capture_output=True, text=True, check=True, cwd="/").stdout
+        assert CADRE.name in told
+        assert PROGRAMME in told

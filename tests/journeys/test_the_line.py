@@ -56,5 +56,7 @@ def test_from_a_roster_to_a_verified_certificate(
     awarding.issue(desk, programme)
     certificate = awarding.download(phone, tmp_path)
     watch.expect("something is none of one's own")
-    awarding.verify(open_page(bare, DESK), awarding.read_code(certificate), bare)
+    code = awarding.read_code(certificate)
+    awarding.verify(open_page(bare, PHONE), code, certificate, bare)
+    awarding.verify_offline(code, certificate, bare)
     awarding.coverage_after(auditor, programme)
