@@ -8,6 +8,7 @@ from certificates.faces import Fonts
 from certificates.facts import CertificateFacts
 from certificates.glyphs import missing
 from certificates.layout import Slot
+from certificates.signed import fits_code
 from certificates.templates import TEMPLATES, Template
 from certificates.typesetting import DoesNotFit, Placed, place
 from certificates.wording import Span, fill
@@ -56,6 +57,8 @@ def _problems(facts: CertificateFacts, fonts: Fonts, template: Template | None) 
             place(spans, slot, fonts)
         except DoesNotFit:
             yield Problem(field, too_long=True)
+    if not fits_code(facts):
+        yield Problem("programme", too_long=True)
 
 
 def _missing(spans: tuple[Span, ...], fonts: Fonts) -> tuple[str, ...]:

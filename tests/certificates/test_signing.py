@@ -24,6 +24,7 @@ from certificates.checking import Finding, check
 from certificates.codes import normalise_code
 from certificates.drawing import render
 from certificates.facts import CertificateFacts
+from certificates.sheet import Problem, problems
 from certificates.signed import NotSigned, Signed, read_code
 from certificates.signing import Seal, sign
 from tests.certificates import keys
@@ -191,6 +192,15 @@ def test_forty_lines_verify_a_certificate_without_the_system(
 
 def _renamed(facts: CertificateFacts) -> CertificateFacts:
     return replace(facts, holder_name="别人")
+
+
+def test_facts_too_long_for_the_code_are_a_problem_before_the_run(build, fonts) -> None:
+    chance = random.Random(5)
+    words = "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(560))
+    long = build(programme=words[:300], class_title=words[300:])
+    assert problems(long, fonts) == (Problem("programme", too_long=True),)
+    assert problems(build(programme=words[:120]), fonts) == ()
+    assert read_code(keys.signed(build(programme=words[:120])).code).facts.programme == words[:120]
 
 
 def test_a_document_is_no_larger_for_what_it_says_twice(build, fonts) -> None:
