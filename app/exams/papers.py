@@ -1,13 +1,15 @@
 """What an attempt's paper asks, kept in memory: a drawn paper and a wording never change."""
 
+import json
 import uuid
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Row, select
+from sqlalchemy import JSON, Text, cast, func, select, type_coerce
 from sqlmodel import Session, SQLModel, col
 
 from app.among import among
@@ -21,27 +23,36 @@ _PAPERS_KEPT = 10_000
 _WORDINGS_KEPT = 20_000
 _papers: OrderedDict[uuid.UUID, "Sheet"] = OrderedDict()
 _wordings: OrderedDict[uuid.UUID, Item] = OrderedDict()
+_shuffled: OrderedDict[Any, Item] = OrderedDict()
 
 
 _ITEMS = SQLModel.metadata.tables["attempt_item"]
-_DRAWN = (
-    select(
-        _ITEMS.c.attempt_id,
+
+
+def _drawing(pack: Any, row: Any) -> Any:
+    """Write the statement that reads papers, each as one row: fifty rows cost more to fetch than to write."""
+    line = row(
         _ITEMS.c.item_id,
         _ITEMS.c.version_id,
         _ITEMS.c.position,
-        _ITEMS.c.marks,
+        cast(_ITEMS.c.marks, Text),
         _ITEMS.c.option_order,
-        col(Attempt.person_id),
     )
-    .join(Attempt, col(Attempt.id) == _ITEMS.c.attempt_id)
-    .where(among(_ITEMS.c.attempt_id, "attempts"))
-    .order_by(_ITEMS.c.attempt_id, _ITEMS.c.position)
-)
+    return (
+        select(_ITEMS.c.attempt_id, col(Attempt.person_id), type_coerce(pack(line), JSON).label("lines"))
+        .join(Attempt, col(Attempt.id) == _ITEMS.c.attempt_id)
+        .where(among(_ITEMS.c.attempt_id, "attempts"))
+        .group_by(_ITEMS.c.attempt_id, col(Attempt.person_id))
+    )
 
 
-@dataclass(frozen=True)
-class Place:
+_DRAWN = {
+    "postgresql": _drawing(func.json_agg, func.json_build_array),
+    "sqlite": _drawing(func.json_group_array, func.json_array),
+}
+
+
+class Place(NamedTuple):
     """One item of a paper: where it stands, in which wording, worth how much, its options in which order."""
 
     item_id: uuid.UUID
@@ -82,26 +93,55 @@ def known(attempt_id: uuid.UUID) -> Sheet | None:
 
 
 def _read(session: Session, attempt_ids: list[uuid.UUID]) -> list[Sheet]:
-    rows = session.connection().execute(_DRAWN, {"attempts": attempt_ids}).all()
-    asked = wordings(session, (row.version_id for row in rows))
-    drawn: dict[uuid.UUID, list[Row[Any]]] = {}
-    for row in rows:
-        drawn.setdefault(row.attempt_id, []).append(row)
-    return [_sheet(attempt_id, mine, asked) for attempt_id, mine in drawn.items()]
+    connection = session.connection()
+    rows = connection.execute(_DRAWN[connection.dialect.name], {"attempts": attempt_ids}).all()
+    drawn = [(row.attempt_id, row.person_id, [_Line.read(*line) for line in row.lines]) for row in rows]
+    asked = wordings(session, (line.version_id for _, _, lines in drawn for line in lines))
+    return [_sheet(attempt_id, person_id, lines, asked) for attempt_id, person_id, lines in drawn]
 
 
-def _sheet(attempt_id: uuid.UUID, rows: list[Row[Any]], asked: dict[uuid.UUID, Item]) -> Sheet:
+class _Line(NamedTuple):
+    """One item of a paper as it was drawn."""
+
+    position: int
+    item_id: uuid.UUID
+    version_id: uuid.UUID
+    marks: Decimal
+    order: tuple[str, ...]
+
+    @classmethod
+    def read(cls, item: str, version: str, position: int, marks: str, order: Any) -> "_Line":
+        # SQLite hands the order on as it is kept, as a text within the text.
+        found = json.loads(order) if isinstance(order, str) else order
+        return cls(position, _id(item), _id(version), Decimal(marks), tuple(found))
+
+
+@lru_cache(_WORDINGS_KEPT)
+def _id(text: str) -> uuid.UUID:
+    return uuid.UUID(text)
+
+
+def _sheet(
+    attempt_id: uuid.UUID, person_id: uuid.UUID, lines: list[_Line], asked: dict[uuid.UUID, Item]
+) -> Sheet:
     places = tuple(
-        Place(row.item_id, row.version_id, row.position, row.marks, _shown(asked[row.version_id], row))
-        for row in rows
+        Place(line.item_id, line.version_id, line.position, line.marks, _shown(asked[line.version_id], line))
+        for line in sorted(lines)
     )
-    return Sheet(attempt_id, rows[0].person_id, places, {place.item_id: place for place in places})
+    return Sheet(attempt_id, person_id, places, {place.item_id: place for place in places})
 
 
-def _shown(item: Item, row: Row[Any]) -> Item:
-    """Return an item with its options in this paper's order."""
-    by_id = {option.id: option for option in item.options}
-    return replace(item, options=tuple(by_id[option_id] for option_id in row.option_order))
+def _shown(item: Item, line: _Line) -> Item:
+    """Return an item with its options in this paper's order: one and the same for all papers that have it so."""
+    if not line.order:
+        return item
+    key = line.version_id, *line.order
+    found = _shuffled.get(key)
+    if found is None:
+        by_id = {option.id: option for option in item.options}
+        found = replace(item, options=tuple(by_id[option_id] for option_id in line.order))
+        _keep(_shuffled, key, found, _WORDINGS_KEPT)
+    return found
 
 
 def wordings(session: Session, version_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Item]:
@@ -115,7 +155,7 @@ def wordings(session: Session, version_ids: Iterable[uuid.UUID]) -> dict[uuid.UU
     return found
 
 
-def _keep(cache: "OrderedDict[uuid.UUID, Kept]", key: uuid.UUID, value: Kept, most: int) -> None:
+def _keep(cache: "OrderedDict[Any, Kept]", key: Any, value: Kept, most: int) -> None:
     cache[key] = value
     while len(cache) > most:
         cache.popitem(last=False)

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from app import clock, jobs
+from app import jobs
 from app.db import Databases
 from app.exams import operations
 from app.exams.operations import closing
@@ -21,11 +21,6 @@ def close(databases: Databases, at: datetime) -> None:
 def mark(work: jobs.Work) -> dict[str, Any]:
     """Mark the ended attempts of one exam, some at a time; safe to run twice and at once."""
     exam_id = uuid.UUID(work.payload["exam_id"])
-    marked = 0
-    while True:
-        with work.transaction() as session:
-            taken = operations.mark_attempts(session, exam_id, clock.now())
-        marked += taken
-        if not taken:
-            return {"marked": marked}
-        work.progress(marked, marked)
+    return {
+        "marked": operations.mark_exam(work.databases, exam_id, lambda marked: work.progress(marked, marked))
+    }

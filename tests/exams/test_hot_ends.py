@@ -192,7 +192,14 @@ def test_a_step_looks_its_attempts_up_whatever_their_number(dbs: Databases, engi
         pytest.skip("PostgreSQL counts its rows and plans by their number")
     with dbs.session() as session:
         raw: Any = session.connection().connection.dbapi_connection
-        for statement in (_CLOSE["sqlite", "now"], _OPEN, _LOCKED_NOW, _SOME, _STORED, papers._DRAWN):
+        for statement in (
+            _CLOSE["sqlite", "now"],
+            _OPEN,
+            _LOCKED_NOW,
+            _SOME,
+            _STORED,
+            papers._DRAWN["sqlite"],
+        ):
             sql = str(statement.compile(dbs.web))
             plan = [row[-1] for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))]
             assert any(

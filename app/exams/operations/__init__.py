@@ -2,7 +2,7 @@
 
 from app.exams.operations.analyses import order_analysis
 from app.exams.operations.appeals import decide_appeal, file_appeal
-from app.exams.operations.automatic import mark_attempt, mark_attempts
+from app.exams.operations.automatic import mark_attempt, mark_attempts, mark_exam
 from app.exams.operations.checks import draw_check, record_finding
 from app.exams.operations.closing import close_overdue
 from app.exams.operations.corrections import approve as approve_correction
@@ -63,6 +63,7 @@ __all__ = [
     "make_up_sitting",
     "mark_attempt",
     "mark_attempts",
+    "mark_exam",
     "mark_item",
     "mark_script",
     "note_device",

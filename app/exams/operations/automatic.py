@@ -4,10 +4,12 @@ import json
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import bindparam, insert, text
@@ -16,6 +18,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app import clock
 from app.bank import queries as bank
+from app.db import Databases
 from app.exams.facts import AttemptState, MarkingState
 from app.exams.models import Attempt, Exam
 from app.exams.operations import totals
@@ -32,7 +35,7 @@ log = logging.getLogger(__name__)
 MARK = SQLModel.metadata.tables["mark"]
 ITEMS, RESPONSES = SQLModel.metadata.tables["attempt_item"], SQLModel.metadata.tables["response"]
 ENDED = (AttemptState.SUBMITTED, AttemptState.EXPIRED)
-AT_ONCE = 100
+AT_ONCE = 50
 _LAID = (
     rows_of(ITEMS.c.attempt_id, ITEMS.c.item_id, ITEMS.c.version_id, ITEMS.c.marks)
     .where(ITEMS.c.attempt_id.in_(bindparam("attempts", expanding=True)))
@@ -59,6 +62,11 @@ class _Script:
     places: tuple[tuple[uuid.UUID, uuid.UUID, Decimal], ...]
     responses: dict[uuid.UUID, str]
 
+    @cached_property
+    def by_hex(self) -> dict[str, uuid.UUID]:
+        """Return the items by what marking calls them."""
+        return {item_id.hex: item_id for item_id, _, _ in self.places}
+
 
 def mark_attempts(session: Session, exam_id: uuid.UUID, at: datetime, most: int = AT_ONCE) -> int:
     """Mark the next unmarked attempts of an exam by their keys; return how many were taken.
@@ -81,6 +89,28 @@ def mark_attempts(session: Session, exam_id: uuid.UUID, at: datetime, most: int 
     return len(taken)
 
 
+def mark_exam(databases: Databases, exam_id: uuid.UUID, told: Callable[[int], None] = lambda _: None) -> int:
+    """Mark all ended attempts of an exam, some in a transaction; return how many, and tell so after each.
+
+    Where commits can go side by side, one batch is worked out while the one before is being written.
+    """
+    sides = 1 if databases.queues_writers else 2
+    marked = [0] * sides
+
+    def work(side: int) -> None:
+        taken = 1
+        while taken:
+            with databases.transaction() as session:
+                taken = mark_attempts(session, exam_id, clock.now())
+            marked[side] += taken
+            if taken:
+                told(sum(marked))
+
+    with ThreadPoolExecutor(sides) as pool:
+        list(pool.map(work, range(sides)))
+    return sum(marked)
+
+
 def mark_attempt(session: Session, attempt_id: uuid.UUID, at: datetime) -> None:
     """Mark one ended attempt by the key; one that is marked already stays as it is."""
     statement = select(Attempt.state, Attempt.marking).where(Attempt.id == attempt_id).with_for_update()
@@ -101,7 +131,9 @@ def _mark(session: Session, attempt_ids: Sequence[uuid.UUID], at: datetime) -> N
     outcomes: list[dict[str, Any]] = []
     for script in scripts:
         lines = _lines(script, by_version)
-        marks += [_automatic(script.attempt_id, line, at) for line in lines if line.marks is not None]
+        decided = [line for line in lines if line.marks is not None]
+        ids = clock.new_ids(len(decided))
+        marks += [_automatic(key, script, line, at) for key, line in zip(ids, decided, strict=True)]
         outcomes.append(
             totals.outcome(script.attempt_id, script.pass_mark, [line.marks for line in lines], at)
         )
@@ -117,11 +149,7 @@ def _write_marks(session: Session, marks: list[dict[str, Any]]) -> None:
     if session.get_bind().dialect.name != "postgresql":
         session.execute(insert(MARK), marks)
         return
-    rows = [
-        {**mark, "id": mark["id"].hex, "attempt_id": mark["attempt_id"].hex, "item_id": mark["item_id"].hex}
-        for mark in marks
-    ]
-    session.execute(_ALL_MARKS, {"marks": json.dumps(rows, default=str, ensure_ascii=False)})
+    session.execute(_ALL_MARKS, {"marks": json.dumps(marks, default=str, ensure_ascii=False)})
 
 
 def _scripts(session: Session, attempt_ids: Sequence[uuid.UUID]) -> list[_Script]:
@@ -144,11 +172,11 @@ def _scripts(session: Session, attempt_ids: Sequence[uuid.UUID]) -> list[_Script
 
 def _lines(script: _Script, keys: dict[uuid.UUID, Key]) -> tuple[marking.Line, ...]:
     """Mark a script by the pure rules; items go by their row's id here, since attempts store that."""
+    named = list(zip(script.by_hex, script.places, strict=True))
     entries = tuple(
-        PaperEntry(item_id.hex, position, marks)
-        for position, (item_id, _, marks) in enumerate(script.places, 1)
+        PaperEntry(name, position, marks) for position, (name, (_, _, marks)) in enumerate(named, 1)
     )
-    by_item = {item_id.hex: keys[version_id] for item_id, version_id, _ in script.places}
+    by_item = {name: keys[version_id] for name, (_, version_id, _) in named}
     responses = {item_id.hex: _readable(payload) for item_id, payload in script.responses.items()}
     return marking.mark(Paper("", entries), by_item, responses, script.policy).lines
 
@@ -162,11 +190,11 @@ def _readable(payload: str) -> Any:
         return None
 
 
-def _automatic(attempt_id: uuid.UUID, line: marking.Line, at: datetime) -> dict[str, Any]:
+def _automatic(key: uuid.UUID, script: _Script, line: marking.Line, at: datetime) -> dict[str, Any]:
     return {
-        "id": clock.new_id(),
-        "attempt_id": attempt_id,
-        "item_id": uuid.UUID(line.item_id),
+        "id": key,
+        "attempt_id": script.attempt_id,
+        "item_id": script.by_hex[line.item_id],
         "version": 1,
         "marks": line.marks,
         "out_of": line.out_of,
@@ -186,7 +214,7 @@ def mark_again(session: Session, attempt_id: uuid.UUID, items: Sequence[uuid.UUI
     marks = []
     for item_id in items:
         line, known = lines[item_id.hex], current.get(item_id)
-        row = _automatic(attempt_id, line, at) | {"version": known.version + 1 if known else 1}
+        row = _automatic(clock.new_id(), script, line, at) | {"version": known.version + 1 if known else 1}
         if line.marks is not None:
             marks.append(row | {"pending": False})
         elif known is not None:
