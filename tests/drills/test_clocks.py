@@ -5,103 +5,47 @@ clock. SQLite has none of its own to be set back: there the step is not drilled.
 """
 
 import json
-import random
 import re
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser as Chromium
-from sqlmodel import col, select, update
+from sqlmodel import col, select
 
 from app import boot
 from app.config import Config
-from app.db import Databases, database_now
+from app.db import Databases
 from app.exams.facts import MarkingState, ReleasePolicy
-from app.exams.models import Attempt, Sitting
+from app.exams.models import Attempt
 from tests.cast import Cast
+from tests.drills.clocks import CASES, STEP, Case, Scene, between, cases, served
 from tests.drills.conftest import Doctor, Say
 from tests.drills.papers import lost, sitting
-from tests.drills.sizes import TIER, chance, engines, size
-from tests.drills.visitors import PASSWORD, Browser, give_passwords
+from tests.drills.sizes import engines
+from tests.drills.visitors import give_passwords
 from tests.load import server as servers
 from tests.load.client import Line
 from tests.load.hall import Hall, Seat, begin, furnish, seats
 from tests.load.server import Server, serving
 
 ENGINES = engines("sqlite", "postgresql", short="postgresql")
-CASES = size("D9 cases")
 BLUEPRINT = [
     {"kind": "true_false", "count": 6, "marks": "1"},
     {"kind": "single", "count": 4, "marks": "1"},
 ]
 DURATION = timedelta(minutes=240)
-DAY, YEAR = 86_400.0, 365.25 * 86_400
-STEP = -2.0
-# How long after the server was told to start its summer begins or ends.
-EDGE_IN = 20.0
-STEPPED = """
-CREATE SCHEMA stepped;
-CREATE FUNCTION stepped.statement_timestamp() RETURNS timestamptz LANGUAGE sql STABLE
-  AS $$ SELECT pg_catalog.statement_timestamp() + interval '{step} seconds' $$;
-ALTER DATABASE {name} SET search_path = stepped, pg_catalog, public;
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid();
+WRONG_DATE = """
+const shift = SHIFT, Right = Date;
+globalThis.Date = class extends Right {
+  constructor(...given) { given.length ? super(...given) : super(Right.now() + shift); }
+  static now() { return Right.now() + shift; }
+};
 """
-
-
-@dataclass(frozen=True)
-class Case:
-    """One wrong clock."""
-
-    name: str
-    phone: float = 0
-    application: float = 0
-    zone: int | None = None
-    forward: bool = True
-    step: bool = False
-
-
-def _cases(engine: str) -> list[Case]:
-    known = [
-        Case("application +5 min", application=300),
-        Case("phone +10 years", phone=10 * YEAR),
-        Case("UTC+8, summer begins", zone=8),
-        Case("application −5 min", application=-300),
-        Case("database −2 s", step=True),
-        Case("phone −1 day", phone=-DAY),
-        Case("UTC+8, summer ends", zone=8, forward=False),
-        Case("UTC−5, summer begins", zone=-5),
-        Case("UTC+13, summer ends", zone=13, forward=False),
-        Case("phone −10 years", phone=-10 * YEAR),
-        Case("phone +1 day", phone=DAY),
-        Case("UTC, summer begins", zone=0),
-        Case("UTC, summer ends", zone=0, forward=False),
-        Case("UTC−5, summer ends", zone=-5, forward=False),
-        Case("UTC+13, summer begins", zone=13),
-    ]
-    if TIER == "short":
-        # A zone's edge has to be waited for.
-        known = [case for case in known if case.zone is None]
-    known = [case for case in known if engine == "postgresql" or not case.step]
-    chances = chance("D9", engine)
-    while len(known) < CASES:
-        known.append(_random_case(chances))
-    return known[:CASES]
-
-
-def _random_case(chances: random.Random) -> Case:
-    if chances.random() < 0.5:
-        seconds = chances.uniform(-10 * YEAR, 10 * YEAR)
-        return Case(f"phone {seconds / DAY:+.1f} days", phone=seconds)
-    seconds = chances.uniform(-300, 300)
-    return Case(f"application {seconds:+.1f} s", application=seconds)
 
 
 @pytest.fixture
@@ -110,59 +54,6 @@ def hall(dbs: Databases, cast: Cast) -> Hall:
     more = {"total_marks": Decimal(10), "pass_mark": Decimal(6), "release_policy": ReleasePolicy.AFTER_WINDOW}
     with dbs.transaction() as session:
         return furnish(session, cast, 3 * CASES + 3, BLUEPRINT, **more)
-
-
-def _zone(offset: int, edge: datetime, *, forward: bool) -> str:
-    """Write a zone, as POSIX has it, whose clocks are put forward or back at an instant."""
-
-    def rule(at: datetime) -> str:
-        day = at.timetuple().tm_yday - (at.month > 2 and at.year % 4 == 0)
-        return f"J{day}/{at:%H:%M:%S}"
-
-    standard = edge + timedelta(hours=offset)
-    summer = standard + timedelta(hours=1)
-    far = standard - timedelta(days=90)
-    begins, ends = (rule(standard), rule(far)) if forward else (rule(far), rule(summer))
-    return f"AAA{-offset}BBB{-offset - 1},{begins},{ends}"
-
-
-@dataclass
-class Scene:
-    """A served house with a wrong clock, and what differed from what the database's clock says."""
-
-    case: Case
-    dbs: Databases
-    hall: Hall
-    port: int
-    people: tuple[uuid.UUID, ...]
-    names: dict[uuid.UUID, str]
-    differences: list[str] = field(default_factory=list)
-
-    def expect(self, what: str, *, true: bool) -> None:
-        if not true:
-            self.differences.append(f"{self.case.name}: {what}")
-
-    def now(self) -> datetime:
-        with self.dbs.session(readonly=True) as session:
-            found: datetime = session.execute(select(database_now())).scalar_one()
-            return found
-
-    def line(self, person_id: uuid.UUID) -> Line:
-        browser = Browser(self.port)
-        assert browser.try_password(self.names[person_id], PASSWORD)[0] == 200
-        return Line(self.port, browser.headers(), reopens=True)
-
-    def window(self, opens: float = -3600, closes: float = 18_000) -> None:
-        """Move the sitting's window, in seconds from now by the database's clock."""
-        now = self.now()
-        values = {"opens_at": now + timedelta(seconds=opens), "closes_at": now + timedelta(seconds=closes)}
-        with self.dbs.transaction() as session:
-            session.execute(update(Sitting).where(col(Sitting.id) == self.hall.sitting_id).values(**values))
-
-    def deadline(self, attempt_id: uuid.UUID, seconds: float) -> None:
-        with self.dbs.transaction() as session:
-            own = update(Attempt).where(col(Attempt.id) == attempt_id)
-            session.execute(own.values(deadline_at=self.now() + timedelta(seconds=seconds)))
 
 
 def _instant(text: str) -> datetime:
@@ -188,14 +79,14 @@ def _begin(scene: Scene, line: Line, person_id: uuid.UUID) -> tuple[Seat, str]:
     return Seat(person_id, attempt_id, state["generation"], seat.items), state["deadline_at"]
 
 
-def _sit(scene: Scene, between: Iterator[None]) -> None:
+def _sit(scene: Scene, meanwhile: Iterator[None]) -> None:
     """One candidate sits the exam; what happens to the clock happens in the middle."""
     first = scene.people[0]
     line = scene.line(first)
     seat, deadline = _begin(scene, line, first)
     item = seat.items["true_false"][0]
     scene.expect("a first save", true=line.save(seat, (item, 1, True)).status == 200)
-    next(between, None)
+    next(meanwhile, None)
     scene.expect("a second save", true=line.save(seat, (item, 2, False)).status == 200)
     scene.expect("an old save is stale", true=bool(line.save(seat, (item, 1, True)).json["stale"]))
     state = line.ask("GET", f"/attempts/{seat.attempt_id}/state").json
@@ -257,35 +148,9 @@ def _flagged(scene: Scene) -> float:
     return float(found[1]) if found else float("nan")
 
 
-def _between(scene: Scene, config: Config, edge: float) -> Iterator[None]:
-    """Let the edge of summer pass, or step the database back."""
-    if scene.case.zone is not None:
-        time.sleep(max(0.0, edge - time.time()))
-    if scene.case.step:
-        scene.dbs.dispose()
-        name = config.url.rpartition("/")[2].partition("?")[0]
-        with psycopg.connect(config.url.replace("+psycopg", "", 1), autocommit=True) as foreign:
-            foreign.execute(STEPPED.format(step=STEP, name=name))  # type: ignore[arg-type]
-    yield
-
-
-@contextmanager
-def _served(scene: Scene, config: Config, folder: Path, faults: tuple[str, ...]) -> Iterator[float]:
-    """Serve with the wrong clock; yield when summer begins or ends there."""
-    case, more, edge = scene.case, {}, time.time() + EDGE_IN
-    if case.zone is not None:
-        at = datetime.fromtimestamp(edge, UTC).replace(tzinfo=None)
-        more["TZ"] = _zone(case.zone, at, forward=case.forward)
-    command = servers.shifted(case.application, scene.port, *faults)
-    if not case.application and not faults:
-        command = servers.waitress(scene.port)
-    with serving(Server(command, scene.port, folder, config.url, more)):
-        yield edge
-
-
 def _differences(scene: Scene, config: Config, folder: Path, *faults: str) -> list[str]:
-    with _served(scene, config, folder, faults) as edge:
-        _sit(scene, _between(scene, config, edge))
+    with served(scene, config, folder, faults) as edge:
+        _sit(scene, between(scene, config, edge))
         _come_at_wrong_times(scene)
         ahead, expected = _flagged(scene), scene.case.application - (STEP if scene.case.step else 0)
         # The shift begins when the process does, give or take how long that takes.
@@ -319,15 +184,6 @@ def _phone(scene: Scene, config: Config, folder: Path, chromium: Chromium) -> li
     return scene.differences
 
 
-WRONG_DATE = """
-const shift = SHIFT, Right = Date;
-globalThis.Date = class extends Right {
-  constructor(...given) { given.length ? super(...given) : super(Right.now() + shift); }
-  static now() { return Right.now() + shift; }
-};
-"""
-
-
 def test_wrong_clocks_change_no_deadline_no_order_and_nothing_seen(
     dbs: Databases,
     config: Config,
@@ -339,11 +195,11 @@ def test_wrong_clocks_change_no_deadline_no_order_and_nothing_seen(
     doctor: Doctor,
 ) -> None:
     """EX-2, EX-3, EX-4, EX-17, GR-7."""
-    names, cases = give_passwords(dbs, hall.people), _cases(engine_kind)
+    names, clocks = give_passwords(dbs, hall.people), cases(engine_kind)
     # The database stays stepped once it was: that case comes last.
-    cases.sort(key=lambda case: case.step)
+    clocks.sort(key=lambda case: case.step)
     differences: list[str] = []
-    for number, case in enumerate(cases):
+    for number, case in enumerate(clocks):
         people = hall.people[3 * number : 3 * number + 3]
         scene = Scene(case, dbs, hall, servers.free_port(), people, names)
         if case.phone:
@@ -352,10 +208,10 @@ def test_wrong_clocks_change_no_deadline_no_order_and_nothing_seen(
             differences += _differences(scene, config, tmp_path)
     say(
         "D9 wrong clocks",
-        f"{len(cases)} clocks",
+        f"{len(clocks)} clocks",
         expected="0 differences",
         found=f"{len(differences)} differences",
-        clocks=json.dumps([case.name for case in cases], ensure_ascii=False),
+        clocks=json.dumps([case.name for case in clocks], ensure_ascii=False),
     )
     assert differences == []
     assert doctor() == ""

@@ -145,10 +145,11 @@ def _missing(each: Examinee, attempt: Attempt | None, stored: dict[str, Response
     lines = each.ledger.read_text(encoding="ascii").splitlines()
     if attempt is None or len(lines) != len(each.items):
         return f"{len(lines)} of {len(each.items)} acknowledged"
+    kinds = {item["id"]: item["kind"] for item in each.items}
     for line in lines:
         _, item, rev, told = line.split()
         row = stored.get(item)
-        if row is None or row.rev != int(rev) or fingerprint(json.loads(row.payload)) != told:
+        if row is None or row.rev != int(rev) or fingerprint(kinds[item], json.loads(row.payload)) != told:
             return f"item {item} is not as it was acknowledged"
     anew = digest([(row.item_id, row.rev, row.payload) for row in stored.values()])
     ends = AttemptState.SUBMITTED if each.hands_in else AttemptState.EXPIRED
@@ -175,7 +176,7 @@ def test_a_whole_exam_is_complete_for_everybody(
         f"{CANDIDATES} candidates, {ITEMS} items, {SECONDS} s",
         expected=f"{CANDIDATES} complete",
         found=f"{complete} complete",
-        acknowledged=sum(len(each.promised) for each in everybody),
+        acknowledged=sum(each.promised for each in everybody),
         trouble=dict(trouble),
         marked_after=f"{marked_after} s, of it {rules.SWEEP_AFTER.seconds} s grace",
         answers=dict(sorted(answers.items())),

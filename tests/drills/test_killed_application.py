@@ -69,10 +69,17 @@ def test_control_an_acknowledgement_before_the_commit_is_found(
     with serving(server), Crowd(port, seats, tmp_path / "ledger").at_work() as crowd:
         crowd.wait_for(CONTROL_CLIENTS)
         server.kill()
+        kills = 1
+        # A kill may just find everything committed; it does not five times.
+        while not crowd.lost(dbs) and kills < 5:
+            server.start()
+            crowd.wait_for(CONTROL_CLIENTS)
+            server.kill()
+            kills += 1
     lost = len(crowd.lost(dbs))
     say(
         "D1 control: acknowledged before commit",
-        f"1 kill, {CONTROL_CLIENTS} clients",
+        f"{kills} kills, {CONTROL_CLIENTS} clients",
         expected="some lost",
         found=f"{lost} lost",
         acknowledged=crowd.acknowledged,

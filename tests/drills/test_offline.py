@@ -27,6 +27,7 @@ SOON = 5.0
 # After a long outage the page tries again within half a minute; it is told at once when the network is back.
 BACK_WITHIN = 60.0
 RESPONSES = "**/responses"
+NOW = "2026-11-29T00:00:00.000Z"
 
 
 class Outage:
@@ -223,6 +224,3 @@ def test_control_an_acknowledgement_from_somebody_else_is_found(
         found=f"{len(missing)} lost",
     )
     assert len(missing) == 1
-
-
-NOW = "2026-11-29T00:00:00.000Z"
