@@ -40,12 +40,14 @@ SIZES: dict[str, tuple[int, int, int]] = {
     "D25 seconds": (12, 60, 1_200),
 }
 
-# What has to wait for the end of grace, of a session or of several processes is no part of the short set, unless it is
-# named on the command line.
+# What has to wait for the end of grace, of a session or of several processes, or starts many servers, is no part of
+# the short set unless it is named on the command line.
 LONG = frozenset(
     {
+        "test_clocks.py",
         "test_deadline_storm.py",
         "test_full_exam.py",
+        "test_one_address.py",
         "test_rolling_restart.py",
         "test_session_events.py",
     }
