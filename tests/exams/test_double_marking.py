@@ -29,7 +29,7 @@ As = Callable[[Player], Client]
 
 @pytest.fixture
 def markers(cast: Cast, stage: Stage, dbs: Databases) -> tuple[Player, Player, Player]:
-    """Cy, Ed and Bo mark; two read each answer and may be 2 marks apart. Bo sits the exam too."""
+    """Cy, Ed and Bo mark; two read each answer and may be 2.5 marks apart. Bo sits the exam too."""
     with dbs.transaction() as session:
         for player in (cast.ed, cast.bo):
             grant(session, player.id, Role.ORGANIZER, cast.city)
@@ -37,7 +37,7 @@ def markers(cast: Cast, stage: Stage, dbs: Databases) -> tuple[Player, Player, P
             session,
             stage.exam_id,
             markers=2,
-            tolerance=Decimal(2),
+            tolerance=Decimal("2.50"),
             detail=ResultDetail.FULL,
             appeal_days=0,
             by=cast.cy.actor,
@@ -174,7 +174,7 @@ def test_the_plan_is_fixed_once_somebody_has_read(
     key = hand_in(dbs, stage, cast.an)
     _post(as_, cast.cy, dbs, key, points_of(dbs, key))
     page = f"/exams/manage/{stage.exam_id}/plan"
-    same = {"markers": "2", "tolerance": "2", "detail": "score", "appeal_days": "7"}
+    same = {"markers": "2", "tolerance": "2.5", "detail": "score", "appeal_days": "7"}
     assert "已经有人评阅" in text(as_(cast.cy).get(page))
     assert as_(cast.cy).post(page, data=same).status_code == 303
     assert as_(cast.cy).post(page, data=same | {"markers": "1"}).status_code == 409
