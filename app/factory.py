@@ -33,6 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
     limits.set_up(app)
     parts.set_up(app)
     Babel(app, default_translation_directories=_translations(), locale_selector=parts.choose_locale)
+    parts.speak(app)
     _open_rooms(app)
     hatch.set_up(app, https=config.base_url.startswith("https"))
     cli.set_up(app)

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask import session as cookie_session
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, get_translations, gettext
 from jinja2 import StrictUndefined
 from sqlmodel import Session
 
@@ -154,6 +154,11 @@ def _manifest() -> dict[str, str]:
 
 def asset(name: str) -> str:
     """Return the address of a built file, which may be kept for ever."""
+    return _address(request.script_root, name)
+
+
+@lru_cache(maxsize=512)
+def _address(_root: str, name: str) -> str:
     return url_for("static", filename=f"built/{_manifest().get(name, name)}")
 
 
@@ -200,6 +205,26 @@ def prints_large() -> bool:
 def is_large(cookies: Mapping[str, str]) -> bool:
     """Tell whether a browser's cookies ask for large print."""
     return cookies.get("print") == "large"
+
+
+def _catalogue() -> Any:
+    """Return the translations of this request, looked up once: a page of results asks for some six hundred words."""
+    locale = get_locale()
+    kept = g.get("catalogue")
+    if kept is None or kept[0] is not locale:
+        kept = g.catalogue = locale, get_translations()
+    return kept[1]
+
+
+def speak(app: Flask) -> None:
+    """Have templates translated by the catalogue of their request; after Babel has put its own way in."""
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, text: _catalogue().upgettext(context, text),
+        npgettext=lambda context, one, many, number: _catalogue().unpgettext(context, one, many, number),
+    )
 
 
 def set_up(app: Flask) -> None:

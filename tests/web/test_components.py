@@ -24,7 +24,7 @@ ERRORS = (403, 404, 409, 413, 429, 500, 503)
 ENTRIES = (NavEntry("首页", "/", "home", True), NavEntry("考试", "/exams", "writing", False, 3))
 SIGNED_IN = Chrome(
     "轮训", "zh", "layouts/desk.html", "王晓明", ("组织者",), "云水市科学技术协会",
-    (NavGroup("组织工作", ENTRIES),), ENTRIES, 7, True,
+    (NavGroup("组织工作", ENTRIES),), ENTRIES, unread=7, demo=True,
 )  # fmt: skip
 SIGNED_OUT = Chrome("轮训", "zh", "layouts/public.html")
 
