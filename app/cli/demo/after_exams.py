@@ -120,10 +120,15 @@ def _appeal(session: Session, stage: Stage, attempt: AttemptFacts, number: int) 
 
 
 def _withdrawn(session: Session, stage: Stage, exam_id: uuid.UUID) -> None:
-    """The administrator, who does not sit the exam, proposes to correct an item, and finds its key right."""
-    found = account_by_name(session, NameKind.LOGIN, "admin")
-    assert found is not None
-    by = stage.as_person(session, found)
+    """Somebody who does not sit the exam proposes to correct an item, and finds its key right."""
+    known = (
+        account_by_name(session, NameKind.LOGIN, name) for name in ("admin", "organizer", "city-organizer")
+    )
+    # Which of them sits depends on the plan, and so on the day the demo is built: perhaps all do.
+    free = [found for found in known if found and papers.may_propose(session, exam_id, found)]
+    if not free:
+        return
+    by = stage.as_person(session, free[0])
     lines, _ = papers.used(session, exam_id, State(per_page=20))
     asked = next(line for line in lines if line.kind == Kind.SINGLE.value)
     correction_id = exams.propose_correction(
