@@ -7,6 +7,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any, Final
 
+from certificates.apart import apart
 from certificates.signed import NotSigned, Signed, read_code
 
 with warnings.catch_warnings():
@@ -59,7 +60,8 @@ def _finding(reader: Any, root: str | None) -> Finding:
     if not signatures:
         return Finding.UNSIGNED
     roots = [read_certificate(root)] if root else []
-    status = validate_pdf_signature(signatures[0], ValidationContext(trust_roots=roots, allow_fetching=False))
+    context = ValidationContext(trust_roots=roots, allow_fetching=False)
+    status = apart(lambda: validate_pdf_signature(signatures[0], context))
     whole = len(signatures) == 1 and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     if not (status.intact and status.valid and whole):
         return Finding.CHANGED

@@ -9,6 +9,8 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from certificates.apart import apart
+
 with warnings.catch_warnings():
     # What pyHanko imports of old key exchanges is announced to go; it is not used here.
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -35,7 +37,7 @@ class Seal:
 def sign(pdf: bytes, seal: Seal) -> bytes:
     """Return the document with a signature appended; its first bytes are the unsigned document, unchanged."""
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    signed = _signer(seal).sign_pdf(writer, bytes_reserved=RESERVED)
+    signed = apart(lambda: _signer(seal).sign_pdf(writer, bytes_reserved=RESERVED))
     data: bytes = signed.getvalue()
     return data
 

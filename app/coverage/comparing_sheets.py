@@ -103,7 +103,7 @@ def _row(compared: Comparison, each: Moved, links: Links) -> Row:
             Cell(str(words.MOVES[each.move]), tone=words.MOVE_TONES[each.move]),
             Cell(_judged(each.was)),
             Cell(_judged(each.now)),
-            Cell("；".join(_facts(compared, each))),
+            Cell(str(_("；")).join(_facts(compared, each))),
         ),
         id=each.person_id,
     )
@@ -113,7 +113,9 @@ def _judged(judgement: Judgement | None) -> str:
     if judgement is None:
         return ""
     status = str(words.STATUSES[judgement.status])
-    return f"{status}（{words.REASONS[judgement.reason]}）" if judgement.reason else status
+    if judgement.reason is None:
+        return status
+    return str(_("%(status)s（%(reason)s）", status=status, reason=words.REASONS[judgement.reason]))
 
 
 def _facts(compared: Comparison, each: Moved) -> Sequence[str]:

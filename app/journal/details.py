@@ -113,7 +113,7 @@ def details(body: str) -> list[tuple[str, str]]:
 
 def told(body: str, longest: int | None = None) -> str:
     """Return all of an event's details in one line, shortened to so many characters."""
-    line = "；".join(f"{_name(key)} {_text(value)}" for key, value in json.loads(body).items())
+    line = str(_("；")).join(f"{_name(key)} {_text(value)}" for key, value in json.loads(body).items())
     return line if longest is None or len(line) <= longest else f"{line[: longest - 1]}…"
 
 

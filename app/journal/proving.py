@@ -42,19 +42,25 @@ def _over(session: Session, row: Event) -> Seal | None:
 
 def _leaves(session: Session, seal: Seal, row: Event) -> tuple[list[bytes], int]:
     """Return the leaves of a seal's tree, and which of them the event is."""
+    columns: Any = (Event.stream, Event.seq, Event.id, Event.hash)
+    within = (col(Event.stream) == SealedStretch.stream) & col(Event.seq).between(
+        col(SealedStretch.first_seq), col(SealedStretch.last_seq)
+    )
+    statement: Any = (
+        select(*columns)
+        .join(SealedStretch, within)
+        .where(col(SealedStretch.seal_number) == seal.number)
+        .order_by(col(Event.stream), col(Event.seq))
+    )
+    by_stream: dict[str, list[bytes]] = {}
+    for stream, _seq, key, digest in session.execute(statement):
+        by_stream.setdefault(stream, []).append(merkle.leaf(seals.leaf_data(key.bytes, digest)))
     leaves: list[bytes] = []
     index = 0
     for each in seal.stretches:
         if each.stream == row.stream:
             index = len(leaves) + row.seq - each.first_seq
-        statement: Any = (
-            select(col(Event.id), col(Event.hash))
-            .where(col(Event.stream) == each.stream, col(Event.seq).between(each.first_seq, each.last_seq))
-            .order_by(col(Event.seq))
-        )
-        leaves += [
-            merkle.leaf(seals.leaf_data(key.bytes, digest)) for key, digest in session.execute(statement)
-        ]
+        leaves += by_stream.get(each.stream, [])
     return leaves, index
 
 

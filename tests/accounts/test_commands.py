@@ -66,7 +66,7 @@ def test_somebody_known_becomes_administrator(app: Flask, cast: Cast, dbs: Datab
 @pytest.mark.parametrize(
     ("command", "harm", "said"),
     [
-        ("journal", "UPDATE journal_event SET actor_name = '他人' WHERE seq = 1", "altered"),
+        ("journal", "UPDATE journal_event SET actor_name = '他人' WHERE seq = 1", "记录被改动"),
         ("invariants", "DELETE FROM role_grant WHERE role = 'administrator'", "administers"),
         ("invariants", "UPDATE sign_in_name SET value = 'A001' WHERE value = 'a001'", "one writing"),
         ("invariants", "DELETE FROM journal_event WHERE seq = 1", "head"),

@@ -19,7 +19,10 @@ MORE = {
     "home.index": (20, "one page that asks every room what is open for each of one's roles"),
     "coverage.compare": (34, "two days, each asked of the rows anew, and what was recorded between them"),
     "coverage.export_comparison": (34, "the same two days, as a file"),
-    "planning.review": (13, "the last look before publishing compares plan, seats and roster"),
+    "planning.review": (
+        15,
+        "the last look before publishing compares plan, seats, roster and rules, and who is told",
+    ),
 }
 ROLES = ("anonymous", "cadre", "other-cadre", "organizer", "city-organizer", "auditor", "admin")
 

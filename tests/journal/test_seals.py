@@ -42,6 +42,12 @@ def _seals(dbs: Databases) -> list[SealRow]:
 
 
 @pytest.fixture
+def keys_dir(tmp_path: Path) -> Path:
+    """A folder in which no key was made yet."""
+    return tmp_path / "keys"
+
+
+@pytest.fixture
 def key(dbs: Databases) -> str:
     return ring(dbs.config, Purpose.JOURNAL).new(AT).key_id
 

@@ -72,14 +72,20 @@ def _within(
     return row, script, found
 
 
-def _page(visit: Visit, check: CheckFacts, attempt_id: uuid.UUID, form: FindingForm, fault: str = "") -> str:
-    row, script, _all = _within(visit, check, attempt_id)
+def _page(
+    visit: Visit,
+    check: CheckFacts,
+    row: CheckedScript,
+    script: ScriptFacts,
+    form: FindingForm,
+    fault: str = "",
+) -> str:
     return render_template(
         "exams/check_script.html",
         check=check,
         row=row,
         script=script,
-        readings=queries.readings(visit.session, attempt_id),
+        readings=queries.readings(visit.session, row.attempt_id),
         form=form,
         fault=fault,
         labels=labels,
@@ -90,24 +96,24 @@ def _page(visit: Visit, check: CheckFacts, attempt_id: uuid.UUID, form: FindingF
 @desk.get(SCRIPT, needs=CHECK)
 def check_script(visit: Visit, check: CheckFacts, attempt_id: uuid.UUID) -> Answer:
     """Show one script of a sample with its marks."""
-    row, _script, _all = _within(visit, check, attempt_id)
+    row, script, _all = _within(visit, check, attempt_id)
     data = {"finding": row.finding.value if row.finding else None, "note": row.note}
-    return _page(visit, check, attempt_id, FindingForm(formdata=None, data=data))
+    return _page(visit, check, row, script, FindingForm(formdata=None, data=data))
 
 
 @desk.post(SCRIPT, needs=CHECK)
 def record_finding(visit: Visit, check: CheckFacts, attempt_id: uuid.UUID) -> Answer:
     """Write down what was found, and go on to the next script nobody has looked at."""
-    _row, _script, everything = _within(visit, check, attempt_id)
+    row, script, everything = _within(visit, check, attempt_id)
     form = FindingForm()
     if not form.validate():
-        return _page(visit, check, attempt_id, form), 422
+        return _page(visit, check, row, script, form), 422
     try:
         operations.record_finding(
             visit.session, check.id, attempt_id, *form.values(), by=visit.actor, at=visit.at
         )
     except (NoteMissing, OwnMarking, OwnAttempt) as refusal:
-        return _page(visit, check, attempt_id, form, say(refusal)), refusal.status
+        return _page(visit, check, row, script, form, say(refusal)), refusal.status
     rest = [
         each
         for each in everything

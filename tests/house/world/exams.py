@@ -89,7 +89,9 @@ class Exams(Hands):
         """Add what follows an exam: a wrong key that was put right, an appeal and a sample to look at."""
         ended = select(AttemptItem).join(Attempt, col(Attempt.id) == AttemptItem.attempt_id)
         ended = ended.where(col(Attempt.exam_id) == exam_id, col(Attempt.state) != AttemptState.OPEN)
-        laid = session.exec(ended.order_by(col(Attempt.id), col(AttemptItem.position))).first()
+        laid = session.exec(
+            ended.order_by(col(Attempt.started_at), col(Attempt.id), col(AttemptItem.position))
+        ).first()
         assert laid is not None
         correction = KeyCorrection(
             id=clock.new_id(),
