@@ -1,6 +1,7 @@
 """Signed certificates: what the code on the paper carries, what readers of PDF find, and a script of forty lines."""
 
 import ast
+import asyncio
 import json
 import random
 import subprocess
@@ -207,3 +208,12 @@ def test_a_document_is_no_larger_for_what_it_says_twice(build, fonts) -> None:
     made = keys.signed(build())
     assert PdfReader(BytesIO(render(made, fonts))).metadata["/Keywords"] == made.code  # type: ignore[index]
     assert len(made.number) < 700
+
+
+def test_documents_are_signed_and_checked_also_where_an_event_loop_runs(build, fonts) -> None:
+    pdf = render(keys.signed(build()), fonts)
+
+    async def inside() -> Finding:
+        return check(sign(pdf, keys.seal()), keys.root_pem()).finding
+
+    assert asyncio.run(inside()) is Finding.WHOLE
