@@ -29,12 +29,14 @@ from psycopg import sql
 from sqlalchemy import URL, make_url
 
 PATIENCE = 30.0
+MEMORY, MEMORY_NEEDED = "/dev/shm", 2 << 30  # noqa: S108
 QUICK = (
     "fsync=off",
     "full_page_writes=off",
     "synchronous_commit=on",
     "wal_level=minimal",
     "max_wal_senders=0",
+    "max_wal_size=256MB",
 )
 DURABLE = ("fsync=on", "full_page_writes=on", "synchronous_commit=on")
 ALWAYS = ("listen_addresses=", "max_connections=200", "shared_buffers=64MB", "jit=off", "timezone=UTC")
@@ -109,7 +111,7 @@ def _shared() -> Server:
 def start(*, durable: bool = False) -> Server:
     """Start a server of its own in a new folder; it ends by `stop()`, or with this process."""
     installed, owner = _installed_binaries(), _unprivileged_user()
-    folder = Path(tempfile.mkdtemp(prefix="lx-pg-", dir=_short_temporary_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="lx-pg-", dir=_short_temporary_folder(in_memory=not durable)))
     if owner is not None:
         os.chown(folder, owner, owner)
     binaries = _readable(installed, folder, owner)
@@ -237,8 +239,13 @@ def _open_to_all(program: Path) -> bool:
     return folders and bool(program.stat().st_mode & stat.S_IROTH and program.stat().st_mode & stat.S_IXOTH)
 
 
-def _short_temporary_folder() -> str:
-    """Prefer /tmp: a socket's path may not exceed 107 bytes, and TMPDIR is often a deep one."""
+def _short_temporary_folder(*, in_memory: bool) -> str:
+    """Prefer /tmp: a socket's path may not exceed 107 bytes, and TMPDIR is often a deep one.
+
+    What nobody reads after a crash lies in memory where there is room for it: a database is copied for every test.
+    """
+    if in_memory and os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free >= MEMORY_NEEDED:
+        return MEMORY
     return "/tmp" if os.access("/tmp", os.W_OK | os.X_OK) else tempfile.gettempdir()  # noqa: S108
 
 
