@@ -127,9 +127,9 @@ def _name(key: str) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, dict):
-        return "，".join(f"{_name(key)} {_text(each)}" for key, each in value.items())
+        return str(_("，")).join(f"{_name(key)} {_text(each)}" for key, each in value.items())
     if isinstance(value, list):
-        return "、".join(_text(each) for each in value)
+        return str(_("、")).join(_text(each) for each in value)
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     return "" if value is None else str(value)
