@@ -50,6 +50,8 @@ LONG = frozenset(
         "test_one_address.py",
         "test_rolling_restart.py",
         "test_session_events.py",
+        # Sixty sign-ins are too few to hold up a quiet machine: its control then finds nothing.
+        "test_sign_in_storm.py",
     }
 )
 
