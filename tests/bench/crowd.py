@@ -35,6 +35,18 @@ def entries(count: int, seed: int = 1) -> Iterator[Entry]:
         yield replace(entry, item=item)
 
 
+def apart(count: int) -> list[Entry]:
+    """Return so many entries, each of a paragraph of its own: a paper may ask about all of them."""
+    return [
+        replace(
+            entry,
+            item=replace(entry.item, paragraph=f"9.{number}"),
+            anchor=replace(entry.anchor, paragraph=f"9.{number}"),
+        )
+        for number, entry in enumerate(entries(count), 1)
+    ]
+
+
 def fill(session: Session, cast: Cast, count: int, at: datetime) -> None:
     """Put a large bank in: mostly approved, some in every other state, some with a facility."""
     fresh = list(entries(count))

@@ -11,9 +11,12 @@ from typing import Any
 
 import click
 
-from app import create_app
+from app import clock, create_app
+from app.bank import operations as bank
 from app.cli.hall import seed_hall
+from app.cli.seed import MOST_ITEMS
 from app.config import Config
+from tests.bench.crowd import apart
 from tests.bench.places import Place, Places
 from tests.bench.tables import Measure
 from tests.load import server as servers
@@ -43,6 +46,8 @@ def hall(places: Places, engine: str, size: Size) -> Iterator[Measure]:
     place = places.new(engine)
     config = Config.from_env(env="test", secret_key=SECRET, DATABASE_URL=place.url, data_dir=place.folder)
     app, out = create_app(config), place.folder / "HALL.json"
+    if size.items > MOST_ITEMS:
+        _stock(place, size.items)
     seed_hall(app, size.people, size.items, PASSWORD, out)
     app.extensions["lunxun.databases"].dispose()
     place.databases.dispose()
@@ -58,6 +63,15 @@ def hall(places: Places, engine: str, size: Size) -> Iterator[Measure]:
         f" not kept: {told['missing']}; application {spent / asked * 1000:.2f} ms CPU a request, generator"
         f" {told['cpu'] / asked * 1000:.2f} ms; load {os.getloadavg()[0]:.1f}"
     )
+
+
+def _stock(place: Place, items: int) -> None:
+    """Fill the bank with what the shipped one cannot give: so many items that no two of them ask about one quote."""
+    by = place.cast
+    with place.databases.transaction() as session:
+        bank.take_in(
+            session, apart(items * 10), author_id=by.cy.id, reviewer_id=by.fu.id, by=None, at=clock.now()
+        )
 
 
 def _measure(name: str, engine: str, step: dict[str, Any], size: Size) -> Measure:
