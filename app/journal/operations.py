@@ -30,7 +30,6 @@ _SOME_HEADS = (
     .order_by(HEADS.c.stream)
     .with_for_update()
 )
-_INSERT_EVENT = insert(EVENTS)
 
 
 def _moving(dialect: str) -> Any:
@@ -39,7 +38,15 @@ def _moving(dialect: str) -> Any:
     return moved.values(seq=last.last_seq, hash=last.last_hash)
 
 
+def _inserting(dialect: str) -> Any:
+    """Write the statement that inserts events: one text for one event and for sixty."""
+    events = batches.given(dialect, "events", {each.name: each.type for each in EVENTS.c})
+    values = {each.name: getattr(events, each.name) for each in EVENTS.c}
+    return insert(EVENTS).from_select(list(values), select(*values.values()).select_from(events.source))
+
+
 _MOVE_HEADS = {dialect: _moving(dialect) for dialect in INSERTS}
+_INSERT_EVENTS = {dialect: _inserting(dialect) for dialect in INSERTS}
 GENESIS = "0" * 64
 SYSTEM = "系统"
 
@@ -152,7 +159,7 @@ def write(session: Session) -> None:
     last = [{"of": stream, "last_seq": seq, "last_hash": digest} for stream, (seq, digest) in heads.items()]
     dialect = connection.dialect.name
     connection.execute(_MOVE_HEADS[dialect], {"heads": batches.written(dialect, last)})
-    connection.execute(_INSERT_EVENT, rows)
+    connection.execute(_INSERT_EVENTS[dialect], {"events": batches.written(dialect, rows)})
 
 
 def _heads(connection: Connection, streams: set[str]) -> dict[str, tuple[int, str]]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlmodel import Session, SQLModel
 
-from app import clock, jobs
+from app import batches, clock, jobs
 from app.db import database_now
 from app.exams.models import Exam, IntegrityReport
 from app.exams.queries import integrity as rows
@@ -89,7 +89,15 @@ def keep_report(
     return row.id
 
 
-_NOTE = insert(EVIDENCE).values(received_at=database_now())
+def _noting(dialect: str) -> Any:
+    """Write the statement that keeps evidence of many papers at once."""
+    kinds = {name: EVIDENCE.c[name].type for name in ("id", "attempt_id", "kind", "at_ms")}
+    noted = batches.given(dialect, "noted", kinds)
+    values = {name: getattr(noted, name) for name in kinds} | {"received_at": database_now()}
+    return insert(EVIDENCE).from_select(list(values), select(*values.values()).select_from(noted.source))
+
+
+_NOTE = {dialect: _noting(dialect) for dialect in ("postgresql", "sqlite")}
 
 
 def note_device(session: Session, attempt_id: uuid.UUID, exam_id: uuid.UUID, device: str) -> None:
@@ -112,7 +120,8 @@ def note_devices(session: Session, opened: Sequence[tuple[uuid.UUID, uuid.UUID, 
         for attempt_id, exam_id, device in opened
     ]
     if rows:
-        session.execute(_NOTE, rows)
+        dialect = session.get_bind().dialect.name
+        session.execute(_NOTE[dialect], {"noted": batches.written(dialect, rows)})
 
 
 def _mark(exam_id: uuid.UUID, device: str) -> str:

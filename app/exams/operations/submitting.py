@@ -128,7 +128,9 @@ def _hand_in(session: Session, asked: Sequence[Submission]) -> list[Told | None]
     actors = accounts.standing(session, [each.bearer for each in asked])
     keys = [each.attempt_id for each in asked]
     rows = {row.id: row for row in session.execute(_LOCKED_NOW, {"attempts": keys})}
-    sheets = papers.sheets(session, rows)
+    # A paper is read only for what has still to be written on it.
+    writing = [each.attempt_id for each in asked if each.responses and each.attempt_id in rows]
+    sheets = papers.sheets(session, writing) if writing else {}
     read = {
         each.attempt_id: _read(each, rows[each.attempt_id], actor, sheets)
         for each, actor in zip(asked, actors, strict=True)
@@ -155,7 +157,9 @@ def _read(
         saving.check_may_write(
             attempt.state, attempt.deadline_at, attempt.generation, asked.generation, row.asked_at
         )
-        payloads = saving.read_against(sheets.get(attempt.id), attempt.person_id, asked.responses)
+        sheet = sheets.get(attempt.id)
+        last = asked.responses
+        payloads = saving.read_against(sheet, attempt.person_id, last) if last else {}
     except Refusal:
         return None
     return _Handed(attempt, asked.submit_key, payloads, actor)
