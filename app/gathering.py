@@ -2,10 +2,11 @@
 
 A thread that finds a place free does its work itself, at once; whoever comes when all places are taken waits, and
 the first of them does the next work for everyone who has come by then. So a lone request waits for nobody, and a
-crowd shares one statement and one commit.
+crowd shares one statement and one commit. Where the last work was shared, the next waits a moment for company.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
@@ -50,8 +51,10 @@ class Gatherer(Generic[Asked, Told]):
         key: Callable[[Asked], Hashable],
         hopeless: Callable[[BaseException], bool],
         at_once: int = 1,
+        pause: float = 0.0,
     ) -> None:
         self._work, self._key, self._hopeless = work, key, hopeless
+        self._pause, self._shared = pause, False
         self._lock = threading.Lock()
         self._waiting: deque[_Place[Asked, Told]] = deque()
         self._at_once, self._leaders = at_once, 0
@@ -88,8 +91,11 @@ class Gatherer(Generic[Asked, Told]):
 
     def _lead(self, own: _Place[Asked, Told]) -> None:
         """Do one piece of work, the caller's own in it, and call on the next to lead."""
+        if self._pause and self._shared:
+            time.sleep(self._pause)
         with self._lock:
             batch = self._take(own)
+        self._shared = len(batch) > 1
         try:
             self._serve(batch)
         finally:

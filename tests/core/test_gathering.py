@@ -30,9 +30,12 @@ class _Desk:
             raise ConnectionError(asked)
         return [each * 10 for each in asked]
 
-    def gatherer(self) -> "Gatherer[int, int]":
+    def gatherer(self, pause: float = 0.0) -> "Gatherer[int, int]":
         return Gatherer(
-            self.work, key=lambda n: n % 100, hopeless=lambda error: isinstance(error, ConnectionError)
+            self.work,
+            key=lambda n: n % 100,
+            hopeless=lambda error: isinstance(error, ConnectionError),
+            pause=pause,
         )
 
 
@@ -71,6 +74,34 @@ def test_who_comes_meanwhile_shares_the_next_piece_of_work() -> None:
     desk = _Desk()
     assert _ask_behind(desk, desk.gatherer(), 2, 3, 4) == {1: 10, 2: 20, 3: 30, 4: 40}
     assert desk.batches == [[1], [2, 3, 4]]
+
+
+def test_in_a_crowd_work_waits_a_moment_for_company_and_alone_it_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = _Desk()
+    gatherer = desk.gatherer(pause=0.002)
+    late: list[threading.Thread] = []
+
+    def wait(seconds: float) -> None:
+        """Let one more come while the leader waits."""
+        assert seconds == 0.002
+        late.append(threading.Thread(target=gatherer.ask, args=(9,)))
+        late[-1].start()
+        while not gatherer._waiting:
+            continue
+
+    monkeypatch.setattr(gathering.time, "sleep", wait)
+    assert _ask_behind(desk, gatherer, 2, 3) == {1: 10, 2: 20, 3: 30}
+    assert desk.batches == [[1], [2, 3]]
+    # The work before was shared: this one waits, and whoever came meanwhile is served with it.
+    assert gatherer.ask(4) == 40
+    late[0].join(10)
+    assert desk.batches[2:] == [[4, 9]]
+    # A leader that then finds nobody else is alone again.
+    monkeypatch.setattr(gathering.time, "sleep", lambda seconds: None)
+    assert [gatherer.ask(n) for n in (5, 6)] == [50, 60]
+    assert (desk.batches[3:], len(late)) == ([[5], [6]], 1)
 
 
 def test_two_of_one_key_never_share_it_and_keep_their_order() -> None:
