@@ -179,6 +179,8 @@ def _server(place: Place) -> Server:
 
 def _work(url: str, folder: str, correction_id: str) -> None:
     """Regrade in a process of its own, a step a transaction, as the job does."""
+    # As the service file has it.
+    os.nice(10)
     import_models()
     databases = Databases(
         Config.from_env(env="test", secret_key=SECRET, DATABASE_URL=url, data_dir=Path(folder))

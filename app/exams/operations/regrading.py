@@ -127,9 +127,11 @@ def _keep(
     session: Session, row: KeyCorrection, exam: Exam, changed: Changed, known: Judged, at: datetime
 ) -> None:
     """Keep what changed for whom, enter it in the journal, and tell those whose result is out already (GR-7)."""
-    told = _released(session, [each.attempt_id for each, _ in changed], at)
+    attempt_ids = [each.attempt_id for each, _ in changed]
+    told = _released(session, attempt_ids, at)
+    before = _kept_before(session, row, attempt_ids)
     for each, settled in changed:
-        kept = session.get(RegradedAttempt, (row.id, each.attempt_id)) or _kept(row, each, settled, at)
+        kept = before.get(each.attempt_id) or _kept(row, each, settled, at)
         _, kept.new_marks = item_marks(each, settled, row.item_id)
         kept.new_score = settled.score
         kept.new_passed = None if settled.score is None else rules.passed(settled.score, known.pass_mark)
@@ -147,6 +149,16 @@ def _keep(
             link="/exams",
             at=at,
         )
+
+
+def _kept_before(
+    session: Session, row: KeyCorrection, attempt_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, RegradedAttempt]:
+    """Return what an earlier pass kept of these attempts."""
+    statement = select(RegradedAttempt).where(
+        col(RegradedAttempt.correction_id) == row.id, col(RegradedAttempt.attempt_id).in_(attempt_ids)
+    )
+    return {each.attempt_id: each for each in session.scalars(statement)}
 
 
 def _kept(row: KeyCorrection, each: Regradable, settled: Settled, at: datetime) -> RegradedAttempt:
