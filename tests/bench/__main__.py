@@ -23,6 +23,7 @@ from tests.bench import (
     organising,
     planning,
     regrading,
+    signing_in,
 )
 from tests.bench.halls import Size
 from tests.bench.places import Places, places
@@ -34,6 +35,7 @@ BOTH, SQLITE, NEITHER = ("sqlite", "postgresql"), ("sqlite",), ("-",)
 PARTS: dict[str, tuple[Part, tuple[str, ...]]] = {
     "save": (examining.save, BOTH),
     "exam": (examining.exam, ("postgresql",)),
+    "sign-in": (signing_in.sign_in, ("postgresql",)),
     "certificates": (organising.certificates, NEITHER),
     "issuing": (issuing.bulk, BOTH),
     "planning": (planning.planning, NEITHER),

@@ -27,7 +27,7 @@ PEOPLE = LANES * (STARTS_A_LANE * 2 * (ROUNDS + 1) + 1) + 2
 def save(places: Places, engine: str) -> Iterator[Measure]:
     """Compare the save with one guarded statement in a bare Flask route, and with bare WSGI that gathers: A B C."""
     place = places.new(engine)
-    hall = _hall(place, LANES)
+    hall = with_hall(place, LANES)
     taken = begin_alike(place.databases, hall, hall.people)
     place.databases.dispose()
     one = Measure("save one answer", engine, "requests/s", statements=_save_statements(place, taken[0]))
@@ -40,14 +40,14 @@ def save(places: Places, engine: str) -> Iterator[Measure]:
         cpu = 0.0
         for turn in range(ROUNDS + 1):
             before = ours.cpu_seconds()
-            load = fire(ours.port, [[_save(seat, 1)] for seat in taken], SECONDS, rev)
+            load = fire(ours.port, [[one_save(seat, 1)] for seat in taken], SECONDS, rev)
             spent = ours.cpu_seconds() - before
             rev += 1_000_000
-            beside = fire(ceiling.port, [[_save(seat, 1)] for seat in taken], SECONDS, rev)
+            beside = fire(ceiling.port, [[one_save(seat, 1)] for seat in taken], SECONDS, rev)
             rev += 1_000_000
-            lower = fire(bare.port, [[_save(seat, 1)] for seat in taken], SECONDS, rev)
+            lower = fire(bare.port, [[one_save(seat, 1)] for seat in taken], SECONDS, rev)
             rev += 1_000_000
-            many = fire(ours.port, [[_save(seat, 10)] for seat in taken], SECONDS / 2, rev)
+            many = fire(ours.port, [[one_save(seat, 10)] for seat in taken], SECONDS / 2, rev)
             rev += 1_000_000
             plain = fire(
                 ceiling.port, [[written(seat.person_id, "GET", "/livez")] for seat in taken], SECONDS / 2
@@ -85,13 +85,13 @@ STARTING, PAPER, HANDING_IN = "start: draw 50 of 282", "paper page, 50 items", "
 def exam(places: Places, engine: str) -> Iterator[Measure]:
     """Measure the steps around the saves, beside bare WSGI with the statements a step cannot be spared: A B A B."""
     place = places.new(engine)
-    hall = _hall(place, PEOPLE)
+    hall = with_hall(place, PEOPLE)
     measures = {what: Measure(what, engine, "requests/s") for what in (STARTING, PAPER, HANDING_IN)}
     seen: dict[str, list[tuple[Load, float]]] = defaultdict(list)
     queue = list(hall.people)
     readers = begin_alike(place.databases, hall, [queue.pop() for _ in range(LANES)])
     place.databases.dispose()
-    with _beside(place) as servers:
+    with beside(place) as servers:
         for turn in range(ROUNDS + 1):
             for ours, server in servers.items():
                 people = [queue.pop() for _ in range(LANES * STARTS_A_LANE)]
@@ -161,7 +161,7 @@ def _count(place: Place, hall: Hall, measures: dict[str, Measure], queue: list[u
 
 
 @contextmanager
-def _beside(place: Place) -> Iterator[dict[bool, Server]]:
+def beside(place: Place) -> Iterator[dict[bool, Server]]:
     """Serve ours and, where there is one, its ceiling."""
     with serving(_server(place)) as ours:
         if place.engine == "sqlite":
@@ -178,7 +178,8 @@ def _marking(place: Place, hall: Hall) -> Measure:
     return Measure("marking job, 50 items a paper", place.engine, "papers/s", [rate], note=f"{marked} papers")
 
 
-def _hall(place: Place, people: int) -> Hall:
+def with_hall(place: Place, people: int) -> Hall:
+    """Write a hall of so many people."""
     with place.databases.transaction() as session:
         return furnish(session, place.cast, people)
 
@@ -204,7 +205,8 @@ def _all(place: Place) -> Iterator[tuple[Server, Server, Server]]:
         yield ours, ceiling, bare
 
 
-def _save(seat: Seat, answers: int) -> str:
+def one_save(seat: Seat, answers: int) -> str:
+    """Write a save of so many answers."""
     items = seat.items["true_false"][:answers]
     responses = ",".join(f'{{"item":"{item}","rev":{REV},"response":true}}' for item in items)
     body = f'{{"generation":{seat.generation},"responses":[{responses}]}}'

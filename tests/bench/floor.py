@@ -2,7 +2,8 @@
 
 It reads the signed cookie and runs what the database cannot be spared: for a start the draw, the attempt and its items
 and an event; for the paper the raised generation and what is stored, beside a page as long as ours; for a hand-in the
-digest, the state and an event. One request, one transaction of its own, by prepared statements.
+digest, the state and an event; for a sign-in the hash of a password. One request, one transaction of its own, by
+prepared statements.
 """
 
 import hashlib
@@ -13,11 +14,13 @@ import uuid
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl
 
 import psycopg
 from flask.json.tag import TaggedJSONSerializer
 from itsdangerous import URLSafeTimedSerializer
 
+from app.accounts import hashing
 from question_bank.blueprints import Blueprint, Row
 from question_bank.content.load import load_entries
 from question_bank.drawing import Pool
@@ -60,6 +63,8 @@ PAGE = b"x" * 105_000
 
 _own, _dealing = threading.local(), threading.Lock()
 _series: Any = None
+# Of the password that the load generator sends.
+_HASH = hashing.hash_password("Minjiang-2026")
 _known: dict[str, tuple[str, str]] = {}
 
 
@@ -125,11 +130,21 @@ def _note(cursor: Any) -> None:
     cursor.execute(NOTE, {"id": key, "stream": f"bench:{key.hex}", "hash": key.hex * 2})
 
 
+def _sign_in(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+    """Verify a password against a hash, as many at once as the product does, and nothing else."""
+    form = dict(parse_qsl(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()))
+    right = hashing.verify(_HASH, form["password"])
+    start("303 SEE OTHER" if right else "401 UNAUTHORIZED", [("Location", "/"), ("Content-Length", "0")])
+    return [b""]
+
+
 def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     _, what, key, *_ = [*environ["PATH_INFO"].split("/"), "", ""]
     if what == "livez":
         start("200 OK", [("Content-Length", "2")])
         return [b"ok"]
+    if what == "sign-in":
+        return _sign_in(environ, start)
     person = _signer.loads(environ["HTTP_COOKIE"].partition("=")[2])["_user_id"].partition(":")[0]
     cursor = _cursor()
     if what == "sittings":

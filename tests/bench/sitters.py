@@ -22,7 +22,11 @@ class Line:
     """One kept-alive connection that speaks HTTP/1.1 and follows nothing."""
 
     def __init__(self, port: int) -> None:
-        self.port, self.socket = port, socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.port = port
+        self._open()
+
+    def _open(self) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=60)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(
@@ -31,8 +35,15 @@ class Line:
         lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         lines += [f"Content-Type: {kind}"] if kind else []
-        self.socket.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
-        read = b""
+        sent = "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+        try:
+            self.socket.sendall(sent)
+            read = self._some()
+        except ConnectionError:
+            # Closed while nobody spoke, as a server may: a browser opens another and asks again.
+            self._open()
+            self.socket.sendall(sent)
+            read = self._some()
         while b"\r\n\r\n" not in read:
             read += self._some()
         head, _, rest = read.partition(b"\r\n\r\n")
@@ -42,7 +53,7 @@ class Line:
             rest += self._some()
         if told.get("connection", "").lower() == "close":
             self.socket.close()
-            self.__init__(self.port)  # type: ignore[misc]
+            self._open()
         return int(first.split()[1]), told, rest
 
     def _some(self) -> bytes:
