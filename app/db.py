@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import pysqlite3.dbapi2
-from sqlalchemy import Enum, create_engine, event
+from sqlalchemy import Enum, String, create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -68,6 +68,29 @@ def _now_on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(database_now, "postgresql")
 def _now_on_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     return "statement_timestamp()"
+
+
+class bytewise(functions.GenericFunction[str]):
+    """A text compared byte by byte, whatever language the database sorts in."""
+
+    type = String()
+    inherit_cache = True
+    name = "bytewise"
+
+
+@compiles(bytewise, "sqlite")
+def _bytewise_on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    # SQLite compares bytes unless it is told otherwise.
+    return str(compiler.process(element.clauses.clauses[0], **kw))
+
+
+@compiles(bytewise, "postgresql")
+def _bytewise_on_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f'{compiler.process(element.clauses.clauses[0], **kw)} COLLATE "C"'
+
+
+# The type of a unit's path where many rows bear one: its index stands in the order of bytes, and a subtree is a range.
+UNIT_PATH = String(300).with_variant(String(300, collation="C"), "postgresql")
 
 
 def one_of(kind: type[StrEnum], name: str) -> Enum:

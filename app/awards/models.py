@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from app.awards.facts import CertificateState as CertificateState
 from app.awards.facts import RevocationState as RevocationState
-from app.db import one_of
+from app.db import UNIT_PATH, one_of
 
 
 class SerialCounter(SQLModel, table=True):
@@ -32,6 +32,7 @@ class Certificate(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("serial", "version"),
         UniqueConstraint("series", "number", "version"),
+        Index("ix_certificate_programme_id_unit_path", "programme_id", "unit_path"),
         Index(
             "uq_certificate_standing",
             "programme_id",
@@ -53,7 +54,7 @@ class Certificate(SQLModel, table=True):
     programme_id: uuid.UUID = Field(foreign_key="programme.id")
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
     batch_id: uuid.UUID | None = Field(default=None, foreign_key="batch.id")
-    unit_path: str = Field(max_length=300)
+    unit_path: str = Field(sa_type=UNIT_PATH)
     state: CertificateState = Field(sa_type=one_of(CertificateState, "certificate_state"))
     verify_code: str = Field(max_length=40, unique=True)
     facts: str = Field(sa_type=Text)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from app.db import one_of
+from app.db import UNIT_PATH, one_of
 from app.organisation.facts import ImportState as ImportState
 from app.organisation.facts import Level as Level
 from app.organisation.facts import Rank as Rank
@@ -47,7 +47,7 @@ class UnitPeriod(SQLModel, table=True):
     unit_id: uuid.UUID = Field(foreign_key="org_unit.id", index=True)
     name: str = Field(max_length=120)
     parent_id: uuid.UUID | None = Field(default=None, foreign_key="org_unit.id", index=True)
-    path: str = Field(max_length=300, index=True)
+    path: str = Field(sa_type=UNIT_PATH, index=True)
     depth: int
     position: int = 0
     valid_from: date

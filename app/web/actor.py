@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from app.db import bytewise
+
+# What sorts next after the slash every path ends in: a subtree is what lies between the two.
+AFTER_SLASH = "0"
 
 
 class Role(StrEnum):
@@ -30,10 +35,11 @@ class Scope:
         return path is not None and any(path.startswith(own) for own in self.paths)
 
     def clause(self, column: Any) -> ColumnElement[bool]:
-        """Return the condition that keeps only rows whose unit path lies in the scope."""
+        """Return the condition that keeps only rows whose unit path lies in the scope: a range of an index."""
         if not self.paths:
             return false()
-        return or_(*(column.startswith(path, autoescape=True) for path in self.paths))
+        text = bytewise(column)
+        return or_(*(and_(text >= path, text < path[:-1] + AFTER_SLASH) for path in self.paths))
 
 
 @dataclass(frozen=True)

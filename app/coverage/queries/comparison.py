@@ -13,7 +13,7 @@ from app.coverage import rules
 from app.coverage.comparing import Moved, moved
 from app.coverage.moments import Moment
 from app.coverage.queries.gathering import gather
-from app.coverage.queries.trees import Tree
+from app.coverage.queries.trees import tree_below
 from app.coverage.records import Cause, Comparison, Gathered
 from app.exams.models import Attempt, Exam
 from app.journal.models import Event
@@ -29,7 +29,7 @@ def comparison(
     """Return both days' figures of an area or a unit in it, and everybody who moved; None without such a unit."""
     if path is not None and not area.covers(path):
         return None
-    units = Tree(session, area).units(programme)
+    units = tree_below(session, area, path).units(programme)
     below = Scope((path,)) if path else area
     sides = [
         gather(session, [programme], below, each.at, named=True, is_past=each.is_past)[programme.id]

@@ -11,16 +11,13 @@ from sqlmodel import Session, col
 from app.accounts.models import Account
 from app.awards.models import Certificate
 from app.clock import day_of
-from app.coverage.queries.gathering import (
-    Part,
-    Traces,
-    certified,
-    excused,
-    gathered,
-    outside,
-    roster,
-    seats_of,
-)
+from app.coverage.queries.gathering.composing import gathered
+from app.coverage.queries.gathering.excuses import excused
+from app.coverage.queries.gathering.outside import outside
+from app.coverage.queries.gathering.parts import Part
+from app.coverage.queries.gathering.rosters import certified, roster
+from app.coverage.queries.gathering.seats import seats_of
+from app.coverage.queries.gathering.traces import Traces
 from app.coverage.queries.past import Past, held_then, marked_then, past, required_then
 from app.coverage.queries.people import lines_of
 from app.coverage.records import AttemptLine, BatchSpan, Entry, Evidence, HourLine, SessionLine

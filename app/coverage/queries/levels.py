@@ -9,7 +9,7 @@ from app.clock import day_of
 from app.coverage import policy, rules
 from app.coverage.facts import Figures, PersonFacts, UnitFigures
 from app.coverage.queries.gathering import gather
-from app.coverage.queries.trees import Tree
+from app.coverage.queries.trees import Tree, tree_below
 from app.coverage.records import Place, Standing, Survey, UnitName
 from app.planning.records import ProgrammeFacts
 from app.web.actor import Scope
@@ -32,7 +32,7 @@ def survey(
     """
     if path is not None and not area.covers(path):
         return None
-    units = Tree(session, area).units(programme)
+    units = tree_below(session, area, path).units(programme)
     path = path or (area.paths[0] if len(area.paths) == 1 else None)
     below = Scope((path,)) if path else area
     known = gather(session, [programme], below, at, is_past=is_past)[programme.id]

@@ -9,7 +9,7 @@ from app.clock import day_of
 from app.coverage import rules
 from app.coverage.facts import PersonFacts
 from app.coverage.queries.gathering import gather
-from app.coverage.queries.trees import Tree
+from app.coverage.queries.trees import tree_below
 from app.coverage.records import Gathered, PersonLine, Roll
 from app.planning import queries as planning
 from app.planning.records import ProgrammeFacts
@@ -39,7 +39,7 @@ def roll(
     """Return everybody of an area, or of a unit's subtree in it; None when there is no such unit there."""
     if path is not None and not area.covers(path):
         return None
-    units = Tree(session, area).units(programme)
+    units = tree_below(session, area, path).units(programme)
     below = Scope((path,)) if path else area
     known = gather(session, [programme], below, at, named=True, is_past=is_past)[programme.id]
     if path is not None and path not in units and not known.people:

@@ -1,20 +1,21 @@
 """The programme's tree: its units as they were called when the roster was frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from app.coverage.records import UnitName
+from app.coverage.rules import lineage
 from app.organisation.models import OrgUnit, UnitPeriod
 from app.planning.records import ProgrammeFacts
 from app.web.actor import Scope
 
 
 class Tree:
-    """Every place units of a scope have had; one statement serves several programmes."""
+    """Every place units of a scope have had, and the named ones above it; one statement serves several programmes."""
 
-    def __init__(self, session: Session, scope: Scope) -> None:
+    def __init__(self, session: Session, scope: Scope, above: Sequence[str] = ()) -> None:
         statement = (
             select(
                 col(UnitPeriod.path),
@@ -25,7 +26,7 @@ class Tree:
                 col(UnitPeriod.position),
             )
             .join(OrgUnit, col(OrgUnit.id) == UnitPeriod.unit_id)
-            .where(scope.clause(col(UnitPeriod.path)))
+            .where(or_(scope.clause(col(UnitPeriod.path)), col(UnitPeriod.path).in_(above)))
             .order_by(col(UnitPeriod.valid_from))
         )
         self._periods = session.execute(statement).all()
@@ -43,6 +44,13 @@ class Tree:
             if inside and (path not in found or not found[path][0].held_on(on)):
                 found[path] = (UnitName(path, name, level, valid_from, valid_to), position)
         return {unit.path: unit for unit, _ in sorted(found.values(), key=lambda each: _order(each, found))}
+
+
+def tree_below(session: Session, area: Scope, path: str | None) -> Tree:
+    """Return the tree of an area; of a unit in it, what lies below and on the way up, and nothing beside."""
+    if path is None:
+        return Tree(session, area)
+    return Tree(session, Scope((path,)), [each for each in lineage(path)[:-1] if area.covers(each)])
 
 
 def _order(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from app.db import one_of
+from app.db import UNIT_PATH, one_of
 from app.organisation.models import Level, Rank
 
 
@@ -24,7 +24,7 @@ class RosterEntry(SQLModel, table=True):
     programme_id: uuid.UUID = Field(foreign_key="programme.id")
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
     unit_id: uuid.UUID = Field(foreign_key="org_unit.id")
-    unit_path: str = Field(max_length=300)
+    unit_path: str = Field(sa_type=UNIT_PATH)
     unit_name: str = Field(max_length=120)
     post: str = Field(max_length=120)
     level: Level = Field(sa_type=one_of(Level, "level"))
