@@ -58,6 +58,10 @@ def _options(entry: Entry) -> str:
     return "\n".join(option.text for option in entry.item.options)
 
 
+def _span(entry: Entry) -> str:
+    return f"{entry.anchor.span.start}-{entry.anchor.span.end}" if entry.anchor.span else ""
+
+
 def _key(entry: Entry) -> str:
     if isinstance(entry.key, TrueFalseKey):
         return "正确" if entry.key.value else "错误"
@@ -79,6 +83,7 @@ FIELDS: dict[str, Callable[[Entry], str]] = {
     "swapped_in": lambda entry: entry.swapped_in,
     "paragraph": lambda entry: entry.anchor.paragraph,
     "quote": lambda entry: entry.anchor.quote,
+    "span": _span,
     "rationale": lambda entry: entry.rationale,
     "topic": lambda entry: entry.item.topic,
     "cognitive_level": lambda entry: COGNITIVE_LEVEL_NAMES[entry.item.cognitive_level],

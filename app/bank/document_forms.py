@@ -1,8 +1,8 @@
 """Forms about documents: bring a file in, keep its text, confirm what an item rests on."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FileField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Regexp
+from wtforms import DateField, FileField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import NumberRange, Optional, Regexp
 
 from app.web.forms import Form, at_most, required
 
@@ -43,5 +43,10 @@ class ConfirmForm(Form):
     )
     quote = TextAreaField(
         _l("新版引文"), [required(), at_most(1000)], description=_l("从新版原文中照抄，一字不差。")
+    )
+    which = IntegerField(
+        _l("第几处"),
+        [Optional(), NumberRange(1, 999, message=_l("填写 1 至 999 的整数，或留空。"))],
+        description=_l("引文在段内不止一处时，填写所引的是第几处；只有一处的留空。"),
     )
     anchor = HiddenField()

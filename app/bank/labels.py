@@ -91,6 +91,7 @@ FIELDS: dict[str, Any] = {
     "swapped_in": _l("替换用语"),
     "paragraph": _l("出处段落"),
     "quote": _l("原文引文"),
+    "span": _l("引文位置"),
     "rationale": _l("解析"),
     "topic": _l("知识点"),
     "cognitive_level": _l("认知层次"),

@@ -80,6 +80,8 @@ class ItemVersion(SQLModel, table=True):
         UniqueConstraint("item_id", "version"),
         CheckConstraint("approved_by IS NULL OR approved_by <> created_by", "approved_by_another"),
         CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", "approval_is_dated"),
+        CheckConstraint("(quote_start IS NULL) = (quote_end IS NULL)", "quote_has_two_ends"),
+        CheckConstraint("quote_start >= 0 AND quote_start < quote_end", "quote_in_order"),
     )
 
     id: uuid.UUID = Field(primary_key=True)
@@ -89,6 +91,9 @@ class ItemVersion(SQLModel, table=True):
     key: Any = Field(sa_column=Column(JSON, nullable=False))
     document_id: uuid.UUID | None = Field(default=None, foreign_key="source_document.id")
     quote: str = Field(sa_type=Text)
+    # Which of several places in its passage the quote is, in the text it was written on; None where there is one.
+    quote_start: int | None = None
+    quote_end: int | None = None
     rationale: str = Field(sa_type=Text)
     created_by: uuid.UUID = Field(foreign_key="account.id")
     created_at: datetime
@@ -233,6 +238,8 @@ class ItemImport(SQLModel, table=True):
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     form: str = Field(max_length=20)
     source: str = Field(default="", sa_column=Column(Text, nullable=False))
+    # The kept document its items cite; None where none was named.
+    document_id: uuid.UUID | None = Field(default=None, foreign_key="source_document.id")
     handed_back: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     state: ImportState = Field(sa_type=one_of(ImportState, "import_state"))
     summary: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

@@ -8,7 +8,7 @@ import uuid
 
 from app.bank.facts import ItemState
 from app.refusals import N_, Refusal
-from question_bank.anchors import Span, locate
+from question_bank.anchors import Anchor, Span, occurrences, pinned
 
 DRAFT, IN_REVIEW, APPROVED, RETIRED = ItemState
 STEPS: dict[str, tuple[frozenset[ItemState], ItemState]] = {
@@ -142,9 +142,30 @@ class QuoteNotThere(Refusal):
     sentence = N_("所填段落里没有这段引文。请从新版原文中照抄，一字不差。")
 
 
-def quoted_in(quote: str, text: str) -> Span:
-    """Return where a quote stands in a passage, or refuse it."""
-    span = locate(quote, text)
-    if span is None:
+class NoSuchPlace(Refusal):
+    status = 422
+    code = "no_such_place"
+    sentence = N_("引文在第 %(paragraph)s 段没有第 %(number)s 处，只有 %(count)s 处。请改填第几处，或留空。")
+
+
+class NoTextToCount(Refusal):
+    status = 422
+    code = "no_text_to_count"
+    sentence = N_("文件的原文还没有导入，不能指明引文是第几处。请将“第几处”留空，或先导入原文。")
+
+
+def which_of(anchor: Anchor, number: int, text: str) -> Anchor:
+    """Name the n-th of the places a quote has in its passage, or refuse."""
+    found = pinned(anchor, number, text)
+    if found is None:
+        count = len(occurrences(anchor.quote, text))
+        raise NoSuchPlace(paragraph=anchor.paragraph, number=number, count=count)
+    return found
+
+
+def quoted_in(anchor: Anchor, text: str) -> Span:
+    """Return where a quote stands in a passage, at the span it names when that is one of its places; or refuse it."""
+    places = occurrences(anchor.quote, text)
+    if not places:
         raise QuoteNotThere
-    return span
+    return anchor.span if anchor.span in places else places[0]

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import replace
 from typing import Any
 
-from question_bank.anchors import Anchor, squeeze
+from question_bank.anchors import Anchor, Span, squeeze
 from question_bank.interchange.json_format import item_from_json, item_to_json, key_from_json, key_to_json
 from question_bank.items import Entry, Kind, SingleKey, TrueFalseKey
 
@@ -26,20 +26,29 @@ def wording(entry: Entry) -> dict[str, Any]:
         "item": item_to_json(replace(entry.item, fact="")),
         "key": key_column(entry),
         "quote": entry.anchor.quote,
+        "quote_start": entry.anchor.span.start if entry.anchor.span else None,
+        "quote_end": entry.anchor.span.end if entry.anchor.span else None,
         "rationale": entry.rationale,
     }
 
 
-def entry_of(item: dict[str, Any], key: dict[str, Any], quote: str, rationale: str) -> Entry:
-    """Read an entry back out of its columns."""
+def entry_of(
+    item: dict[str, Any], key: dict[str, Any], quote: str, rationale: str, span: Span | None = None
+) -> Entry:
+    """Read an entry back out of its columns; only who shows or changes its quote needs the span."""
     asked = item_from_json(item)
     return Entry(
         item=asked,
         key=key_from_json(Kind(asked.kind), key),
-        anchor=Anchor(asked.paragraph, quote),
+        anchor=Anchor(asked.paragraph, quote, span),
         rationale=rationale,
         **{name: key.get(name, "") for name in BESIDE_THE_KEY},
     )
+
+
+def span_of(start: int | None, end: int | None) -> Span | None:
+    """Read a span out of its two columns."""
+    return None if start is None or end is None else Span(start, end)
 
 
 def described(entry: Entry) -> dict[str, Any]:

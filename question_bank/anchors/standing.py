@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from question_bank.anchors.finding import Anchor, Passage, Span, fold, locate
+from question_bank.anchors.finding import Anchor, Passage, Span, fold, follow, locate, nearest
 
 _STOPS = "，。；：！？、,;:!?"
 _CLAUSE = re.compile(rf"[^{_STOPS}]+[{_STOPS}\"')]*")
@@ -81,10 +81,10 @@ class _Text:
         known = bool(quote) and quote in whole
         found = self.same.get(whole, []) if known else self._holding(quote)
         if found:
-            return self._held(anchor, found, was_at)
+            return self._held(anchor, found, was_at, was if known else None)
         if known and (place := self._counterpart(whole, quote)) is not None:
             passage = self.passages[place]
-            quoted = locate(anchor.quote, passage.text) or self._unfolded(
+            quoted = _again(anchor, was, passage) or self._unfolded(
                 place, _nearest(quote, self.folded[place])[1]
             )
             return _at(Standing.CHANGED, passage, quoted)
@@ -93,7 +93,7 @@ class _Text:
     def _holding(self, quote: str) -> list[int]:
         return [place for place, whole in enumerate(self.folded) if quote and quote in whole]
 
-    def _held(self, anchor: Anchor, places: Sequence[int], was_at: int) -> Verdict:
+    def _held(self, anchor: Anchor, places: Sequence[int], was_at: int, was: Passage | None) -> Verdict:
         """Take the passage of the same number, else of the same section, else the nearest in order."""
         section = anchor.paragraph.split(".")[0]
 
@@ -103,9 +103,7 @@ class _Text:
 
         passage = self.passages[min(places, key=distance)]
         stays = passage.paragraph == anchor.paragraph
-        return _at(
-            Standing.UNCHANGED if stays else Standing.MOVED, passage, locate(anchor.quote, passage.text)
-        )
+        return _at(Standing.UNCHANGED if stays else Standing.MOVED, passage, _again(anchor, was, passage))
 
     def _counterpart(self, whole: str, quote: str) -> int | None:
         """Find what a passage became: where its quote still stands, else the passage most like it."""
@@ -135,6 +133,15 @@ class _Text:
         """List the few passages that share most pairs of characters."""
         shared = Counter(place for pair in pairs for place in self.holding.get(pair, ()))
         return [place for place, _count in shared.most_common(FEW)]
+
+
+def _again(anchor: Anchor, was: Passage | None, passage: Passage) -> Span | None:
+    """Find an anchor's quote in a passage, and of several places the one it named."""
+    if anchor.span is None:
+        return locate(anchor.quote, passage.text)
+    if was is None:
+        return nearest(anchor.quote, anchor.span, passage.text)
+    return follow(anchor.quote, anchor.span, was.text, passage.text)
 
 
 def _at(standing: Standing, passage: Passage, span: Span | None) -> Verdict:

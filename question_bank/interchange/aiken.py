@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"^(\d{1,5})\s*[.、．]\s*(?=\D)")
 _KIND = re.compile(r"\s*[\[【(（]([^\[\]【】()（）]{1,12})[\]】)）]\s*(?=$)")
 _SEVERAL = re.compile(r"\s*[|｜]\s*")
 UNHELD = frozenset(
-    "id paragraph quote rationale topic cognitive_level expected_difficulty original swapped_in note".split()  # noqa: SIM905 - a list of words
+    "id paragraph quote span rationale topic cognitive_level expected_difficulty original swapped_in note".split()  # noqa: SIM905 - a list of words
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from question_bank.interchange.outcomes import FIELD_NAMES, Loss, Part
-from question_bank.interchange.texts import Kept, plain
+from question_bank.interchange.texts import Kept, plain, span_as_text
 from question_bank.items import Entry, FillBlankKey, ShortAnswerKey
 
 
@@ -47,6 +47,7 @@ def told(entry: Entry) -> Iterator[tuple[str, tuple[str, ...]]]:
         "stem": item.stem,
         "paragraph": entry.anchor.paragraph,
         "quote": entry.anchor.quote,
+        "span": span_as_text(entry.anchor.span),
         "rationale": entry.rationale,
         "topic": item.topic,
         "cognitive_level": item.cognitive_level.value,

@@ -9,7 +9,7 @@ from hashlib import sha256
 from question_bank.anchors import Anchor
 from question_bank.interchange import labels, words
 from question_bank.interchange.outcomes import Loss, Wrong
-from question_bank.interchange.texts import LONGEST, plain
+from question_bank.interchange.texts import LONGEST, plain, span_from_text
 from question_bank.items import (
     BLANK,
     CognitiveLevel,
@@ -55,6 +55,7 @@ class Found:
     code: str = ""
     paragraph: str = ""
     quote: str = ""
+    span: str = ""
     rationale: str = ""
     topic: str = ""
     level: CognitiveLevel | None = None
@@ -116,7 +117,7 @@ class Found:
 
     def take_labelled(self, told: dict[str, list[str]]) -> None:
         """Read labelled lines by field."""
-        for name in ("paragraph", "quote", "original", "swapped_in"):
+        for name in ("paragraph", "quote", "span", "original", "swapped_in"):
             if name in told:
                 setattr(self, name, told[name][0])
         self.order_free = self.order_free or "是" in told.get("order_free", ())
@@ -144,7 +145,7 @@ class Found:
         return Entry(
             item=item,
             key=key,
-            anchor=Anchor(self.paragraph, self.quote),
+            anchor=Anchor(self.paragraph, self.quote, span_from_text(self.span)),
             rationale=self.rationale,
             original=self.original,
             swapped_in=self.swapped_in,

@@ -9,7 +9,7 @@ from question_bank.interchange.formats import Format
 from question_bank.interchange.found import OURS, Found
 from question_bank.interchange.html_text import from_html, looks_like_html
 from question_bank.interchange.outcomes import Loss, Part, Wrong
-from question_bank.interchange.texts import decode, plain
+from question_bank.interchange.texts import decode, plain, span_as_text
 from question_bank.interchange.texts import lines as lines_of
 from question_bank.items import (
     Entry,
@@ -297,6 +297,7 @@ def _written(entry: Entry) -> str:
 def _labelled(entry: Entry) -> Iterator[tuple[str, str]]:
     key = entry.key
     yield from (("paragraph", entry.anchor.paragraph), ("quote", plain(entry.anchor.quote)))
+    yield "span", span_as_text(entry.anchor.span)
     yield from (("original", plain(entry.original)), ("swapped_in", plain(entry.swapped_in)))
     if isinstance(key, FillBlankKey) and key.order_free:
         yield "order_free", "是"

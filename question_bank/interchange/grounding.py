@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from question_bank.anchors import Anchor, Passage, find_in, locate
+from question_bank.anchors import Anchor, Passage, find, find_in, locate, occurrences
 from question_bank.interchange.outcomes import Fault, Outcome, Reading
 from question_bank.items import Entry
 
@@ -31,6 +31,10 @@ def ground(entry: Entry, passages: Sequence[Passage]) -> Ground:
 
 def _fault(anchor: Anchor, passages: Sequence[Passage]) -> Fault:
     cited = next((each for each in passages if each.paragraph == anchor.paragraph), None)
+    if cited and anchor.span and find(anchor.quote, cited.text):
+        where = "、".join(f"{each.start}-{each.end}" for each in occurrences(anchor.quote, cited.text))
+        cause = f"第 {anchor.paragraph} 段的 {anchor.span.start}-{anchor.span.end} 处不是这段引文"
+        return Fault(cause, f"引文在 {where}，请改正引文位置；只有一处的可以留空", "span")
     nearly = locate(anchor.quote, cited.text) if cited else None
     if cited and nearly:
         said = _short(cited.text[nearly.start : nearly.end])

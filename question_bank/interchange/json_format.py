@@ -53,6 +53,7 @@ def export(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 
 def _only_some(entry: Entry) -> dict[str, Any]:
     told: dict[str, Any] = {name: getattr(entry, name) for name in ("original", "swapped_in", "note")}
+    told["span"] = [entry.anchor.span.start, entry.anchor.span.end] if entry.anchor.span else []
     told["order_free"] = isinstance(entry.key, FillBlankKey) and entry.key.order_free
     return {name: value for name, value in told.items() if value}
 

@@ -8,7 +8,7 @@ from question_bank.interchange.outcomes import FIELD_NAMES
 from question_bank.interchange.texts import escape, split, unescape
 from question_bank.items import RubricPoint
 
-FIELDS = ("paragraph", "quote", "original", "swapped_in", "order_free", "rubric", "note")
+FIELDS = ("paragraph", "quote", "span", "original", "swapped_in", "order_free", "rubric", "note")
 _NAMES = {FIELD_NAMES[field]: field for field in FIELDS}
 _LABELLED = re.compile(rf"^【({'|'.join(_NAMES)})】(.*)$")
 

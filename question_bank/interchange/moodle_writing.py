@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from question_bank.interchange import cloze, labels, words
 from question_bank.interchange.found import OURS
-from question_bank.interchange.texts import plain
+from question_bank.interchange.texts import plain, span_as_text
 from question_bank.items import (
     Entry,
     FillBlankKey,
@@ -72,6 +72,7 @@ def _grade(entry: Entry) -> str:
 
 def _labelled(entry: Entry) -> Iterator[tuple[str, str]]:
     yield from (("paragraph", entry.anchor.paragraph), ("quote", plain(entry.anchor.quote)))
+    yield "span", span_as_text(entry.anchor.span)
     yield from (("original", plain(entry.original)), ("swapped_in", plain(entry.swapped_in)))
     if isinstance(entry.key, FillBlankKey) and entry.key.order_free:
         yield "order_free", "是"

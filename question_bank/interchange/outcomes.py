@@ -15,6 +15,7 @@ FIELD_NAMES = {
     "order_free": "各空不分先后",
     "paragraph": "出处段落",
     "quote": "原文引文",
+    "span": "引文位置",
     "rationale": "解析",
     "topic": "知识点",
     "cognitive_level": "认知层次",

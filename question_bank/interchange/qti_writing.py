@@ -11,7 +11,7 @@ from question_bank.interchange.found import OURS
 from question_bank.interchange.html_text import to_html
 from question_bank.interchange.qti import MANIFEST, parts
 from question_bank.interchange.qti_reading import item
-from question_bank.interchange.texts import as_in_a_value, as_in_html, plain
+from question_bank.interchange.texts import as_in_a_value, as_in_html, plain, span_as_text
 from question_bank.items import Entry, FillBlankKey, MultipleKey, ShortAnswerKey, SingleKey, TrueFalseKey
 from question_bank.office import archives
 
@@ -187,6 +187,7 @@ def _rubrics(entry: Entry) -> str:
     item, key = entry.item, entry.key
     tags = "\n".join(words.tags(item.topic, item.cognitive_level, item.expected_difficulty))
     told = [("paragraph", entry.anchor.paragraph), ("quote", entry.anchor.quote)]
+    told += [("span", span_as_text(entry.anchor.span))]
     told += [("original", entry.original), ("swapped_in", entry.swapped_in), ("note", entry.note)]
     if isinstance(key, FillBlankKey) and key.order_free:
         told.append(("order_free", "是"))

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-from question_bank.interchange.outcomes import Unreadable
+from question_bank.anchors import Span
+from question_bank.interchange.outcomes import Unreadable, Wrong
 
 LONGEST = 32_767
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -11,6 +12,7 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9.
 _CHINESE = re.compile(r"^(gb|big5|cp936)", re.IGNORECASE)
 # Not allowed in XML and of no use in a question.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_SPAN = re.compile(r"(\d{1,6})\s*[-–—~～至]\s*(\d{1,6})", re.ASCII)
 _SPACES = re.compile(r"[ \t\n\xa0]+")
 
 Kept = Callable[[str], str]
@@ -71,6 +73,22 @@ def as_in_a_cell(text: str) -> str:
 def as_a_line_in_a_cell(text: str) -> str:
     """Return a text as one line of a cell keeps it."""
     return as_in_a_cell(one_line(text))
+
+
+def span_as_text(span: Span | None) -> str:
+    """Write a span as `12-20`: after how many characters of the passage it begins, after how many it ends."""
+    return f"{span.start}-{span.end}" if span else ""
+
+
+def span_from_text(text: str) -> Span | None:
+    """Read what `span_as_text` wrote; raise Wrong when it is something else."""
+    found = _SPAN.fullmatch(plain(text))
+    if not text.strip():
+        return None
+    if found is None or int(found[1]) >= int(found[2]):
+        cure = "写成 12-20：引文在段内从第几个字之后起、到第几个字为止；引文在段内只出现一次的，请留空"
+        raise Wrong(f"引文位置“{plain(text)[:20]}”不合规则", cure, "span")
+    return Span(int(found[1]), int(found[2]))
 
 
 def split(text: str, separators: str) -> list[str]:

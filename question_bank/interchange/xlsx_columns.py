@@ -106,6 +106,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "original": ("原文用语", "original"),
     "swapped_in": ("替换用语", "swappedin"),
     "order_free": ("各空不分先后", "不分先后", "orderfree"),
+    "span": ("引文位置", "quoteposition", "span"),
     "point": ("知识点", "知识点名称", "所属知识点", "考点"),
     "folder": ("目录", "章节", "所属分类", "题库分类", "题目分类", "试题分类", "题库"),
     "tags": ("标签", "试题标签", "tags"),

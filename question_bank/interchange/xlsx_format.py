@@ -18,6 +18,7 @@ from question_bank.interchange.texts import (
     escape,
     one_line,
     plain,
+    span_as_text,
     split,
     unescape,
 )
@@ -61,6 +62,7 @@ FORM = workbooks.Form(
         "简答题的答案每行一个采分点，写成 采分点|分值|提示词;提示词；只写参考答案也可以，导入后再拆分。",
         "答案本身含有 | 或 ; 时，在它前面加反斜杠，写成 \\| 或 \\;。",
         "难度填写 易、中、难 或 1、2、3；分类填写知识点。出处段落写成 2.4 这样，原文引文与文件逐字一致。",
+        "引文在段内不止一处时，可以填写引文位置，如 12-20：从段内第 12 个字之后起、到第 20 个字为止；只有一处的留空。",
         "错误的判断题请填写原文用语（被替换的原文）和替换用语（题干中换上的词语）。",
         "导入的试题都是草稿；没有出处段落和原文引文的，补齐之后才能送审。",
     ),
@@ -140,6 +142,7 @@ def item(raw: object) -> tuple[Entry, tuple[Loss, ...], tuple[str, ...]]:
     found = Found(words.KINDS[words.word(said)])
     found.stem, found.code = raw.text("stem"), raw.text("code")
     found.paragraph, found.quote = raw.text("paragraph"), raw.text("quote")
+    found.span = raw.text("span")
     found.original, found.swapped_in = raw.text("original"), raw.text("swapped_in")
     found.rationale = raw.text("rationale")
     found.note("", raw.text("note"))
@@ -269,6 +272,7 @@ def _line(entry: Entry) -> dict[str, str]:
         "marks": _total(entry),
         "paragraph": item.paragraph,
         "quote": entry.anchor.quote,
+        "span": span_as_text(entry.anchor.span),
         "note": entry.note,
         "code": item.id,
         "level": COGNITIVE_LEVEL_NAMES[item.cognitive_level],

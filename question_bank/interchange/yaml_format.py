@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from question_bank.anchors import Anchor
+from question_bank.anchors import Anchor, Span
 from question_bank.interchange.faults import FileFault, FileRefused
 from question_bank.interchange.formats import Format, missing
 from question_bank.interchange.found import LONGEST_CODE, LONGEST_PARAGRAPH
@@ -32,7 +32,19 @@ from question_bank.items import (
 
 LETTERS = "ABCDEFGH"
 _FIELDS = frozenset(
-    {"id", "kind", "paragraph", "quote", "stem", "options", "key", "order_free", "original", "swapped_in"}
+    {
+        "id",
+        "kind",
+        "paragraph",
+        "quote",
+        "span",
+        "stem",
+        "options",
+        "key",
+        "order_free",
+        "original",
+        "swapped_in",
+    }
     | {"rubric", "rationale", "topic", "cognitive_level", "expected_difficulty", "note"}
 )
 # What a draft may still lack.
@@ -168,6 +180,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "kind": item.kind.value,
         "paragraph": item.paragraph,
         "quote": entry.anchor.quote,
+        "span": _written_span(entry.anchor.span),
         "stem": item.stem,
         "options": [option.text for option in item.options],
         **_written_key(entry),
@@ -229,7 +242,7 @@ def _entry(row: object, draft: bool = False) -> Entry:
     return Entry(
         item=item,
         key=key,
-        anchor=Anchor(item.paragraph, _text(row, "quote")),
+        anchor=Anchor(item.paragraph, _text(row, "quote"), _span(row)),
         rationale=_text(row, "rationale"),
         original=_optional(row, "original"),
         swapped_in=_optional(row, "swapped_in"),
@@ -259,6 +272,21 @@ def _text(row: Mapping[str, Any], field: str) -> str:
 def _optional(row: Mapping[str, Any], field: str) -> str:
     """Read a text that may be missing."""
     return "" if row.get(field) is None else _scalar(row[field], field)
+
+
+def _span(row: Mapping[str, Any]) -> Span | None:
+    """Read where in its passage the quote stands, as two whole numbers; an item need not say it."""
+    told = row.get("span")
+    if told is None:
+        return None
+    whole = isinstance(told, list) and len(told) == 2 and all(type(each) is int for each in told)
+    if not whole or not 0 <= told[0] < told[1] < 1_000_000:
+        raise _Unreadable("span", "引文位置写成 [12, 20]：段内从第几个字之后起、到第几个字为止")
+    return Span(told[0], told[1])
+
+
+def _written_span(span: Span | None) -> list[int]:
+    return [span.start, span.end] if span else []
 
 
 def _texts(value: object, field: str) -> tuple[str, ...]:

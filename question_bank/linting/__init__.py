@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from question_bank.items import Entry
 from question_bank.linting.advice import NOTHING_AROUND, Advice, Neighbour, Surroundings, Weight
-from question_bank.linting.basis import quote_in_passage, words_of_the_document
+from question_bank.linting.basis import quote_in_passage, which_of_several, words_of_the_document
 from question_bank.linting.choices import longest_key, overlapping_options, pointing_options
 from question_bank.linting.known import known_faults
 from question_bank.linting.spread import key_spread
@@ -16,6 +16,7 @@ Rule = Callable[[Entry, Surroundings], Iterator[Advice]]
 RULES: tuple[Rule, ...] = (
     known_faults,
     quote_in_passage,
+    which_of_several,
     pointing_options,
     like_stems,
     negative_stem,

@@ -58,3 +58,22 @@ def test_the_tables_let_nobody_approve_their_own_wording(session: Session, cast:
     session.flush()
     with pytest.raises(IntegrityError):
         session.execute(text(breach))
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        "UPDATE item_version SET quote_start = 3, quote_end = NULL",
+        "UPDATE item_version SET quote_start = NULL, quote_end = 3",
+        "UPDATE item_version SET quote_start = 3, quote_end = 3",
+        "UPDATE item_version SET quote_start = -1, quote_end = 2",
+    ],
+)
+def test_a_place_of_a_quote_has_a_beginning_and_an_end_behind_it(
+    session: Session, cast: Cast, breach: str
+) -> None:
+    take_in(session, texts.items()[:1], author_id=cast.cy.id, by=cast.cy.actor, at=AT)
+    session.flush()
+    session.execute(text("UPDATE item_version SET quote_start = 0, quote_end = 2"))
+    with pytest.raises(IntegrityError):
+        session.execute(text(breach))

@@ -3,6 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -13,7 +14,7 @@ from app.organisation import queries as units
 from app.organisation.facts import Rank
 from app.web.actor import Role, Scope
 from tests.journeys.hall import PASSWORD, inside
-from tests.journeys.hands import fill, follow, press
+from tests.journeys.hands import confirm, fill, follow, press
 from tests.journeys.server import House
 
 QUOTE = "分层级、分批次推进，实现对党员干部的全员轮训"
@@ -139,3 +140,54 @@ def change_rationale(page: Page, words: str) -> None:
     fill(page, {"解析": words})
     press(page, "保存")
     page.wait_for_url("**/bank/items/*")
+
+
+def bring_text(page: Page, file: Path, content: bytes, follows: str = "") -> None:
+    """Upload a document's text and see how it was divided."""
+    file.write_bytes(content)
+    page.goto("/bank/documents/import")
+    if follows:
+        page.locator("#document_id").select_option(label=follows)
+    page.locator("input[type=file]").set_input_files(file)
+    press(page, "上传")
+    page.wait_for_url("**/drafts/*")
+
+
+def keep_text(page: Page) -> uuid.UUID:
+    """Keep the text that was looked at; return which document it is."""
+    page.get_by_role("button", name=re.compile("^核对无误，保存为第")).click()
+    page.wait_for_url(re.compile(r"/bank/documents/[0-9a-f-]{36}(/drift)?$"))
+    return uuid.UUID(page.url.split("/bank/documents/")[1][:36])
+
+
+def draft_from(page: Page, document: uuid.UUID, paragraph: str, *quotes: str) -> list[uuid.UUID]:
+    """Keep the best candidate a passage offers on each of some quotes, in their order; return which they are."""
+    page.goto(f"/bank/documents/{document}/passages/{paragraph}")
+    follow(page, "从本段出题")
+    for quote in quotes:
+        offered = page.locator(".candidate").filter(has=page.get_by_text(quote, exact=True))
+        offered.first.locator("input[name=chosen]").check()
+    press(page, "将勾选的存为草稿")
+    page.wait_for_url(f"**/passages/{paragraph}#items")
+    links = page.locator("#items .passage-item a").evaluate_all("all => all.map(each => each.pathname)")
+    return [uuid.UUID(link.rsplit("/", 1)[-1]) for link in links]
+
+
+def reword(page: Page, old: str, new: str) -> None:
+    """Write an item anew, in its stem and in its quote."""
+    follow(page, "修改")
+    for name in ("#stem", "#quote"):
+        page.locator(name).fill(page.locator(name).input_value().replace(old, new))
+    press(page, "保存")
+    page.wait_for_url("**/bank/items/*")
+
+
+def send_and_approve(author: Page, reviewer: Page, item: uuid.UUID, words: str = "") -> None:
+    """Send an item to review; the other one says a word about it, perhaps, and approves it."""
+    author.goto(f"/bank/items/{item}")
+    press(author, "送审")
+    reviewer.goto(f"/bank/items/{item}")
+    if words:
+        comment(reviewer, words)
+    confirm(reviewer, re.compile("^审定$"))
+    expect(reviewer.get_by_text("已审定，可以用于组卷。")).to_be_visible()

@@ -2,6 +2,8 @@
 
 import re
 import uuid
+from collections.abc import Sequence
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -13,8 +15,18 @@ from tests.journeys.hands import confirm, press
 from tests.journeys.looking import grave_faults
 from tests.journeys.server import House
 from tests.journeys.watching import Watch
+from tests.question_bank import paper
 
 CITY, OTHER_CITY, PROVINCE = "350100", "350200", "350000"
+QUOTES = ("各县图书馆要办好培训班、研习班等", "在2019年12月底前完成登记、拍照、归档")
+SENTENCE = paper.NUMBERED["2.2"]
+
+
+def _with_a_page_break(paragraphs: Sequence[str]) -> bytes:
+    """Write the text as a printer's file has it: a page ends, and its number stands, in the middle of a sentence."""
+    half = len(SENTENCE) // 2
+    broken = f"{SENTENCE[:half]}\n\n- 3 -\n\f\n{SENTENCE[half:]}"
+    return paper.plain([broken if text == SENTENCE else text for text in paragraphs])
 
 
 def _enter(open_page: Open, house: House, staff_no: str) -> Page:
@@ -148,3 +160,44 @@ def test_an_item_is_written_without_scripts(demo: House, open_page: Open, watch:
     plain.locator("#rationale").fill("见原文。")
     plain.get_by_role("button", name="保存", exact=True).last.click()
     expect(plain.get_by_text("已保存为草稿")).to_be_visible()
+
+
+def test_a_document_its_items_and_its_next_text(
+    demo: House, open_page: Open, watch: Watch, tmp_path: Path
+) -> None:
+    """A text comes in and items are drafted from a passage; in the next text they drift until somebody has looked."""
+    authoring.keeper(demo, "CT0004", "江听澜", CITY)
+    authoring.keeper(demo, "ST0004", "崔明远", PROVINCE)
+    author, reviewer = (_enter(open_page, demo, each) for each in ("CT0004", "ST0004"))
+    authoring.bring_text(author, tmp_path / "通知.txt", _with_a_page_break(paper.PARAGRAPHS))
+    expect(author.locator(".part-text").filter(has_text=SENTENCE)).to_have_count(1)
+    document = authoring.keep_text(author)
+    expect(author.get_by_role("cell", name="2.2", exact=True)).to_be_visible()
+
+    kept, edited = authoring.draft_from(author, document, "2.2", *QUOTES)
+    author.goto(f"/bank/items/{kept}")
+    authoring.change_rationale(author, "见第 2.2 段对修缮的要求。")
+    expect(author.locator(".passage-text mark")).to_be_visible()
+    assert not {kept, edited} & _drawn(demo)
+    authoring.send_and_approve(author, reviewer, kept, "引文已核对。")
+    authoring.send_and_approve(author, reviewer, edited)
+    assert {kept, edited} <= _drawn(demo)
+
+    reworded = tuple(text.replace("12月底前", "9月底前") for text in paper.PARAGRAPHS)
+    name = f"{paper.HEAD[0]} {paper.HEAD[1]}"
+    authoring.bring_text(author, tmp_path / "修订.docx", paper.word(reworded), follows=name)
+    assert authoring.keep_text(author) == document
+    expect(author).to_have_url(re.compile("/drift$"))
+    expect(author.locator("tbody").get_by_text("段落改动", exact=True)).to_have_count(2)
+    assert not {kept, edited} & _drawn(demo)
+
+    # One still holds, and the other person confirms it; the other is edited by its author and reviewed again.
+    reviewer.goto(f"/bank/items/{kept}/anchor")
+    press(reviewer, "仍然成立，确认")
+    expect(reviewer.get_by_text("已确认出处，试题可以照常抽用。")).to_be_visible()
+    assert {kept, edited} & _drawn(demo) == {kept}
+    author.goto(f"/bank/items/{edited}")
+    authoring.reword(author, "12月底前", "9月底前")
+    authoring.send_and_approve(author, reviewer, edited)
+    assert {kept, edited} <= _drawn(demo)
+    assert list(grave_faults(author)) == []

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from question_bank.anchors import Anchor, Passage, Span, find, find_in, squeeze
+from question_bank.anchors import (
+    Anchor,
+    Passage,
+    Span,
+    find,
+    find_in,
+    follow,
+    occurrences,
+    ordinal,
+    pinned,
+    squeeze,
+)
 from question_bank.documents import number_notice
 
 NOTICE = """
@@ -104,3 +115,45 @@ def test_every_stretch_of_a_text_is_found_however_it_is_spaced(text: str, data: 
         assert squeeze(text[span.start : span.end]) == squeeze(stretch)
     else:
         assert span is None
+
+
+def test_a_quote_that_stands_twice_is_found_where_its_span_says() -> None:
+    passages = [Passage("2.1", "办好培训班。办好研习班，再办好培训班。")]
+    first, second = occurrences("办好培训班", passages[0].text)
+    assert (first, second) == (Span(0, 5), Span(13, 18))
+    assert find_in(Anchor("2.1", "办好培训班"), passages) == first
+    assert find_in(Anchor("2.1", "办好培训班", second), passages) == second
+    assert find_in(Anchor("2.1", "办好培训班", Span(6, 11)), passages) is None
+
+
+# Few different words, so that they come again and again.
+WORDS = st.lists(st.sampled_from(["修缮", "回访", "，", "甲", "乙"]), max_size=8).map("".join)
+
+
+@given(st.lists(WORDS, min_size=2, max_size=5), st.data())
+def test_each_place_of_a_quote_is_named_by_its_number_and_found_by_its_span(
+    between: list[str], data: st.DataObject
+) -> None:
+    text = "修缮古籍".join(between)
+    places = occurrences("修缮古籍", text)
+    assert len(places) == len(between) - 1
+    number = data.draw(st.integers(1, len(places)))
+    anchor = pinned(Anchor("1.1", "修缮古籍"), number, text)
+    assert anchor is not None
+    assert find_in(anchor, [Passage("1.1", text)]) == places[number - 1]
+    assert ordinal(anchor, text) == (number if len(places) > 1 else None)
+    assert pinned(anchor, len(places) + 1, text) is None
+
+
+@given(st.lists(WORDS, min_size=2, max_size=5), WORDS, WORDS, st.data())
+def test_a_place_is_found_again_in_a_text_with_more_before_and_after(
+    between: list[str], before: str, after: str, data: st.DataObject
+) -> None:
+    """What is put before and after holds none of the quote, so the same words stand around each place as before."""
+    text = "修缮古籍".join(["丙", *between, "丁"])
+    at = data.draw(st.integers(0, len(between)))
+    place = occurrences("修缮古籍", text)[at]
+    longer = f"{before}{text}{after}"
+    found = follow("修缮古籍", place, text, longer)
+    assert found == Span(place.start + len(before), place.end + len(before))
+    assert follow("修缮古籍", found, longer, text) == place

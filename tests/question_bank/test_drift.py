@@ -14,6 +14,7 @@ from question_bank.anchors import (
     judge,
     judge_all,
     locate,
+    occurrences,
 )
 from question_bank.documents import Part, Role, number, number_notice
 from tests.question_bank import paper
@@ -138,6 +139,22 @@ def test_without_an_earlier_version_the_quote_alone_decides(
 ) -> None:
     verdict = judge(anchor, None, OLD)
     assert (verdict.standing, verdict.paragraph) == (standing, paragraph)
+
+
+def test_of_several_places_in_a_passage_the_one_that_was_cited_stays_cited() -> None:
+    """Beside it a clause is put in, and the passage moves: it is the second of them all the same."""
+    was = "各馆办好培训班。省里评估后，各馆办好培训班，市里再办好培训班。"
+    old = [Passage("2.1", was)]
+    cited = [Anchor("2.1", "办好培训班", span) for span in occurrences("办好培训班", was)]
+    for anchor in cited:
+        moved = judge(anchor, old, [Passage("2.1", "另有一事。"), Passage("2.2", was)])
+        assert (moved.standing, moved.paragraph, moved.span) == (Standing.MOVED, "2.2", anchor.span)
+    new = was.replace("省里评估后", "全省办好培训班，省里评估后")
+    spans = [judge(anchor, old, [Passage("2.1", new)]).span for anchor in cited]
+    places = occurrences("办好培训班", new)
+    assert spans == [places[0], places[2], places[3]]
+    # On a text nobody knows, it is the nearest to where it stood.
+    assert [judge(anchor, None, old).span for anchor in cited] == [anchor.span for anchor in cited]
 
 
 def test_of_two_places_the_one_that_kept_its_number_counts() -> None:

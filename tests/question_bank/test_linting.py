@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from question_bank.anchors import Anchor, Passage
+from question_bank.anchors import Anchor, Passage, Span, occurrences
 from question_bank.content import load_entries
 from question_bank.items import (
     CognitiveLevel,
@@ -162,6 +162,20 @@ def test_a_quote_is_looked_for_in_its_passage_and_told_where_it_stands() -> None
     (advice,) = hindrances(GOOD, there)
     assert (advice.rule, advice.field) == ("quote", "quote")
     assert "第 2.5 段" in advice.cure
+
+
+def test_a_quote_that_stands_twice_says_which_and_a_wrong_place_stands_in_the_way() -> None:
+    text = f"{QUOTE}。再次强调，{QUOTE}。集中宣讲、专题研讨、座谈交流。"
+    around = Surroundings(passages=[Passage("2.4", text)])
+    first, second = occurrences(QUOTE, text)
+    told = {rule.rule: rule for rule in lint(GOOD, around)}
+    assert "出现 2 次" in told["which_quote"].cause
+    assert told["which_quote"].weight is Weight.ADVISORY
+    for place in (first, second):
+        named = replace(GOOD, anchor=Anchor("2.4", QUOTE, place))
+        assert not {"which_quote", "quote"} & {advice.rule for advice in lint(named, around)}
+    wrong = replace(GOOD, anchor=Anchor("2.4", QUOTE, Span(1, 9)))
+    assert [(each.rule, each.field) for each in hindrances(wrong, around)] == [("quote", "span")]
 
 
 def test_words_from_nowhere_are_told_only_where_there_is_a_document() -> None:

@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Regexp
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import NumberRange, Optional, Regexp
 
 from app.bank.facts import Preview
 from app.bank.forms.rows import blank_rows, order_after
@@ -52,6 +52,12 @@ class EntryForm(Form, ABC, metaclass=_FormOfAKind):
     quote = TextAreaField(
         _l("原文引文"), [required(), at_most(1000)], description=_l("与文件逐字一致，不增不减。")
     )
+    which = IntegerField(
+        _l("第几处"),
+        [Optional(), NumberRange(1, 999, message=_l("填写 1 至 999 的整数，或留空。"))],
+        description=_l("引文在段内不止一处时，填写所引的是第几处；只有一处的留空。"),
+    )
+    document_id = SelectField(_l("出自文件"))
     rationale = TextAreaField(_l("解析"), [required(), at_most(2000)])
     topic = SelectField(_l("知识点"), choices=choices(TOPICS.items()))
     cognitive_level = SelectField(_l("认知层次"), choices=choices(LEVELS.items()))

@@ -22,7 +22,13 @@ class ImportForm(Form):
         ),
     )
     form = SelectField(_l("格式"), choices=choices([("auto", _l("按内容判断")), *_READ]), default="auto")
+    document_id = SelectField(
+        _l("试题出自哪份文件"),
+        description=_l(
+            "选定后按该文件的现行原文逐条核对引文，不在文件中的不导入；导入的试题记在这份文件名下。"
+        ),
+    )
     source = FileField(
-        _l("文件原文（可选）"),
-        description=_l("纯文本。给出后逐条核对引文，不在文件中的不导入；导入后即删除。"),
+        _l("或者另附原文（可选）"),
+        description=_l("文件还没有存入系统时，可附纯文本原文，只用来核对引文；导入后即删除。"),
     )

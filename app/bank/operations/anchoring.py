@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from app.bank.facts import Settled
 from app.bank.models import BankItem, ItemAnchor, ItemVersion
+from app.bank.storage import span_of
 from app.clock import new_id
 from app.library import queries as library
 from app.library.models import DocumentVersion
@@ -105,14 +106,16 @@ def _wordings(session: Session, item_ids: Sequence[uuid.UUID] | None = None) -> 
         ItemVersion.document_id,
         BankItem.paragraph,
         ItemVersion.quote,
+        ItemVersion.quote_start,
+        ItemVersion.quote_end,
     )
     statement = rows_of(*columns).select_from(BankItem).join(ItemVersion, current)
     # Retired ones, too: one that is brought back must know where it stands.
     statement = statement.order_by(col(BankItem.code))
     for chunk in [None] if item_ids is None else _chunks(item_ids):
         narrowed = statement if chunk is None else statement.where(col(BankItem.id).in_(chunk))
-        for item_id, version_id, document_id, paragraph, quote in session.execute(narrowed).all():
-            yield _Wording(item_id, version_id, document_id, Anchor(paragraph, quote))
+        for item_id, version_id, document_id, paragraph, quote, *ends in session.execute(narrowed).all():
+            yield _Wording(item_id, version_id, document_id, Anchor(paragraph, quote, span_of(*ends)))
 
 
 def _bases(session: Session, document_id: uuid.UUID) -> dict[uuid.UUID, _Base]:
@@ -122,6 +125,8 @@ def _bases(session: Session, document_id: uuid.UUID) -> dict[uuid.UUID, _Base]:
         ItemAnchor.document_version_id,
         ItemAnchor.paragraph,
         ItemAnchor.quote,
+        ItemAnchor.span_start,
+        ItemAnchor.span_end,
     )
     held = col(ItemAnchor.standing).not_in(DRIFTED) | col(ItemAnchor.confirmed_at).is_not(None)
     statement = (
@@ -131,8 +136,8 @@ def _bases(session: Session, document_id: uuid.UUID) -> dict[uuid.UUID, _Base]:
         .order_by(col(DocumentVersion.number), col(ItemAnchor.created_at), col(ItemAnchor.id))
     )
     return {
-        item_id: _Base(version_id, Anchor(paragraph, quote))
-        for item_id, version_id, paragraph, quote in session.execute(statement).all()
+        item_id: _Base(version_id, Anchor(paragraph, quote, span_of(*ends)))
+        for item_id, version_id, paragraph, quote, *ends in session.execute(statement).all()
     }
 
 

@@ -14,13 +14,13 @@ from app.bank.operations.anchoring import anchor_row
 from app.bank.policy import may_change, scope
 from app.bank.queries import anchors
 from app.bank.queries.items import entry_now
-from app.bank.rules import ChangedMeanwhile, NothingToConfirm, Unfinished, approve_as, quoted_in
+from app.bank.rules import ChangedMeanwhile, NothingToConfirm, Unfinished, approve_as, quoted_in, which_of
 from app.bank.storage import described, wording
 from app.clock import new_id
 from app.journal.operations import record
 from app.refusals import Unknown
 from app.web.actor import Actor
-from question_bank.anchors import Anchor, Standing, Verdict
+from question_bank.anchors import Anchor, Standing, Verdict, occurrences
 from question_bank.checks.shape import check_shape
 
 
@@ -31,10 +31,12 @@ def confirm(
     anchor_id: uuid.UUID,
     paragraph: str,
     quote: str,
+    number: int | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
     """Confirm an item on the words of the new text it rests on; other words than before make a new version.
+    Of several places of the quote it is the `number`-th; without a number, the one it was found at.
 
     Confirming an approved item whose passage changed is a review, so its author may not do it.
     """
@@ -47,11 +49,13 @@ def confirm(
     if anchor.confirmed_at is not None:
         raise NothingToConfirm
     text = anchors.passage_text(session, anchor.version_id, paragraph)
-    span = quoted_in(quote, text)
+    found_at = Anchor(paragraph, quote, anchor.span if anchor.paragraph == paragraph else None)
+    span = quoted_in(which_of(found_at, number, text) if number else found_at, text)
     if anchor.drifted and item.state is ItemState.APPROVED:
         approve_as(by.person_id, item.author_id)
     verdict = Verdict(Standing.UNCHANGED, paragraph, text[span.start : span.end], span)
-    _rest(session, item, anchor, verdict, by, at)
+    several = len(occurrences(quote, text)) > 1
+    _rest(session, item, anchor, verdict, several, by, at)
     item.drifted, item.updated_at = False, at
     session.add(item)
     record(
@@ -69,11 +73,20 @@ def confirm(
 
 
 def _rest(
-    session: Session, item: BankItem, anchor: AnchorFacts, verdict: Verdict, by: Actor, at: datetime
+    session: Session,
+    item: BankItem,
+    anchor: AnchorFacts,
+    verdict: Verdict,
+    several: bool,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Rest an item on a place of the text: by its present wording if that cites the place, else by a new one."""
+    """Rest an item on a place of the text: by its present wording if that cites the place, else by a new one.
+
+    Of `several` places of the quote, the wording names the one.
+    """
     entry = entry_now(session, item.id)
-    cited = Anchor(verdict.paragraph, verdict.quote)
+    cited = Anchor(verdict.paragraph, verdict.quote, verdict.span if several else None)
     row = session.get(ItemAnchor, anchor.id)
     assert row is not None
     if entry.anchor == cited and anchor.standing is not Standing.GONE:

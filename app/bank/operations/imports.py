@@ -19,6 +19,7 @@ from app.bank.models import ItemImport, ItemImportLine
 from app.bank.operations.intake import take_in
 from app.bank.policy import home_of, may_change
 from app.bank.queries import imports as found
+from app.bank.queries.anchors import source as text_of
 from app.journal import operations as journal
 from app.organisation.facts import ImportState
 from app.refusals import N_, Forbidden, Refusal, Unknown
@@ -34,6 +35,11 @@ class NotToBeTakenIn(Refusal):
     sentence = N_("这份文件现在不能导入：须先核对，有可以导入的试题，且尚未导入。")
 
 
+class TwoSources(Refusal):
+    status = 422
+    sentence = N_("请只选一种：选定一份已有的文件，或者另附原文。")
+
+
 class BankChanged(Refusal):
     sentence = N_("核对之后题库有了变动，请重新核对再导入。没有导入任何内容。")
 
@@ -45,10 +51,16 @@ def upload(
     content: bytes,
     form: str = "auto",
     source: str = "",
+    document_id: uuid.UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> tuple[uuid.UUID, uuid.UUID | None]:
-    """Take a file and have it checked; return the import and the job, no job when this file was taken in already."""
+    """Take a file and have it checked; return the import and the job, no job when this file was taken in already.
+
+    Quotes are held against the text of the document named, or against `source`; not against two texts at once.
+    """
+    if document_id is not None and source:
+        raise TwoSources
     unit_path, sha256 = home_of(by), hashlib.sha256(content).hexdigest()
     before = found.applied(session, sha256, unit_path)
     if before is not None:
@@ -61,6 +73,7 @@ def upload(
         content=content,
         form=form,
         source=source,
+        document_id=document_id,
         state=ImportState.CHECKING,
         summary={},
         created_by=by.person_id,
@@ -152,7 +165,7 @@ def check_items(work: jobs.Work) -> dict[str, Any]:
         row, by = _row(session, import_id), _importer(session, work)
     try:
         read = transfer.read(row.file_name, row.content, row.form, _telling(work))
-        passages = transfer.passages(row.source)
+        passages = _passages(work, row)
     except Refusal as refusal:
         _finish(
             work, row, ImportState.FAULTY, {"refusal": refusal.sentence, "values": refusal.values}, None, by
@@ -173,6 +186,14 @@ def check_items(work: jobs.Work) -> dict[str, Any]:
     back = transfer.handed_back(row.content, read, lines)
     _finish(work, row, ImportState.READY if good else ImportState.FAULTY, summary, back, by)
     return told
+
+
+def _passages(work: jobs.Work, row: ItemImport) -> list[Passage] | None:
+    """Return the text quotes are held against: the present one of the document named, or the one sent along."""
+    if row.document_id is None:
+        return transfer.passages(row.source)
+    with work.reading() as session:
+        return text_of(session, row.document_id)
 
 
 def _telling(work: jobs.Work) -> Any:
@@ -255,7 +276,7 @@ def take_items_in(work: jobs.Work) -> dict[str, Any]:
 
 def _apply(work: jobs.Work, row: ItemImport, by: Actor) -> dict[str, Any]:
     read = transfer.read(row.file_name, row.content, row.form, _telling(work))
-    passages = transfer.passages(row.source)
+    passages = _passages(work, row)
     work.progress(0, 0, "正在写入题库")
     at = clock.now()
     with work.transaction() as session:
@@ -271,6 +292,7 @@ def _apply(work: jobs.Work, row: ItemImport, by: Actor) -> dict[str, Any]:
             session,
             good,
             author_id=by.person_id,
+            document_id=row.document_id,
             by=by,
             at=at,
             tell=lambda done, total: work.tell(done, total, "正在写入题库"),

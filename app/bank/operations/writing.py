@@ -74,10 +74,12 @@ def revise(
     entry: Entry,
     *,
     from_version: int,
+    document_id: uuid.UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> int:
     """Add a new wording; the item is a draft again and whoever wrote this wording its author.
+    It cites the document it did before unless another is named.
 
     The wording approved before is drawn no more: its own keeper has just found it wanting (docs/decisions/0012).
     """
@@ -93,7 +95,8 @@ def revise(
     for name, value in described(entry).items():
         setattr(item, name, value)
     session.add(item)
-    _add_version(session, item_id, item.version, under_code(entry, item.code), before.document_id, by, at)
+    cites = document_id or before.document_id
+    _add_version(session, item_id, item.version, under_code(entry, item.code), cites, by, at)
     sketch_items(session, {item_id: item.stem})
     record(session, "item.revised", "bank_item", item_id, by=by, at=at, version=item.version)
     return item.version

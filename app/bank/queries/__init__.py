@@ -8,7 +8,7 @@ from app.bank.queries.listing import authors, count, entries, ids, listed, matri
 from app.bank.queries.practising import practisable
 from app.bank.queries.runs import run, saved_filters
 from app.bank.queries.statistics import ringing, statistic
-from app.bank.queries.surroundings import surroundings
+from app.bank.queries.surroundings import passages_of, surroundings
 
 __all__ = [
     "BankItemFacts",
@@ -30,6 +30,7 @@ __all__ = [
     "listed",
     "matrix",
     "paragraphs",
+    "passages_of",
     "practisable",
     "ringing",
     "run",

@@ -100,6 +100,7 @@ def known(session: Session, codes: Iterable[str]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     columns: tuple[Any, ...] = (col(BankItem.code), BankItem.id, BankItem.version, BankItem.unit_path)
     columns += (ItemVersion.item, ItemVersion.key, ItemVersion.quote, ItemVersion.rationale)
+    columns += (ItemVersion.quote_start, ItemVersion.quote_end)
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         statement = select(*columns).join(ItemVersion, CURRENT).where(columns[0].in_(chunk))

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.accounts.models import Account
 from app.bank.facts import BankItemFacts, CommentFacts, Happening, VersionFacts
 from app.bank.models import BankItem, ItemComment, ItemVersion
-from app.bank.storage import entry_of
+from app.bank.storage import entry_of, span_of
 from app.journal.models import Event
 from question_bank.items import Entry
 
@@ -56,7 +56,8 @@ def item(session: Session, item_id: uuid.UUID) -> BankItemFacts | None:
 
 
 def as_entry(version: ItemVersion) -> Entry:
-    return entry_of(version.item, version.key, version.quote, version.rationale)
+    span = span_of(version.quote_start, version.quote_end)
+    return entry_of(version.item, version.key, version.quote, version.rationale, span)
 
 
 def entry_now(session: Session, item_id: uuid.UUID) -> Entry:

@@ -18,7 +18,7 @@ from app.refusals import Refusal, Unknown
 from app.web.desk import Answer, Visit, may
 from app.web.errors import say
 from app.web.tables import Cell, Column, Filter, Row, State, Table, export, read_state, table
-from question_bank.anchors import Standing
+from question_bank.anchors import Anchor, Standing, ordinal
 
 DOCUMENT = may(policy.keep_document, library.document, key="document_id")
 ITEM = may(policy.keep_item, queries.item, key="item_id")
@@ -115,6 +115,7 @@ def _offered(item: BankItemFacts, anchor: AnchorFacts | None) -> dict[str, Any]:
     return {
         "paragraph": anchor.paragraph or own.paragraph,
         "quote": anchor.quote or own.quote,
+        "which": ordinal(Anchor(anchor.paragraph, anchor.quote, anchor.span), anchor.text),
         "anchor": str(anchor.id),
     }
 
@@ -152,6 +153,7 @@ def confirm(visit: Visit, item: BankItemFacts) -> Answer:
             anchor_id=_id(form.anchor.data or "") or uuid.UUID(int=0),
             paragraph=form.paragraph.data or "",
             quote=form.quote.data or "",
+            number=form.which.data,
             by=visit.actor,
             at=visit.at,
         )

@@ -13,6 +13,7 @@ from app.bank.facts import ImportAction, ItemImportFacts, ItemImportLineFacts
 from app.bank.forms import ImportForm
 from app.bank.operations import imports as operations
 from app.bank.queries import imports as queries
+from app.bank.views.citing import chosen_document, offer_documents
 from app.organisation.facts import ImportState
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit, may
@@ -27,7 +28,13 @@ SOURCE_LIMIT = 5 * 1024 * 1024
 
 @desk.get("/bank/import", needs=KEEP)
 def bring(visit: Visit) -> Answer:
-    return _uploads(visit, ImportForm(formdata=None))
+    return _uploads(visit, _form(visit, formdata=None))
+
+
+def _form(visit: Visit, **more: Any) -> ImportForm:
+    form = ImportForm(**more)
+    offer_documents(visit, form.document_id)
+    return form
 
 
 def _uploads(visit: Visit, form: ImportForm) -> Any:
@@ -67,8 +74,9 @@ def _upload_row(each: ItemImportFacts) -> Row:
 @desk.post("/bank/import", needs=KEEP)
 def upload(visit: Visit) -> Answer:
     """Take a file and have it checked as a job; the same file twice is told and not done."""
-    form = ImportForm()
-    form.validate_on_submit()
+    form = _form(visit)
+    if not form.validate_on_submit():
+        return _uploads(visit, form), 422
     import_id, job_id = _upload(visit, form)
     if job_id is None:
         flash(_("这份文件已经导入过，题库没有变动。如有更正，请修改文件后再上传。"), "info")
@@ -86,6 +94,7 @@ def _upload(visit: Visit, form: ImportForm) -> Any:
         content=content,
         form=form.form.data or "auto",
         source=told,
+        document_id=chosen_document(form.document_id),
         by=visit.actor,
         at=visit.at,
     )

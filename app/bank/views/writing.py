@@ -11,6 +11,7 @@ from app.bank import labels, operations, policy, queries
 from app.bank.counter import desk
 from app.bank.facts import BankItemFacts, Preview
 from app.bank.forms import FORMS, LETTERS, EntryForm, filled
+from app.bank.views.citing import Quoted, chosen_document, cited, offer_documents, quoted, show_citation
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit, may
 from question_bank.items import Entry, Kind
@@ -28,52 +29,65 @@ class Beside:
     missing: tuple[str, ...] = ()
     advice: tuple[Advice, ...] = ()
     judged: bool = False
+    quoted: Quoted | None = None
 
 
 @desk.get("/bank/new/<kind>", needs=KEEP)
 def blank(visit: Visit, kind: str) -> Answer:
     form = _form_of(kind).blank()
+    offer_documents(visit, form.document_id)
     return _page(form, Beside(form.shown()))
 
 
 @desk.post("/bank/new/<kind>", needs=KEEP)
 def write(visit: Visit, kind: str) -> Answer:
-    form = _form_of(kind)()
-    if moved := form.rearranged():
+    form = _sent(visit, _form_of(kind))
+    if moved := _moved(visit, form):
         return _page(moved, Beside(moved.shown()))
-    valid = form.validate_on_submit()
-    if not valid or form.act.data == "preview":
-        return _page(form, _beside(visit, form, valid)), 422
-    item_id = operations.write(visit.session, form.entry(""), by=visit.actor, at=visit.at)
+    entry = _entry(visit, form, "")
+    if entry is None or form.act.data == "preview":
+        return _page(form, _beside(visit, form, entry)), 422
+    document_id = chosen_document(form.document_id)
+    item_id = operations.write(visit.session, entry, document_id=document_id, by=visit.actor, at=visit.at)
     return _saved(item_id)
 
 
 @desk.get("/bank/items/<uuid:item_id>/edit", needs=ITEM)
 def edit(visit: Visit, item: BankItemFacts) -> Answer:
     form = filled(item.entry, item.version)
-    return _page(form, Beside(form.shown(), (), _judged(visit, item.entry, item), True), item)
+    show_citation(visit, form, item)
+    offer_documents(visit, form.document_id)
+    entry = cited(visit, form, item.entry) or item.entry
+    return _page(form, _beside(visit, form, entry, item), item)
 
 
 @desk.post("/bank/items/<uuid:item_id>/edit", needs=ITEM)
 def revise(visit: Visit, item: BankItemFacts) -> Answer:
-    form = FORMS[item.entry.item.kind]()
-    if moved := form.rearranged():
+    form = _sent(visit, FORMS[item.entry.item.kind])
+    if moved := _moved(visit, form):
         return _page(moved, Beside(moved.shown()), item)
-    valid = form.validate_on_submit()
-    if not valid or form.act.data == "preview":
-        return _page(form, _beside(visit, form, valid, item), item), 422
+    entry = _entry(visit, form, item.code)
+    if entry is None or form.act.data == "preview":
+        return _page(form, _beside(visit, form, entry, item), item), 422
     version = form.version.data or ""
-    seen = int(version) if version.isdecimal() else 0
-    entry = form.entry(item.code)
-    operations.revise(visit.session, item.id, entry, from_version=seen, by=visit.actor, at=visit.at)
+    operations.revise(
+        visit.session,
+        item.id,
+        entry,
+        from_version=int(version) if version.isdecimal() else 0,
+        document_id=chosen_document(form.document_id),
+        by=visit.actor,
+        at=visit.at,
+    )
     return _saved(item.id)
 
 
 @desk.post("/bank/preview/<kind>", needs=KEEP, writes=False)
 def preview(visit: Visit, kind: str) -> Answer:
     """Answer with what stands beside the form, as it is typed; nothing is kept."""
-    form = _form_of(kind)()
-    beside = _beside(visit, form, form.validate_on_submit(), _item(visit, request.args.get("item", "")))
+    form = _sent(visit, _form_of(kind))
+    item = _item(visit, request.args.get("item", ""))
+    beside = _beside(visit, form, _entry(visit, form, item.code if item else ""), item)
     return render_template("bank/beside.html", beside=beside)
 
 
@@ -100,16 +114,33 @@ def _item(visit: Visit, text: str) -> BankItemFacts | None:
     return item if item is not None and policy.read_item(visit.actor, item) else None
 
 
-def _beside(visit: Visit, form: EntryForm, valid: bool, item: BankItemFacts | None = None) -> Beside:
-    if not valid:
+def _sent(visit: Visit, form_of_kind: type[EntryForm]) -> EntryForm:
+    form = form_of_kind()
+    offer_documents(visit, form.document_id)
+    return form
+
+
+def _moved(visit: Visit, form: EntryForm) -> EntryForm | None:
+    """Return the form with its rows moved, if that was asked."""
+    moved = form.rearranged()
+    if moved is not None:
+        offer_documents(visit, moved.document_id)
+    return moved
+
+
+def _entry(visit: Visit, form: EntryForm, code: str) -> Entry | None:
+    """Return the item as sent; None when something is missing, which the form then tells."""
+    return cited(visit, form, form.entry(code)) if form.validate_on_submit() else None
+
+
+def _beside(visit: Visit, form: EntryForm, entry: Entry | None, item: BankItemFacts | None = None) -> Beside:
+    if entry is None:
         return Beside(form.shown(), tuple(form.missing()))
-    return Beside(form.shown(), (), _judged(visit, form.entry(""), item), True)
-
-
-def _judged(visit: Visit, entry: Entry, item: BankItemFacts | None) -> tuple[Advice, ...]:
-    item_id, document_id = (item.id, item.document_id) if item else (None, None)
-    around = queries.surroundings(visit.session, entry, item_id=item_id, document_id=document_id)
-    return tuple(lint(entry, around))
+    document_id = chosen_document(form.document_id)
+    around = queries.surroundings(
+        visit.session, entry, item_id=item.id if item else None, document_id=document_id
+    )
+    return Beside(form.shown(), (), tuple(lint(entry, around)), True, quoted(entry, around.passages))
 
 
 def _page(form: EntryForm, beside: Beside, item: BankItemFacts | None = None) -> Any:

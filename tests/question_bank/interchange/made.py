@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from question_bank.anchors import Anchor
+from question_bank.anchors import Anchor, Span
 from question_bank.interchange.texts import plain
 from question_bank.items import (
     TOPICS,
@@ -28,6 +28,9 @@ from question_bank.items import (
 # Everything that means something in one of the formats, beside Chinese, a character beyond U+FFFF and odd spaces.
 MARKS = "甲乙丙学习，；、｜：。？“”《》𠮷é aZ09=~#{}[]<>&\"'|;:%*\\/_-+@$.()\u3000\u2028\xa0\n"
 LINES = MARKS.replace("\n", "")
+SPANS = st.none() | st.builds(
+    lambda start, length: Span(start, start + length), st.integers(0, 99_999), st.integers(1, 999)
+)
 PLACES = ("1.1", "2.4", "0.3", "")
 
 
@@ -98,7 +101,7 @@ def entries(draw: Any, codes: st.SearchStrategy[str] | None = None) -> Entry:
     return Entry(
         item=item,
         key=key,
-        anchor=Anchor(place, draw(maybe)),
+        anchor=Anchor(place, draw(maybe), draw(SPANS)),
         rationale=draw(maybe),
         original=draw(maybe) if false else "",
         swapped_in=draw(maybe) if false else "",
@@ -115,6 +118,8 @@ def differences(one: Entry, other: Entry) -> set[str]:
     }
     plainly = {field.name for field in fields(Item)} - {"options", "blanks"}
     found |= {name for name in plainly if getattr(one.item, name) != getattr(other.item, name)}
+    if one.anchor.span != other.anchor.span:
+        found.add("span")
     if one.anchor.quote != other.anchor.quote:
         found.add("quote")
     if [option.text for option in one.item.options] != [option.text for option in other.item.options]:
