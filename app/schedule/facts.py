@@ -99,6 +99,22 @@ class SessionFacts:
 
 
 @dataclass(frozen=True)
+class Need:
+    """What a session takes up while it is on; `besides` is the session itself, when it is there already."""
+
+    batch_id: uuid.UUID
+    lecturer_id: uuid.UUID | None = None
+    venue_id: uuid.UUID | None = None
+    besides: uuid.UUID | None = None
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
 class AgendaEntry:
     """A session of one person: how they attended it, and what it credited so far."""
 

@@ -11,7 +11,7 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.clock import SHANGHAI, day_of
-from app.refusals import Malformed
+from app.refusals import Malformed, Refusal
 from app.schedule.facts import (
     ActivityForm,
     AttendanceStatus,
@@ -20,11 +20,19 @@ from app.schedule.facts import (
     TimetableFacts,
     VenueFacts,
 )
+from app.schedule.operations.refusals import AsksFirst, SessionClashes
 from app.schedule.words import FORMS
 from app.web.actor import Actor, Role
+from app.web.errors import say
 from app.web.forms import Form, at_most, chosen, options, required
 
 MARK, SEEN = "mark-", "seen-"
+
+
+def sentences(refusal: Refusal) -> list[str]:
+    """Return each thing a refusal holds against it, in the visitor's language."""
+    parts = refusal.parts if isinstance(refusal, SessionClashes) else [refusal]
+    return [say(part) for part in parts]
 
 
 def _id_or_none(value: Any) -> uuid.UUID | None:
@@ -47,6 +55,15 @@ class SessionForm(Form):
     lecturer_id = SelectField(_l("授课人"), coerce=_id_or_none)
     venue_id = SelectField(_l("场地"), coerce=_id_or_none)
     is_required = BooleanField(_l("必修课"))
+    insist = BooleanField(_l("已知悉以上提示，仍然保存"))
+
+    # Whether what was refused last may be insisted on; only then is there something to tick.
+    asks = False
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say what stands against it, and let the organizer insist where that is enough."""
+        self.form_errors.extend(sentences(refusal))
+        self.asks = isinstance(refusal, AsksFirst)
 
     def offer(self, lecturers: list[LecturerFacts], venues: list[VenueFacts]) -> "SessionForm":
         """Offer the lecturers and venues one may choose."""
@@ -84,6 +101,7 @@ class SessionForm(Form):
             "lecturer_id": self.lecturer_id.data,
             "venue_id": self.venue_id.data,
             "is_required": bool(self.is_required.data),
+            "insist": bool(self.insist.data),
         }
 
     def _at(self, when: time | None) -> datetime:
@@ -102,6 +120,20 @@ def _seated(one: VenueFacts) -> str:
 
 def _time(at: datetime) -> time:
     return at.astimezone(SHANGHAI).time().replace(tzinfo=None)
+
+
+class ShiftForm(Form):
+    """Where a session was put down on the grid, and which state of it the page showed."""
+
+    day = DateField(_l("日期"), [required(_l("请填写日期。"))])
+    starts = TimeField(_l("开始"), [InputRequired(_l("请填写开始时间。"))])
+    sequence = IntegerField(validators=[InputRequired()])
+    insist = BooleanField(_l("仍要调整"))
+
+    def starts_at(self) -> datetime:
+        assert self.day.data is not None
+        assert self.starts.data is not None
+        return datetime.combine(self.day.data, self.starts.data, SHANGHAI)
 
 
 class CopyDayForm(Form):

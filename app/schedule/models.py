@@ -11,6 +11,7 @@ from app.db import one_of
 from app.schedule.facts import ActivityForm as ActivityForm
 from app.schedule.facts import AttendanceSource as AttendanceSource
 from app.schedule.facts import AttendanceStatus as AttendanceStatus
+from app.schedule.facts import ChangeKind as ChangeKind
 
 
 class Venue(SQLModel, table=True):
@@ -59,6 +60,29 @@ class CourseSession(SQLModel, table=True):
     sequence: int = 0
     changed_at: datetime
     cancelled_at: datetime | None = None
+
+
+class TimetableChange(SQLModel, table=True):
+    """How a session was before somebody changed it: what can be taken back, and what there is to tell."""
+
+    __tablename__ = "timetable_change"
+    __table_args__ = (
+        CheckConstraint("(kind = 'added') = (was_starts_at IS NULL)", "added_was_nowhere"),
+        CheckConstraint("(was_starts_at IS NULL) = (was_ends_at IS NULL)", "was_a_whole_time"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    batch_id: uuid.UUID = Field(foreign_key="batch.id", index=True)
+    session_id: uuid.UUID = Field(foreign_key="course_session.id", index=True)
+    kind: ChangeKind = Field(sa_type=one_of(ChangeKind, "change_kind"))
+    sequence: int
+    was_starts_at: datetime | None = None
+    was_ends_at: datetime | None = None
+    was_lecturer_id: uuid.UUID | None = Field(default=None, foreign_key="lecturer.id", index=True)
+    was_venue_id: uuid.UUID | None = Field(default=None, foreign_key="venue.id", index=True)
+    changed_by: uuid.UUID | None = None
+    changed_at: datetime
+    undone_at: datetime | None = None
 
 
 class Attendance(SQLModel, table=True):

@@ -3,7 +3,14 @@
 from app.schedule.operations.attendance import check_in, record_attendance
 from app.schedule.operations.calendar import close_feed, open_feed
 from app.schedule.operations.places import add_lecturer, add_venue, change_lecturer, change_venue
-from app.schedule.operations.timetable import add_session, cancel_session, copy_day, move_session
+from app.schedule.operations.timetable import (
+    add_session,
+    cancel_session,
+    copy_day,
+    move_session,
+    shift_session,
+    undo_move,
+)
 
 __all__ = [
     "add_lecturer",
@@ -18,4 +25,6 @@ __all__ = [
     "move_session",
     "open_feed",
     "record_attendance",
+    "shift_session",
+    "undo_move",
 ]

@@ -1,6 +1,9 @@
 """What the timetable says no to."""
 
+from collections.abc import Iterable
+
 from app.refusals import N_, Refusal
+from app.schedule.rules.obstacles import Obstacle, ObstacleKind
 
 
 class EndsBeforeStart(Refusal):
@@ -45,7 +48,12 @@ class BatchBusy(Refusal):
 
 class PeopleBusy(Refusal):
     code = "people_busy"
-    sentence = N_("有 %(n)s 名学员这个时间在其他班次有课：%(names)s。")
+    sentence = N_("有 %(n)s 名学员在 %(when)s 另有其他班次的课：%(names)s。")
+
+
+class SeatsTooFew(Refusal):
+    code = "seats_too_few"
+    sentence = N_("场地“%(name)s”有 %(seats)s 座，少于学员 %(n)s 人。")
 
 
 class SessionClashes(Refusal):
@@ -57,6 +65,23 @@ class SessionClashes(Refusal):
     def __init__(self, parts: list[Refusal]) -> None:
         self.parts = parts
         super().__init__(words="".join(str(part) for part in parts))
+
+
+class AsksFirst(SessionClashes):
+    """Nothing forbids it, but an organizer is to say that it is meant so."""
+
+    code = "asks_first"
+    sentence = N_("请先确认：%(words)s")
+
+
+class SessionChanged(Refusal):
+    code = "session_changed"
+    sentence = N_("这门课刚刚被别人改过，请刷新页面再看一下。")
+
+
+class NothingToUndo(Refusal):
+    code = "nothing_to_undo"
+    sentence = N_("没有可以撤销的调整；这门课之后又改过的，请直接修改。")
 
 
 class NothingToCopy(Refusal):
@@ -95,3 +120,19 @@ class MarksChanged(Refusal):
 class HourRuleMissing(Refusal):
     code = "hour_rule_missing"
     sentence = N_("培训项目使用的学时规则“%(key)s”不存在，请联系管理员。")
+
+
+OBSTACLES: dict[ObstacleKind, type[Refusal]] = {
+    ObstacleKind.OUTSIDE: OutsideBatch,
+    ObstacleKind.BATCH: BatchBusy,
+    ObstacleKind.LECTURER: LecturerBusy,
+    ObstacleKind.VENUE: VenueBusy,
+    ObstacleKind.PERSON: PeopleBusy,
+    ObstacleKind.SEATS: SeatsTooFew,
+}
+
+
+def refusals(obstacles: Iterable[Obstacle]) -> list[Refusal]:
+    """Return obstacles as sentences, each once."""
+    found = {str(one): one for one in (OBSTACLES[each.kind](**each.values) for each in obstacles)}
+    return list(found.values())

@@ -2,7 +2,9 @@
 
 from app.schedule.queries.attendance import attendance_of, hall_code, hall_counts, sheet
 from app.schedule.queries.calendar import feed, feeds, owner_of
+from app.schedule.queries.changes import last_move
 from app.schedule.queries.hours import ledger, minutes_credited, progress
+from app.schedule.queries.obstacles import obstacles
 from app.schedule.queries.places import (
     lecturer,
     lecturer_page,
@@ -14,8 +16,8 @@ from app.schedule.queries.places import (
 from app.schedule.queries.sessions import (
     agenda,
     course_session,
+    held,
     own_session,
-    people_elsewhere,
     person_clashes,
     sessions,
     timetable,
@@ -30,14 +32,16 @@ __all__ = [
     "feeds",
     "hall_code",
     "hall_counts",
+    "held",
+    "last_move",
     "lecturer",
     "lecturer_page",
     "lecturers",
     "ledger",
     "minutes_credited",
+    "obstacles",
     "own_session",
     "owner_of",
-    "people_elsewhere",
     "person_clashes",
     "progress",
     "sessions",

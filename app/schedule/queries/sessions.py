@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from app.organisation.models import Person
 from app.planning.models import Batch, BatchState, Enrolment, Programme
-from app.schedule.facts import AgendaEntry, PersonClash, SessionFacts, TimetableFacts
+from app.schedule.facts import AgendaEntry, Need, PersonClash, SessionFacts, TimetableFacts
 from app.schedule.models import Attendance, CourseSession, HourEntry, Lecturer, Venue
 from app.web.actor import Scope
 
@@ -191,50 +191,42 @@ def own_session(session: Session, person_id: uuid.UUID, session_id: uuid.UUID) -
     return next((entry for entry in found if not entry.withdrawn), None)
 
 
-def busy(
+def held(
     session: Session,
-    starts_at: datetime,
-    ends_at: datetime,
+    from_: datetime,
+    to: datetime,
     *,
-    batch_id: uuid.UUID,
-    lecturer_id: uuid.UUID | None,
-    venue_id: uuid.UUID | None,
-    besides: uuid.UUID | None = None,
+    batch_id: uuid.UUID | None = None,
+    venue_id: uuid.UUID | None = None,
+    lecturer_id: uuid.UUID | None = None,
 ) -> list[SessionFacts]:
-    """Return uncancelled sessions that overlap a time and need the same batch, lecturer or venue."""
-    needs = col(CourseSession.batch_id) == batch_id
-    if lecturer_id is not None:
-        needs |= col(CourseSession.lecturer_id) == lecturer_id
-    if venue_id is not None:
-        needs |= col(CourseSession.venue_id) == venue_id
-    statement = chosen().where(needs, *_overlaps(CourseSession, starts_at, ends_at))
-    if besides is not None:
-        statement = statement.where(col(CourseSession.id) != besides)
+    """Return the uncancelled sessions of a batch, a venue or a lecturer that touch a span of time."""
+    wanted = (
+        (CourseSession.batch_id, batch_id),
+        (CourseSession.venue_id, venue_id),
+        (CourseSession.lecturer_id, lecturer_id),
+    )
+    statement = chosen().where(*(col(column) == key for column, key in wanted if key is not None))
+    statement = statement.where(*overlaps(CourseSession, from_, to))
     return [facts(*row) for row in session.execute(_in_order(statement)).all()]
 
 
-def _overlaps(row: Any, starts_at: Any, ends_at: Any) -> tuple[Any, ...]:
+def busy(session: Session, need: Need, starts_at: datetime, ends_at: datetime) -> list[SessionFacts]:
+    """Return uncancelled sessions that overlap a time and need the same batch, lecturer or venue."""
+    shared = col(CourseSession.batch_id) == need.batch_id
+    if need.lecturer_id is not None:
+        shared |= col(CourseSession.lecturer_id) == need.lecturer_id
+    if need.venue_id is not None:
+        shared |= col(CourseSession.venue_id) == need.venue_id
+    statement = chosen().where(shared, *overlaps(CourseSession, starts_at, ends_at))
+    if need.besides is not None:
+        statement = statement.where(col(CourseSession.id) != need.besides)
+    return [facts(*row) for row in session.execute(_in_order(statement)).all()]
+
+
+def overlaps(row: Any, starts_at: Any, ends_at: Any) -> tuple[Any, ...]:
+    """Return the conditions under which a session that is held shares some moment with a span."""
     return (row.cancelled_at.is_(None), row.starts_at < ends_at, row.ends_at > starts_at)
-
-
-def people_elsewhere(
-    session: Session, batch_id: uuid.UUID, starts_at: datetime, ends_at: datetime
-) -> list[str]:
-    """Return the names of people of a batch who have a session of another batch at that time."""
-    here: Any = aliased(Enrolment)
-    there: Any = aliased(Enrolment)
-    statement = (
-        select(col(Person.name))
-        .join(here, here.person_id == col(Person.id))
-        .join(there, there.person_id == col(Person.id))
-        .join(CourseSession, col(CourseSession.batch_id) == there.batch_id)
-        .where(here.batch_id == batch_id, there.batch_id != batch_id)
-        .where(here.withdrawn_at.is_(None), there.withdrawn_at.is_(None))
-        .where(*_overlaps(CourseSession, starts_at, ends_at))
-        .order_by(col(Person.name))
-        .distinct()
-    )
-    return list(session.scalars(statement).all())
 
 
 def person_clashes(session: Session, batch_id: uuid.UUID) -> list[PersonClash]:
@@ -256,7 +248,7 @@ def person_clashes(session: Session, batch_id: uuid.UUID) -> list[PersonClash]:
         .join(Person, col(Person.id) == here.person_id)
         .where(col(CourseSession.batch_id) == batch_id, col(CourseSession.cancelled_at).is_(None))
         .where(here.withdrawn_at.is_(None), there.withdrawn_at.is_(None))
-        .where(*_overlaps(other, col(CourseSession.starts_at), col(CourseSession.ends_at)))
+        .where(*overlaps(other, col(CourseSession.starts_at), col(CourseSession.ends_at)))
         .order_by(col(CourseSession.starts_at), col(Person.name))
         .distinct()
     )

@@ -6,13 +6,12 @@ from flask_babel import gettext as _
 from app.refusals import Refusal
 from app.schedule import operations, policy, queries
 from app.schedule.facts import SessionFacts, TimetableFacts
-from app.schedule.forms import CancelForm, CopyDayForm, SessionForm
-from app.schedule.operations.refusals import SessionClashes
+from app.schedule.forms import CancelForm, CopyDayForm, SessionForm, sentences
 from app.schedule.views.counter import desk
 from app.schedule.views.days import by_day
+from app.schedule.views.week import timetable_parts
 from app.schedule.words import FORMS
 from app.web.desk import Answer, Visit, may
-from app.web.errors import say
 
 READ = may(policy.read_timetable, queries.timetable, key="batch_id")
 BUILD = may(policy.run, queries.timetable, key="batch_id")
@@ -37,6 +36,7 @@ def _timetable(visit: Visit, batch: TimetableFacts, copying: CopyDayForm, status
     page = render_template(
         "schedule/timetable.html",
         batch=batch,
+        parts=timetable_parts(batch.id, "days"),
         days=by_day(held),
         cancelled=[one for one in found if one.cancelled_at is not None],
         minutes=sum(one.minutes for one in held),
@@ -70,15 +70,10 @@ def copy_day(visit: Visit, batch: TimetableFacts) -> Answer:
                 at=visit.at,
             )
     except Refusal as refusal:
-        form.form_errors.extend(_sentences(refusal))
+        form.form_errors.extend(sentences(refusal))
         return _timetable(visit, batch, form, 422)
     flash(_("已复制 %(n)s 门课。", n=count), "ok")
     return redirect(url_for("schedule.timetable", batch_id=batch.id), 303)
-
-
-def _sentences(refusal: Refusal) -> list[str]:
-    parts = refusal.parts if isinstance(refusal, SessionClashes) else [refusal]
-    return [say(part) for part in parts]
 
 
 def _form(visit: Visit, formdata: bool) -> SessionForm:
@@ -100,23 +95,13 @@ def add_session(visit: Visit, batch: TimetableFacts) -> Answer:
         try:
             operations.add_session(visit.session, batch.id, **form.values(), by=visit.actor, at=visit.at)
         except Refusal as refusal:
-            form.form_errors.extend(_sentences(refusal))
+            form.refuse(refusal)
         else:
             flash(_("已排入“%(title)s”。", title=form.title.data), "ok")
-            _warn_of_seats(visit, form, batch)
             again = url_for("schedule.new_session", batch_id=batch.id)
             home = url_for("schedule.timetable", batch_id=batch.id)
             return redirect(again if "again" in request.args else home, 303)
     return render_template("schedule/session_form.html", form=form, batch=batch, course=None), 422
-
-
-def _warn_of_seats(visit: Visit, form: SessionForm, batch: TimetableFacts) -> None:
-    key = form.venue_id.data
-    venue = queries.venue(visit.session, key) if key else None
-    if venue is not None and venue.seats < len(batch.enrolled):
-        flash(
-            _("场地座位 %(seats)s 个，少于学员 %(n)s 人。", seats=venue.seats, n=len(batch.enrolled)), "warn"
-        )
 
 
 @desk.get("/sessions/<uuid:session_id>/edit", needs=RUN)
@@ -138,10 +123,9 @@ def move_session(visit: Visit, course: SessionFacts) -> Answer:
                     visit.session, course.id, **form.values(), by=visit.actor, at=visit.at
                 )
         except Refusal as refusal:
-            form.form_errors.extend(_sentences(refusal))
+            form.refuse(refusal)
         else:
             flash(_("已保存。时间、地点或授课人有变化的，已通知学员。"), "ok")
-            _warn_of_seats(visit, form, batch)
             return redirect(url_for("schedule.timetable", batch_id=course.batch_id), 303)
     return render_template("schedule/session_form.html", form=form, batch=batch, course=course), 422
 

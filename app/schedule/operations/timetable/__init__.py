@@ -1,0 +1,6 @@
+"""Build and change a batch's timetable."""
+
+from app.schedule.operations.timetable.building import add_session, cancel_session, copy_day
+from app.schedule.operations.timetable.moving import move_session, shift_session, undo_move
+
+__all__ = ["add_session", "cancel_session", "copy_day", "move_session", "shift_session", "undo_move"]
