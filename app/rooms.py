@@ -19,6 +19,7 @@ NAMES = (
     "practice",
     "awards",
     "records",
+    "leave",
     "coverage",
     "home",
 )

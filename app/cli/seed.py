@@ -10,7 +10,17 @@ from flask.cli import with_appcontext
 
 from app import clock
 from app.accounts.queries import count_accounts
-from app.cli.demo import awarding, examining, milestones, people, practising, reading, records, training
+from app.cli.demo import (
+    absences,
+    awarding,
+    examining,
+    milestones,
+    people,
+    practising,
+    reading,
+    records,
+    training,
+)
 from app.cli.demo.stage import Stage
 from app.config import Config
 from app.journal.operations import record
@@ -95,6 +105,7 @@ def _tell(stage: Stage, config: Config) -> None:
     reading.build(stage, course)
     awarding.build(stage, course, config)
     milestones.build(stage, course)
+    absences.build(stage, course)
     practising.build(stage, course)
     records.build(stage, course)
     journal_keys = ring(config, Purpose.JOURNAL)

@@ -31,6 +31,7 @@ ATTENDED = frozenset({AttendanceStatus.PRESENT, AttendanceStatus.LATE, Attendanc
 class AttendanceSource(StrEnum):
     CODE = "code"
     ROLL_CALL = "roll_call"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True)

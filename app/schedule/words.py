@@ -33,6 +33,7 @@ TONES: Mapping[AttendanceStatus, str] = {
 SOURCES: Mapping[AttendanceSource, Any] = {
     AttendanceSource.CODE: _l("签到码"),
     AttendanceSource.ROLL_CALL: _l("点名"),
+    AttendanceSource.LEAVE: _l("请假批准"),
 }
 WEEKDAYS = (_l("星期一"), _l("星期二"), _l("星期三"), _l("星期四"), _l("星期五"), _l("星期六"), _l("星期日"))
 

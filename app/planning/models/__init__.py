@@ -2,6 +2,8 @@
 
 from app.planning.facts import Leaders as Leaders
 from app.planning.facts import Objective as Objective
+from app.planning.models.absences import Absence as Absence
+from app.planning.models.absences import Proof as Proof
 from app.planning.models.batches import Batch as Batch
 from app.planning.models.batches import BatchState as BatchState
 from app.planning.models.batches import ClassType as ClassType

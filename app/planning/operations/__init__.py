@@ -1,5 +1,6 @@
 """Verbs of planning, from a programme to a published plan."""
 
+from app.planning.operations.absences import forget_absence, keep_proof, note_absence
 from app.planning.operations.batches import add_batch, cancel_batch, change_batch
 from app.planning.operations.excuses import excuse, lift_excuse
 from app.planning.operations.moving import move_line, pin_line, swap_lines, undo
@@ -36,10 +37,13 @@ __all__ = [
     "drop_unit_rule",
     "enrol",
     "excuse",
+    "forget_absence",
     "freeze_roster",
+    "keep_proof",
     "lift_ban",
     "lift_excuse",
     "move_line",
+    "note_absence",
     "pair_people",
     "part_people",
     "pin_line",

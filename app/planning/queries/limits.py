@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Date, String, Uuid, cast, literal, null, select, union_all
 from sqlmodel import Session, col
 
-from app.planning.models import Ban, CoverPair, Excuse, ExcuseKind
+from app.planning.models import Absence, Ban, CoverPair, Excuse, ExcuseKind, RosterEntry
 from app.planning.records import BatchFacts
 
 
@@ -21,6 +21,7 @@ class Because(StrEnum):
     RETIRES = "retires"
     EXEMPTION = "exemption"
     DEFERRAL = "deferral"
+    LEAVE = "leave"
     BEGUN = "begun"
 
 
@@ -31,26 +32,30 @@ class Limits:
     left_on: date | None
     retires_on: date | None
     excused: tuple[ExcuseKind, date] | None
+    away: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True)
 class Ties:
-    """What is on record about single people: excuses, partners, batches they are kept out of."""
+    """What is on record about single people: excuses, partners, batches they are kept out of, days they are away."""
 
     excuses: dict[str, tuple[ExcuseKind, date]]
     partners: dict[str, str]
     bans: dict[str, frozenset[str]]
+    away: dict[str, tuple[tuple[date, date], ...]]
 
 
 def ties_of(session: Session, programme_id: uuid.UUID, numbers: Mapping[uuid.UUID, str]) -> Ties:
-    """Read excuses, pairs and bans in one statement: a page asks for them about a single person."""
-    nothing = (cast(null(), String), cast(null(), Date))
+    """Read excuses, pairs, bans and absences in one statement: a page asks for them about a single person."""
+    nothing = (cast(null(), String), cast(null(), Date), cast(null(), Date))
+    listed = select(col(RosterEntry.person_id)).where(col(RosterEntry.programme_id) == programme_id)
     statement: Any = union_all(
         select(
             literal("excuse"),
             col(Excuse.person_id),
             cast(null(), Uuid),
             cast(col(Excuse.kind), String),
+            cast(null(), Date),
             col(Excuse.expires_on),
         ).where(col(Excuse.programme_id) == programme_id, col(Excuse.withdrawn_at).is_(None)),
         select(literal("pair"), col(CoverPair.person_id), col(CoverPair.partner_id), *nothing).where(
@@ -59,14 +64,24 @@ def ties_of(session: Session, programme_id: uuid.UUID, numbers: Mapping[uuid.UUI
         select(literal("ban"), col(Ban.person_id), col(Ban.batch_id), *nothing).where(
             col(Ban.programme_id) == programme_id
         ),
+        select(
+            literal("away"),
+            col(Absence.person_id),
+            cast(null(), Uuid),
+            cast(null(), String),
+            col(Absence.starts_on),
+            col(Absence.ends_on),
+        ).where(col(Absence.person_id).in_(listed)),
     )
-    found = Ties({}, {}, {})
-    for what, person, other, kind, until in session.execute(statement).all():
+    found = Ties({}, {}, {}, {})
+    for what, person, other, kind, since, until in session.execute(statement).all():
         key = str(person)
         if what == "excuse":
             found.excuses[key] = (ExcuseKind(kind), until)
         elif what == "pair":
             found.partners[key] = str(other)
+        elif what == "away":
+            found.away[key] = tuple(sorted((*found.away.get(key, ()), (since, until))))
         elif other in numbers:
             found.bans[key] = found.bans.get(key, frozenset()) | {numbers[other]}
     return found
@@ -83,6 +98,10 @@ def barred(
             (Because.LEFT, limits.left_on is not None and batch.ends_on >= limits.left_on),
             (Because.RETIRES, limits.retires_on is not None and batch.ends_on >= limits.retires_on),
             (_excuse_word(limits), limits.excused is not None and batch.starts_on <= limits.excused[1]),
+            (
+                Because.LEAVE,
+                any(since <= batch.ends_on and batch.starts_on <= to for since, to in limits.away),
+            ),
         ):
             if holds:
                 ids.add(str(batch.number))

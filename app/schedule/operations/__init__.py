@@ -2,6 +2,7 @@
 
 from app.schedule.operations.attendance import check_in, record_attendance
 from app.schedule.operations.calendar import close_feed, open_feed
+from app.schedule.operations.excusing import excuse_absence, expect_again
 from app.schedule.operations.places import add_lecturer, add_venue, change_lecturer, change_venue
 from app.schedule.operations.timetable import (
     add_session,
@@ -22,6 +23,8 @@ __all__ = [
     "check_in",
     "close_feed",
     "copy_day",
+    "excuse_absence",
+    "expect_again",
     "move_session",
     "open_feed",
     "record_attendance",

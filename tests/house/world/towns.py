@@ -10,6 +10,9 @@ from sqlmodel import Session, col, select
 from app import clock
 from app.bank.models import BankItem
 from app.exams.models import Exam, Sitting
+from app.leave import operations as leave
+from app.leave.facts import Days, Half, LeaveKind
+from app.leave.models import LeaveRequest
 from app.library import operations as library
 from app.library.models import ReadingTask, SourceDocument
 from app.organisation.models import UnitPeriod
@@ -63,6 +66,7 @@ class Towns(People, Papers, Exams):
             "task_id": session.exec(select(ReadingTask.id)).one(),
             "outside_id": self._outside(session, self._serving(session, root.path)[-1], root, by),
             "milestone_id": session.exec(select(Milestone.id).order_by(col(Milestone.due_on))).first(),
+            "leave_id": session.exec(select(LeaveRequest.id).order_by(col(LeaveRequest.asked_at))).first(),
             "unit_id": root.unit_id,
             "person_id": person_id,
             "account_id": person_id,
@@ -139,6 +143,7 @@ class Towns(People, Papers, Exams):
             "task_id": task_id,
             "outside_id": self._outside(session, others[0], unit, by),
             "milestone_id": self._milestone(session, programme_id, cadre, by),
+            "leave_id": self._leave(session, batch_id, cadre),
             "unit_id": unit.unit_id,
             "person_id": cadre,
             "account_id": auditor,
@@ -156,6 +161,20 @@ class Towns(People, Papers, Exams):
     ) -> uuid.UUID:
         task = Draft("报送小结", "一页纸", self.today, self.today + timedelta(days=5))
         return roadmap.add(session, programme_id, [task], owner_id=owner_id, by=by, at=self.at)[0]
+
+    def _leave(self, session: Session, batch_id: uuid.UUID, cadre: uuid.UUID) -> uuid.UUID:
+        """Let the cadre of a city ask for the first morning of its batch."""
+        day = self.today + timedelta(days=4)
+        return leave.ask(
+            session,
+            batch_id,
+            kind=LeaveKind.SICK,
+            days=Days(day, Half.MORNING, day, Half.MORNING),
+            reason="医院复诊",
+            proof=("诊断证明.pdf", b"%PDF-1.7"),
+            by=self._actor(session, cadre),
+            at=self.at,
+        )
 
     def _rules(
         self, session: Session, programme_id: uuid.UUID, unit_id: uuid.UUID, batch_id: uuid.UUID, by: Actor

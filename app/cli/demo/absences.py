@@ -1,0 +1,68 @@
+"""Leave: one that waits, one approved, one that frees its seat before the batch begins."""
+
+import uuid
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from app.cli.demo.people import LEADS
+from app.cli.demo.stage import Stage
+from app.cli.demo.training import RUNNING, Course, first_day
+from app.leave import operations
+from app.leave.facts import Days, Half, LeaveKind
+from app.planning import queries as plans
+from app.planning.records import SeatFacts
+
+LETTER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n%%EOF\n"
+
+
+def build(stage: Stage, course: Course) -> None:
+    """Let three of the batches to come ask for leave, and the organizer decide on two."""
+    with stage.act("请假：待审批、已批准，一个名额空出") as session:
+        coming = course.batches[RUNNING]
+        first = first_day(stage, RUNNING + 1)
+        waits, short, away = _people(session, course, RUNNING)[:3]
+        m, a = Half.MORNING, Half.AFTERNOON
+        second = first + timedelta(days=1)
+        asked = (
+            (waits, LeaveKind.SICK, Days(second, m, second, m), "医院复诊", None, 2),
+            (
+                short,
+                LeaveKind.OFFICIAL,
+                Days(first, a, second, m),
+                "参加省里会议",
+                ("会议通知.pdf", LETTER),
+                4,
+            ),
+            (away, LeaveKind.OFFICIAL, Days(first, m, first + timedelta(days=2), a), "出国考察", None, 5),
+        )
+        for seat, kind, days, reason, proof, ago in asked:
+            leave_id = operations.ask(
+                session,
+                coming,
+                kind=kind,
+                days=days,
+                reason=reason,
+                proof=proof,
+                by=stage.as_person(session, seat.person_id),
+                at=stage.ago(ago),
+            )
+            if seat is not waits:
+                _approve(session, stage, leave_id, ago - 1)
+
+
+def _people(session: Session, course: Course, batch: int) -> list[SeatFacts]:
+    """Return who sits in a batch, but for those who can sign in: they stay as announced."""
+    known = {lead.name for lead in LEADS}
+    return [seat for seat in plans.enrolled(session, course.batches[batch]) if seat.name not in known]
+
+
+def _approve(session: Session, stage: Stage, leave_id: uuid.UUID, ago: int) -> None:
+    operations.approve(
+        session,
+        leave_id,
+        version=1,
+        comment="同意，请安排好工作。",
+        by=stage.as_organizer(session),
+        at=stage.ago(ago, 10),
+    )

@@ -1,0 +1,144 @@
+"""The forms of leave."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    DecimalField,
+    FileField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import NumberRange, Optional
+
+from app.leave import words
+from app.leave.facts import Approver, Days, Half, LeaveKind, Level
+from app.web.forms import Form, at_most, chosen, options, required
+
+
+def _half(label: Any, usual: Half) -> SelectField:
+    return SelectField(
+        label,
+        [chosen()],
+        choices=options((half.value, name) for half, name in words.HALVES.items()),
+        default=usual.value,
+    )
+
+
+class LeaveForm(Form):
+    """What a cadre asks for: from which batch, when, why, on what proof."""
+
+    batch_id = SelectField(_l("批次"), [chosen()])
+    kind = SelectField(
+        _l("类别"), [chosen()], choices=options((kind.value, name) for kind, name in words.KINDS.items())
+    )
+    starts_on = DateField(_l("从"), [chosen(_l("请填写日期。"))])
+    starts_half = _half(_l("从上午还是下午起"), Half.MORNING)
+    ends_on = DateField(_l("到"), [chosen(_l("请填写日期。"))])
+    ends_half = _half(_l("到上午还是下午止"), Half.AFTERNOON)
+    reason = TextAreaField(_l("事由"), [required(), at_most(300)])
+    proof = FileField(
+        _l("证明材料"),
+        description=_l("公函、诊断证明等，可以拍照。PDF、JPG 或 PNG，不超过 5 MB；没有可以不传。"),
+    )
+
+    def offer(self, seats: Iterable[tuple[str, str]]) -> "LeaveForm":
+        """Offer the batches one has a seat in."""
+        self.batch_id.choices = options(list(seats))
+        return self
+
+    def validate_ends_on(self, field: DateField) -> None:
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
+            raise ValidationError(_("请假结束不能早于开始。"))
+
+    def days(self) -> Days:
+        starts_on, ends_on = self.starts_on.data, self.ends_on.data
+        assert isinstance(starts_on, date)
+        assert isinstance(ends_on, date)
+        return Days(starts_on, Half(self.starts_half.data), ends_on, Half(self.ends_half.data))
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "kind": LeaveKind(self.kind.data),
+            "days": self.days(),
+            "reason": (self.reason.data or "").strip(),
+        }
+
+
+class DecisionForm(Form):
+    """What an approver answers, to the version they saw."""
+
+    version = HiddenField(validators=[chosen()])
+    comment = TextAreaField(_l("意见"), [at_most(300)], description=_l("退回时必填，本人会看到。"))
+
+    def seen(self) -> int:
+        said = str(self.version.data or "")
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
+
+
+class ReturnForm(Form):
+    """From when somebody is back."""
+
+    returned_on = DateField(_l("返岗日期"), [chosen(_l("请填写日期。"))])
+    half = _half(_l("从上午还是下午起参训"), Half.MORNING)
+
+
+class LevelsForm(Form):
+    """Who decides on how many days."""
+
+    class_days = DecimalField(
+        _l("本单位组织者可批的天数"),
+        [chosen(_l("请填写此栏。")), NumberRange(0, 365, _l("请填写 0 到 365 之间的数。"))],
+        places=1,
+        description=_l("可填 0.5 的倍数；填 0 表示不设这一级。"),
+    )
+    programme_days = DecimalField(
+        _l("专项组织者可批的天数"),
+        [Optional(), NumberRange(0, 365, _l("请填写 0 到 365 之间的数。"))],
+        places=1,
+        description=_l("不填表示不限，更长的请假也由专项组织者审批。"),
+    )
+    staff_no = StringField(
+        _l("更长的请假由谁审批（工号）"),
+        [at_most(40)],
+        description=_l("不填则为主办单位的主要负责同志；没有登记的，由专项组织者审批。"),
+    )
+
+    def validate_class_days(self, field: DecimalField) -> None:
+        _refuse_odd(field.data)
+
+    def validate_programme_days(self, field: DecimalField) -> None:
+        _refuse_odd(field.data)
+
+    def levels(self, named_id: Any = None) -> list[Level]:
+        near, far = self.class_days.data or Decimal(0), self.programme_days.data
+        found = [Level(int(near * 2), Approver.CLASS_ORGANIZER)] if near > 0 else []
+        if far is None:
+            return [*found, Level(None, Approver.PROGRAMME_ORGANIZER)]
+        if far > 0:
+            found.append(Level(int(far * 2), Approver.PROGRAMME_ORGANIZER))
+        return [*found, Level(None, Approver.LEADER, named_id)]
+
+
+def _refuse_odd(days: Decimal | None) -> None:
+    if days is not None and days * 2 != int(days * 2):
+        raise ValidationError(_("请填写 0.5 的倍数。"))
+
+
+def shown(levels: Iterable[Level]) -> dict[str, Any]:
+    """Return levels as the form shows them."""
+    bounds = {each.approver: each for each in levels}
+    near, far, leader = (bounds.get(each) for each in Approver)
+    return {
+        "class_days": Decimal(near.up_to or 0) / 2 if near else Decimal(0),
+        "programme_days": (Decimal(far.up_to) / 2 if far.up_to else None) if far else Decimal(0),
+        "staff_no": leader.named_staff_no if leader else "",
+    }

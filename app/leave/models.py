@@ -1,0 +1,99 @@
+"""Rows of the leave room: requests, who decides by length."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.db import one_of
+from app.leave.facts import Approver, Half, LeaveKind, LeaveState
+
+
+class LeaveLevel(SQLModel, table=True):
+    """One line of a programme's table of who decides; the last has no `up_to_half_days` and takes the rest."""
+
+    __tablename__ = "leave_level"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "position"),
+        CheckConstraint("up_to_half_days > 0", "up_to_positive"),
+        CheckConstraint("named_id IS NULL OR approver = 'leader'", "named_leader"),
+        Index(
+            "uq_leave_level_last",
+            "programme_id",
+            unique=True,
+            sqlite_where=text("up_to_half_days IS NULL"),
+            postgresql_where=text("up_to_half_days IS NULL"),
+        ),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    programme_id: uuid.UUID = Field(foreign_key="programme.id")
+    position: int
+    up_to_half_days: int | None = None
+    approver: Approver = Field(sa_type=one_of(Approver, "approver"))
+    named_id: uuid.UUID | None = Field(default=None, foreign_key="person.id")
+
+
+class LeaveRequest(SQLModel, table=True):
+    """Leave from a batch somebody has a seat in. Nobody decides on their own; `version` rises with every change.
+
+    Two leaves that wait or stand for the same batch never begin with the same half day; overlaps are refused by the
+    operation, which holds the batch.
+    """
+
+    __tablename__ = "leave_request"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", "days_in_order"),
+        CheckConstraint(
+            "ends_on > starts_on OR starts_half = ends_half"
+            " OR (starts_half = 'morning' AND ends_half = 'afternoon')",
+            "halves_in_order",
+        ),
+        CheckConstraint("reason <> ''", "with_reason"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> person_id", "decided_by_another"),
+        CheckConstraint(
+            "(state IN ('approved', 'sent_back', 'closed')) = (decided_by IS NOT NULL)", "decided_by_somebody"
+        ),
+        CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", "decided_at_some_time"),
+        CheckConstraint("state <> 'sent_back' OR comment <> ''", "sent_back_with_comment"),
+        CheckConstraint("(state = 'closed') = (returned_on IS NOT NULL)", "closed_on_return"),
+        CheckConstraint("approver <> 'leader' OR approver_id IS NOT NULL", "leader_known"),
+        Index(
+            "uq_leave_request_standing",
+            "batch_id",
+            "person_id",
+            "starts_on",
+            "starts_half",
+            unique=True,
+            sqlite_where=text("state IN ('asked', 'approved')"),
+            postgresql_where=text("state IN ('asked', 'approved')"),
+        ),
+        Index("ix_leave_request_programme_id_state", "programme_id", "state"),
+        Index("ix_leave_request_state_ends_on", "state", "ends_on"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    programme_id: uuid.UUID = Field(foreign_key="programme.id")
+    batch_id: uuid.UUID = Field(foreign_key="batch.id")
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    kind: LeaveKind = Field(sa_type=one_of(LeaveKind, "leave_kind"))
+    starts_on: date
+    starts_half: Half = Field(sa_type=one_of(Half, "starts_half"))
+    ends_on: date
+    ends_half: Half = Field(sa_type=one_of(Half, "ends_half"))
+    reason: str = Field(max_length=300)
+    proof_id: uuid.UUID | None = Field(default=None, foreign_key="proof.id")
+    state: LeaveState = Field(sa_type=one_of(LeaveState, "leave_state"))
+    version: int = 1
+    approver: Approver = Field(sa_type=one_of(Approver, "approver"))
+    approver_id: uuid.UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    asked_at: datetime
+    decided_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
+    decided_at: datetime | None = None
+    comment: str = Field(default="", max_length=300)
+    frees_seat: bool = False
+    returned_on: date | None = None
+    returned_half: Half | None = Field(default=None, sa_type=one_of(Half, "returned_half"))
+    closed_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
+    reminded_at: datetime | None = None

@@ -1,0 +1,37 @@
+"""What the leave room says no to."""
+
+from app.refusals import N_, Refusal
+
+
+class NoSeat(Refusal):
+    sentence = N_("您在这一期没有名额，不用请假。")
+
+
+class LeaveOverlaps(Refusal):
+    sentence = N_("这段时间已有请假申请（%(first)s 至 %(last)s），请先撤回或销假。")
+
+
+class LeaveChanged(Refusal):
+    sentence = N_("此申请已有变化，请看最新情况后再决定。")
+
+
+class NotWaiting(Refusal):
+    sentence = N_("此申请已经处理，不能再改。")
+
+
+class NotApproved(Refusal):
+    sentence = N_("只有已批准的请假可以销假。")
+
+
+class OwnLeave(Refusal):
+    sentence = N_("本人的请假由他人审批。")
+
+
+class CommentMissing(Refusal):
+    status = 422
+    sentence = N_("退回时请写明原因。")
+
+
+class ReturnsLater(Refusal):
+    status = 422
+    sentence = N_("返岗日期不能晚于今天。")

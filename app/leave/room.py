@@ -1,0 +1,58 @@
+"""The leave room: its counter and its navigation."""
+
+import uuid
+from typing import Any
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from sqlmodel import Session
+
+from app.journal.words import name_actions
+from app.leave import queries
+from app.leave.views import desk
+from app.web.actor import Role
+from app.web.rooms import Nav, Room
+
+
+def own_leave(session: Session, person_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Return what this room keeps about a person, to be taken along."""
+    return [
+        {
+            "batch": each.batch_number,
+            "kind": each.kind.value,
+            "starts_on": each.days.starts_on.isoformat(),
+            "ends_on": each.days.ends_on.isoformat(),
+            "reason": each.reason,
+            "state": each.state.value,
+            "comment": each.comment,
+            "proof": each.proof.file_name if each.proof else "",
+        }
+        for each in queries.of_person(session, person_id)
+    ]
+
+
+def set_up(app: Flask) -> None:
+    app.extensions["lunxun.own_data"]["leave"] = own_leave
+
+
+name_actions(
+    {
+        "leave.asked": _l("申请请假"),
+        "leave.withdrawn": _l("撤回请假申请"),
+        "leave.approved": _l("批准请假"),
+        "leave.sent_back": _l("退回请假申请"),
+        "leave.closed": _l("销假"),
+        "leave.levels_set": _l("设置请假审批级别"),
+    }
+)
+
+ROOM = Room(
+    "leave",
+    desk,
+    nav=(
+        Nav(_l("请假"), "leave.mine", "calendar-minus", frozenset({Role.CADRE}), group="mine", bottom=6),
+        Nav(_l("请假审批"), "leave.requests", "calendar-minus", frozenset({Role.ORGANIZER}), group="work"),
+        Nav(_l("请假审批"), "leave.requests", "calendar-minus", frozenset({Role.AUDITOR}), group="look"),
+    ),
+    set_up=set_up,
+)
