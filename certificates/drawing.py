@@ -68,7 +68,7 @@ def document(page: tuple[float, float], fonts: Fonts) -> Canvas:
 
 def finished(canvas: Canvas, on: date, content: bytes) -> bytes:
     """End a document that is dated by its content, not by the clock."""
-    _fix_dates(canvas, on, content)
+    dated(canvas, on, content)
     return _bytes(canvas)
 
 
@@ -89,11 +89,11 @@ def _canvas(several: Sequence[Signed], fonts: Fonts, layout: Layout) -> Canvas:
     if len(several) == 1:
         # What the printed code says, for a reader that has the file and no camera.
         canvas.setKeywords(several[0].code)
-    _fix_dates(canvas, first.issued_on, b"".join(each.facts.canonical() for each in several))
+    dated(canvas, first.issued_on, b"".join(each.facts.canonical() for each in several))
     return canvas
 
 
-def _fix_dates(canvas: Canvas, issued_on: date, content: bytes) -> None:
+def dated(canvas: Canvas, issued_on: date, content: bytes) -> None:
     """Take the document's date and identifier from the facts, not from the clock or environment."""
     document = canvas._doc  # type: ignore[attr-defined]
     stamp = f"D:{issued_on:%Y%m%d}000000+08'00'"

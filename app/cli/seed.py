@@ -19,6 +19,7 @@ from app.cli.demo import (
     practising,
     reading,
     records,
+    reporting,
     training,
 )
 from app.cli.demo.stage import Stage
@@ -108,6 +109,7 @@ def _tell(stage: Stage, config: Config) -> None:
     absences.build(stage, course)
     practising.build(stage, course)
     records.build(stage, course)
+    reporting.build(stage, course)
     journal_keys = ring(config, Purpose.JOURNAL)
     if not journal_keys.public():
         journal_keys.new(clock.now())

@@ -28,7 +28,7 @@ def build(stage: Stage, course: Course) -> None:
             ends_on = stage.today - timedelta(days=22 + 14 * (number % 6))
             starts_on = ends_on - timedelta(days=days - 1)
             what = Outside(title, organiser, starts_on, ends_on, hours, evidence % number)
-            at = stage.ago(30, 10)
+            at = stage.ago(min(30, 21 + 14 * (number % 6)), 10)
             line_id = operations.add(session, person.id, what, unit_path=person.unit_path, by=by, at=at)
             if number == 2:
                 reason = "主办单位更正了学时，另行登记"

@@ -20,6 +20,9 @@ from app.planning import operations as planning
 from app.planning.models import Batch, Excuse, ExcuseKind, Programme, RosterEntry, RotationPlan
 from app.records import operations as records
 from app.records.facts import Outside
+from app.reports import operations as reports
+from app.reports.facts import CallDraft, Section
+from app.reports.models import UnitReport
 from app.roadmap import operations as roadmap
 from app.roadmap.facts import Draft
 from app.roadmap.models import Milestone
@@ -67,6 +70,7 @@ class Towns(People, Papers, Exams):
             "outside_id": self._outside(session, self._serving(session, root.path)[-1], root, by),
             "milestone_id": session.exec(select(Milestone.id).order_by(col(Milestone.due_on))).first(),
             "leave_id": session.exec(select(LeaveRequest.id).order_by(col(LeaveRequest.asked_at))).first(),
+            **self._asked(session, root, programme.id, by),
             "unit_id": root.unit_id,
             "person_id": person_id,
             "account_id": person_id,
@@ -144,6 +148,7 @@ class Towns(People, Papers, Exams):
             "outside_id": self._outside(session, others[0], unit, by),
             "milestone_id": self._milestone(session, programme_id, cadre, by),
             "leave_id": self._leave(session, batch_id, cadre),
+            **self._asked(session, unit, programme_id, by),
             "unit_id": unit.unit_id,
             "person_id": cadre,
             "account_id": auditor,
@@ -175,6 +180,20 @@ class Towns(People, Papers, Exams):
             by=self._actor(session, cadre),
             at=self.at,
         )
+
+    def _asked(
+        self, session: Session, unit: UnitPeriod, programme_id: uuid.UUID, by: Actor
+    ) -> dict[str, Any]:
+        """Ask the units below for a report; one of them has handed in."""
+        draft = CallDraft(f"{unit.name}月报", "请写明缺训原因", self.today + timedelta(days=9))
+        call_id = reports.call(session, programme_id, draft, by=by, at=self.at)
+        asked = select(UnitReport.id).where(UnitReport.call_id == call_id).order_by(UnitReport.unit_path)
+        report_id = session.exec(asked).first()
+        assert report_id is not None
+        texts = dict.fromkeys(Section, "已按要求落实。")
+        reports.write(session, report_id, texts, revision=0, by=by, at=self.at)
+        reports.submit(session, report_id, by=by, at=self.at)
+        return {"call_id": call_id, "report_id": report_id}
 
     def _rules(
         self, session: Session, programme_id: uuid.UUID, unit_id: uuid.UUID, batch_id: uuid.UUID, by: Actor

@@ -1,0 +1,84 @@
+"""A unit's figures and text as one canonical content with its digest.
+
+The digest is the SHA-256 of the content as it is kept: JSON with sorted keys and no spaces, in UTF-8. Page, PDF and
+print of a version are drawn from the content and from nothing else (CO-4).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from app.coverage.facts import Figures, Ratio, Reason
+from app.coverage.records import Survey
+from app.reports.facts import Section, Texts
+
+FORMAT = "lunxun-unit-report-1"
+NO_TIER = "none"
+COUNTS = tuple(each.name for each in fields(Figures) if each.name != "reasons")
+
+
+def content(survey: Survey, texts: Texts, title: str, day: date, known_at: datetime) -> str:
+    """Return what a unit hands in: whom it is about, the figures as known at an instant, and the text."""
+    told = {
+        "format": FORMAT,
+        "title": title,
+        "programme": {
+            "id": str(survey.programme.id),
+            "name": survey.programme.name,
+            "document_no": survey.programme.document_no,
+        },
+        "unit": {"path": survey.path, "name": survey.name},
+        "day": day.isoformat(),
+        "known_at": known_at.isoformat(timespec="microseconds"),
+        **figures(survey),
+        "texts": {section.value: texts.get(section, "") for section in Section},
+    }
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def figures(survey: Survey) -> dict[str, Any]:
+    """Return the unit's figures, those of the units below it and those of each tier, made of plain numbers."""
+    below = [{"name": each.name, "path": each.path, "figures": counts(each.total)} for each in survey.places]
+    names = {tier.id: tier.name for tier in survey.tiers}
+    return {
+        "total": counts(survey.total),
+        "own": counts(survey.own),
+        "below": below,
+        "tiers": [
+            {"name": names.get(key or "", ""), "figures": counts(found)}
+            for key, found in survey.tier_totals.items()
+            if found.required
+        ],
+        "nobody_started": [unit.name for unit in survey.nobody_started],
+    }
+
+
+def counts(found: Figures) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in COUNTS} | {
+        "reasons": {reason.value: count for reason, count in found.reasons.items()}
+    }
+
+
+def figures_of(told: Mapping[str, Any]) -> Figures:
+    """Return figures as they were told."""
+    reasons = {Reason(key): count for key, count in told["reasons"].items()}
+    return Figures(reasons=reasons, **{name: told[name] for name in COUNTS})
+
+
+def digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def shares(total: Figures) -> list[tuple[str, Ratio]]:
+    """Return the shares a report shows, by the name of their definition."""
+    found = [
+        ("participation", total.participation),
+        ("completion", total.completion),
+        ("leading", total.leading),
+    ]
+    if total.exam_eligible:
+        found += [("exam_participation", total.exam_participation), ("exam_pass", total.exam_pass_of_sat)]
+    return found

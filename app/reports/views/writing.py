@@ -1,0 +1,66 @@
+"""Writing a report beside its live figures, and handing it in."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from app.coverage.words import MEANINGS, percent
+from app.refusals import Refusal
+from app.reports import figures, operations, queries, rules, sheets, words
+from app.reports.facts import ReportFacts
+from app.reports.forms import ReportForm
+from app.reports.views.counter import WRITE, desk
+from app.web.desk import Answer, Visit
+
+
+@desk.get("/unit-reports/<uuid:report_id>/write", needs=WRITE)
+def draft(visit: Visit, report: ReportFacts) -> Answer:
+    texts = {section.value: text for section, text in report.texts.items()}
+    return _page(visit, report, ReportForm(formdata=None, data={**texts, "revision": str(report.revision)}))
+
+
+def _page(visit: Visit, report: ReportFacts, form: ReportForm, refused: Refusal | None = None) -> str:
+    now = queries.live(visit.session, report.call.programme_id, report.unit_path, report.call.as_of, visit.at)
+    total = now.survey.total
+    return render_template(
+        "reports/write.html",
+        report=report,
+        form=form,
+        refused=_(refused.sentence) if refused else None,
+        when=now.when,
+        total=total,
+        shares=[(words.SHARES[name], percent(ratio), ratio) for name, ratio in figures.shares(total)],
+        units=sheets.units(figures.figures(now.survey)),
+        unwritten=[words.SECTIONS[each] for each in rules.unwritten(report.texts)],
+        may_submit=rules.may_take(report.state, rules.Step.SUBMIT),
+        meanings=MEANINGS,
+        words=words,
+    )
+
+
+@desk.post("/unit-reports/<uuid:report_id>/write", needs=WRITE)
+def write(visit: Visit, report: ReportFacts) -> Answer:
+    form = ReportForm()
+    if not form.validate():
+        return _page(visit, report, form), 422
+    try:
+        operations.write(
+            visit.session,
+            report.id,
+            form.texts(),
+            revision=form.begun_from(),
+            by=visit.actor,
+            at=visit.at,
+        )
+    except rules.WrittenMeanwhile as refused:
+        # What was typed stays on the page, over the newest revision: saving once more is a decision.
+        form.revision.data = str(report.revision)
+        return _page(visit, report, form, refused), 409
+    flash(_("已保存。提交之前可以随时修改。"), "ok")
+    return redirect(url_for("reports.draft", report_id=report.id), 303)
+
+
+@desk.post("/unit-reports/<uuid:report_id>/submit", needs=WRITE)
+def submit(visit: Visit, report: ReportFacts) -> Answer:
+    number = operations.submit(visit.session, report.id, by=visit.actor, at=visit.at)
+    flash(_("第 %(n)s 次报送已提交，数字和文字都已锁定，等待审核。", n=number), "ok")
+    return redirect(url_for("reports.report", report_id=report.id), 303)
