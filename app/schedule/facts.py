@@ -115,6 +115,97 @@ class ChangeKind(StrEnum):
     CANCELLED = "cancelled"
 
 
+@dataclass(frozen=True, order=True)
+class Period:
+    """A part of a day, in minutes after midnight; `last` itself is free again."""
+
+    first: int
+    last: int
+
+    @property
+    def minutes(self) -> int:
+        return self.last - self.first
+
+
+@dataclass(frozen=True)
+class Away:
+    """Days on which a lecturer cannot come, both included."""
+
+    first: date
+    last: date
+    reason: str = ""
+    id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Availability:
+    """A lecturer's week: the hours of each weekday, Monday first. No hours at all mean any time."""
+
+    name: str
+    hours: tuple[tuple[Period, ...], ...] = ((),) * 7
+    away: tuple[Away, ...] = ()
+
+
+class DayKind(StrEnum):
+    HOLIDAY = "holiday"
+    WORKDAY = "workday"
+    ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """A day that is not simply what its weekday says; `source` names who decided so, `id` a unit's own row."""
+
+    on: date
+    kind: DayKind
+    name: str
+    source: str
+    id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One session of a template: on which teaching day, in which minutes of it, and what it is."""
+
+    day: int
+    first: int
+    last: int
+    title: str
+    activity_form: ActivityForm
+    minutes: int
+    is_required: bool = False
+    lecturer_id: uuid.UUID | None = None
+    venue_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Template:
+    """A day's pattern, or a class of several days, kept by name."""
+
+    id: uuid.UUID
+    unit_path: str
+    name: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def days(self) -> int:
+        return 1 + max((one.day for one in self.entries), default=0)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A session that is to be added."""
+
+    title: str
+    activity_form: ActivityForm
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+    lecturer_id: uuid.UUID | None = None
+    venue_id: uuid.UUID | None = None
+    is_required: bool = False
+
+
 @dataclass(frozen=True)
 class AgendaEntry:
     """A session of one person: how they attended it, and what it credited so far."""

@@ -7,24 +7,29 @@ from datetime import datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TimeField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.clock import SHANGHAI, day_of
 from app.refusals import Malformed, Refusal
+from app.schedule.drafts import read_draft
 from app.schedule.facts import (
     ActivityForm,
     AttendanceStatus,
+    Availability,
     LecturerFacts,
+    Period,
+    Planned,
     SessionFacts,
     TimetableFacts,
     VenueFacts,
 )
 from app.schedule.operations.refusals import AsksFirst, SessionClashes
-from app.schedule.words import FORMS
+from app.schedule.rules.periods import PeriodsOverlap, PeriodsUnclear, read_periods, write_periods
+from app.schedule.words import DAYS, FORMS, WEEKDAYS
 from app.web.actor import Actor, Role
 from app.web.errors import say
-from app.web.forms import Form, at_most, chosen, options, required
+from app.web.forms import Form, ValidationError, at_most, chosen, options, required
 
 MARK, SEEN = "mark-", "seen-"
 
@@ -170,6 +175,93 @@ class VenueForm(UnitForm):
 class LecturerForm(UnitForm):
     name = StringField(_l("姓名"), [required(), at_most(100)])
     title = StringField(_l("单位、职务或职称"), [at_most(120)])
+
+
+class PeriodsField(StringField):
+    """Periods of a day in words, with a sentence where they are unclear."""
+
+    def periods(self) -> tuple[Period, ...]:
+        return read_periods(self.data or "")
+
+
+def clear_periods(_form: Form, field: Any) -> None:
+    """Refuse words that name no periods."""
+    try:
+        read_periods(field.data or "")
+    except (PeriodsUnclear, PeriodsOverlap) as refusal:
+        raise ValidationError(say(refusal)) from None
+
+
+class HoursForm(Form):
+    """The hours of each weekday in which a lecturer can be asked."""
+
+    d0 = PeriodsField(WEEKDAYS[0], [clear_periods])
+    d1 = PeriodsField(WEEKDAYS[1], [clear_periods])
+    d2 = PeriodsField(WEEKDAYS[2], [clear_periods])
+    d3 = PeriodsField(WEEKDAYS[3], [clear_periods])
+    d4 = PeriodsField(WEEKDAYS[4], [clear_periods])
+    d5 = PeriodsField(WEEKDAYS[5], [clear_periods])
+    d6 = PeriodsField(WEEKDAYS[6], [clear_periods])
+
+    def show(self, found: Availability) -> "HoursForm":
+        for field, periods in zip(self, found.hours, strict=True):
+            field.data = write_periods(periods)
+        return self
+
+    def hours(self) -> list[tuple[Period, ...]]:
+        return [field.periods() for field in self]
+
+
+class AwayForm(Form):
+    first = DateField(_l("从"), [required(_l("请填写日期。"))])
+    last = DateField(_l("到"), [required(_l("请填写日期。"))])
+    reason = StringField(_l("事由"), [at_most(100)])
+
+
+class RemovalForm(Form):
+    """One thing of a list, by its id, to be taken away."""
+
+    which = StringField(validators=[required()])
+
+    def key(self) -> uuid.UUID:
+        try:
+            return uuid.UUID(self.which.data or "")
+        except ValueError:
+            raise Malformed from None
+
+
+class DayForm(UnitForm):
+    day = DateField(_l("日期"), [required(_l("请填写日期。"))])
+    kind = SelectField(
+        _l("这一天"), [chosen()], choices=options((kind.value, label) for kind, label in DAYS.items())
+    )
+    name = StringField(_l("名称"), [required(), at_most(40)])
+    source = StringField(_l("依据"), [at_most(120)], description=_l("如通知的名称或文号，可以不填。"))
+
+
+class CopyForm(Form):
+    """Another class, or a template, to be laid over a batch."""
+
+    source = SelectField(_l("来源"), [chosen()])
+    on = SelectField(_l("只排在这一天"), description=_l("只有一天的模板可以选；不选则从第一个上课日排起。"))
+    open_lecturers = BooleanField(_l("授课人留空，以后再定"))
+    open_venues = BooleanField(_l("场地留空，以后再定"))
+
+
+class TemplateForm(Form):
+    name = StringField(_l("模板名称"), [required(), at_most(60)])
+    day = SelectField(_l("内容"))
+
+
+class KeepForm(Form):
+    """A draft as the page showed it."""
+
+    draft = HiddenField(validators=[required()])
+    insist = BooleanField(_l("已知悉以上提示，仍然保存"))
+
+    def planned(self) -> list[Planned]:
+        """Return the sessions of the draft; raises Malformed when they are no sessions."""
+        return read_draft(self.draft.data or "")
 
 
 class CheckInForm(Form):

@@ -1,10 +1,11 @@
 """Rows of the schedule: venues, lecturers, course sessions, attendance and the hour ledger."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, Numeric, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, Numeric, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.db import one_of
@@ -12,6 +13,7 @@ from app.schedule.facts import ActivityForm as ActivityForm
 from app.schedule.facts import AttendanceSource as AttendanceSource
 from app.schedule.facts import AttendanceStatus as AttendanceStatus
 from app.schedule.facts import ChangeKind as ChangeKind
+from app.schedule.facts import DayKind as DayKind
 
 
 class Venue(SQLModel, table=True):
@@ -35,6 +37,66 @@ class Lecturer(SQLModel, table=True):
     unit_path: str = Field(max_length=300)
     name: str = Field(max_length=100)
     title: str = Field(default="", max_length=120)
+
+
+class LecturerHours(SQLModel, table=True):
+    """A part of a weekday (Monday is 0) in which a lecturer can be asked; one without any can be asked always."""
+
+    __tablename__ = "lecturer_hours"
+    __table_args__ = (
+        UniqueConstraint("lecturer_id", "weekday", "from_minute"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", "weekday_of_a_week"),
+        CheckConstraint(
+            "0 <= from_minute AND from_minute < to_minute AND to_minute <= 1440", "part_of_a_day"
+        ),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    lecturer_id: uuid.UUID = Field(foreign_key="lecturer.id", index=True)
+    weekday: int
+    from_minute: int
+    to_minute: int
+
+
+class LecturerAway(SQLModel, table=True):
+    """Days on which a lecturer cannot come."""
+
+    __tablename__ = "lecturer_away"
+    __table_args__ = (CheckConstraint("last_day >= first_day", "days_in_order"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    lecturer_id: uuid.UUID = Field(foreign_key="lecturer.id", index=True)
+    first_day: date
+    last_day: date
+    reason: str = Field(default="", max_length=100)
+
+
+class CalendarDay(SQLModel, table=True):
+    """What a unit decides for a day, over what the country or a unit above it has."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (UniqueConstraint("unit_path", "day"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    unit_path: str = Field(max_length=300)
+    day: date
+    kind: DayKind = Field(sa_type=one_of(DayKind, "day_kind"))
+    name: str = Field(max_length=40)
+    source: str = Field(default="", max_length=120)
+
+
+class TimetableTemplate(SQLModel, table=True):
+    """A day's pattern, or a class of several days, kept by name; a unit's own."""
+
+    __tablename__ = "timetable_template"
+    __table_args__ = (UniqueConstraint("unit_path", "name"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    unit_path: str = Field(max_length=300)
+    name: str = Field(max_length=60)
+    entries: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    created_by: uuid.UUID
+    created_at: datetime
 
 
 class CourseSession(SQLModel, table=True):

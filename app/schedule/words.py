@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.schedule.facts import ActivityForm, AttendanceSource, AttendanceStatus
+from app.schedule.facts import ActivityForm, AttendanceSource, AttendanceStatus, DayKind, SpecialDay
 
 FORMS: Mapping[ActivityForm, Any] = {
     ActivityForm.LECTURE: _l("辅导报告"),
@@ -35,9 +35,23 @@ SOURCES: Mapping[AttendanceSource, Any] = {
     AttendanceSource.ROLL_CALL: _l("点名"),
     AttendanceSource.LEAVE: _l("请假批准"),
 }
+DAYS: Mapping[DayKind, Any] = {
+    DayKind.HOLIDAY: _l("放假"),
+    DayKind.WORKDAY: _l("调休上班"),
+    DayKind.ORDINARY: _l("与平日相同"),
+}
 WEEKDAYS = (_l("星期一"), _l("星期二"), _l("星期三"), _l("星期四"), _l("星期五"), _l("星期六"), _l("星期日"))
 
 
 def plain(hours: Decimal) -> str:
     """Return hours without zeros that say nothing: `2`, `1.33`, `40`."""
     return f"{hours:f}".rstrip("0").rstrip(".") if hours % 1 else f"{int(hours)}"
+
+
+def day_mark(special: SpecialDay) -> tuple[Any, str]:
+    """Return how a special day is marked beside its date, and in which tone; a day like any other is not."""
+    if special.kind is DayKind.ORDINARY:
+        return "", "quiet"
+    if special.kind is DayKind.WORKDAY:
+        return _l("调休上班"), "info"
+    return _l("%(name)s放假", name=special.name), "warn"

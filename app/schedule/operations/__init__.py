@@ -2,18 +2,31 @@
 
 from app.schedule.operations.attendance import check_in, record_attendance
 from app.schedule.operations.calendar import close_feed, open_feed
+from app.schedule.operations.days import drop_day, set_day
 from app.schedule.operations.excusing import excuse_absence, expect_again
-from app.schedule.operations.places import add_lecturer, add_venue, change_lecturer, change_venue
+from app.schedule.operations.places import (
+    add_away,
+    add_lecturer,
+    add_venue,
+    change_lecturer,
+    change_venue,
+    drop_away,
+    set_lecturer_hours,
+)
 from app.schedule.operations.timetable import (
     add_session,
     cancel_session,
     copy_day,
+    drop_template,
+    keep_draft,
+    keep_template,
     move_session,
     shift_session,
     undo_move,
 )
 
 __all__ = [
+    "add_away",
     "add_lecturer",
     "add_session",
     "add_venue",
@@ -23,11 +36,18 @@ __all__ = [
     "check_in",
     "close_feed",
     "copy_day",
+    "drop_away",
+    "drop_day",
+    "drop_template",
     "excuse_absence",
     "expect_again",
+    "keep_draft",
+    "keep_template",
     "move_session",
     "open_feed",
     "record_attendance",
+    "set_day",
+    "set_lecturer_hours",
     "shift_session",
     "undo_move",
 ]

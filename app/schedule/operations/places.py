@@ -1,14 +1,19 @@
 """Keep the venues and lecturers a timetable draws on."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
 
 from app import clock
 from app.journal import operations as journal
 from app.refusals import N_, Refusal, Unknown
-from app.schedule.models import Lecturer, Venue
+from app.schedule.facts import Period
+from app.schedule.models import Lecturer, LecturerAway, LecturerHours, Venue
+from app.schedule.operations.refusals import AwayBackwards
+from app.schedule.rules.periods import write_periods
 from app.web.actor import Actor
 
 
@@ -120,3 +125,85 @@ def change_lecturer(
         before=before,
         after=after,
     )
+
+
+def set_lecturer_hours(
+    session: Session,
+    lecturer_id: uuid.UUID,
+    hours: Sequence[Sequence[Period]],
+    *,
+    by: Actor | None,
+    at: datetime,
+) -> None:
+    """Say in which hours of each weekday, Monday first, a lecturer can be asked; none at all means always."""
+    row = session.get(Lecturer, lecturer_id)
+    if row is None:
+        raise Unknown
+    session.execute(delete(LecturerHours).where(col(LecturerHours.lecturer_id) == lecturer_id))
+    for weekday, periods in enumerate(hours):
+        for one in periods:
+            session.add(
+                LecturerHours(
+                    id=clock.new_id(),
+                    lecturer_id=lecturer_id,
+                    weekday=weekday,
+                    from_minute=one.first,
+                    to_minute=one.last,
+                )
+            )
+    session.flush()
+    told = [write_periods(periods) for periods in hours]
+    journal.record(
+        session,
+        "lecturer.hours_set",
+        "lecturer",
+        row.id,
+        by=by,
+        at=at,
+        unit_path=row.unit_path,
+        hours=told,
+    )
+
+
+def add_away(
+    session: Session,
+    lecturer_id: uuid.UUID,
+    *,
+    first: date,
+    last: date,
+    reason: str = "",
+    by: Actor | None,
+    at: datetime,
+) -> uuid.UUID:
+    """Note days on which a lecturer cannot come."""
+    row = session.get(Lecturer, lecturer_id)
+    if row is None:
+        raise Unknown
+    if last < first:
+        raise AwayBackwards
+    away = LecturerAway(
+        id=clock.new_id(), lecturer_id=lecturer_id, first_day=first, last_day=last, reason=reason
+    )
+    session.add(away)
+    session.flush()
+    _note_away(session, "lecturer.away", row, away, by, at)
+    return away.id
+
+
+def drop_away(
+    session: Session, lecturer_id: uuid.UUID, away_id: uuid.UUID, *, by: Actor | None, at: datetime
+) -> None:
+    """Take days away back: the lecturer can come after all."""
+    row, away = session.get(Lecturer, lecturer_id), session.get(LecturerAway, away_id)
+    if row is None or away is None or away.lecturer_id != lecturer_id:
+        raise Unknown
+    session.delete(away)
+    session.flush()
+    _note_away(session, "lecturer.back", row, away, by, at)
+
+
+def _note_away(
+    session: Session, action: str, row: Lecturer, away: LecturerAway, by: Actor | None, at: datetime
+) -> None:
+    days = {"first": away.first_day.isoformat(), "last": away.last_day.isoformat()}
+    journal.record(session, action, "lecturer", row.id, by=by, at=at, unit_path=row.unit_path, **days)

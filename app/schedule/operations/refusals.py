@@ -67,6 +67,16 @@ class SessionClashes(Refusal):
         super().__init__(words="".join(str(part) for part in parts))
 
 
+class LecturerAway(Refusal):
+    code = "lecturer_away"
+    sentence = N_("授课人“%(name)s”这段时间不能授课%(why)s。")
+
+
+class OnHoliday(Refusal):
+    code = "on_holiday"
+    sentence = N_("%(day)s 放假（%(name)s）。")
+
+
 class AsksFirst(SessionClashes):
     """Nothing forbids it, but an organizer is to say that it is meant so."""
 
@@ -82,6 +92,27 @@ class SessionChanged(Refusal):
 class NothingToUndo(Refusal):
     code = "nothing_to_undo"
     sentence = N_("没有可以撤销的调整；这门课之后又改过的，请直接修改。")
+
+
+class TooFewDays(Refusal):
+    code = "too_few_days"
+    sentence = N_("需要 %(needed)s 个上课日，本期只有 %(have)s 个；请改本期日期，或换一个模板。")
+
+
+class NothingToKeep(Refusal):
+    code = "nothing_to_keep"
+    sentence = N_("没有课程可以保存。")
+
+
+class TemplateNameTaken(Refusal):
+    code = "template_name_taken"
+    sentence = N_("已有名为“%(name)s”的模板，请换一个名称。")
+
+
+class AwayBackwards(Refusal):
+    status = 422
+    code = "away_backwards"
+    sentence = N_("结束日期不能早于开始日期。")
 
 
 class NothingToCopy(Refusal):
@@ -129,6 +160,8 @@ OBSTACLES: dict[ObstacleKind, type[Refusal]] = {
     ObstacleKind.VENUE: VenueBusy,
     ObstacleKind.PERSON: PeopleBusy,
     ObstacleKind.SEATS: SeatsTooFew,
+    ObstacleKind.AWAY: LecturerAway,
+    ObstacleKind.HOLIDAY: OnHoliday,
 }
 
 

@@ -3,9 +3,11 @@
 from app.schedule.queries.attendance import attendance_of, hall_code, hall_counts, sheet
 from app.schedule.queries.calendar import feed, feeds, owner_of
 from app.schedule.queries.changes import last_move
+from app.schedule.queries.days import own_day, special_days
 from app.schedule.queries.hours import ledger, minutes_credited, progress
-from app.schedule.queries.obstacles import obstacles
+from app.schedule.queries.obstacles import foreseen, obstacles, surroundings, told
 from app.schedule.queries.places import (
+    availability,
     lecturer,
     lecturer_page,
     lecturers,
@@ -23,13 +25,16 @@ from app.schedule.queries.sessions import (
     timetable,
     timetables,
 )
+from app.schedule.queries.templates import template, templates
 
 __all__ = [
     "agenda",
     "attendance_of",
+    "availability",
     "course_session",
     "feed",
     "feeds",
+    "foreseen",
     "hall_code",
     "hall_counts",
     "held",
@@ -40,14 +45,20 @@ __all__ = [
     "ledger",
     "minutes_credited",
     "obstacles",
+    "own_day",
     "own_session",
     "owner_of",
     "person_clashes",
     "progress",
     "sessions",
     "sheet",
+    "special_days",
+    "surroundings",
+    "template",
+    "templates",
     "timetable",
     "timetables",
+    "told",
     "venue",
     "venue_page",
     "venues",

@@ -1,25 +1,27 @@
-"""What a session would meet at any moment of a span, as obstacles."""
+"""What is around a batch's days, gathered once for whatever its sessions may need."""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from app.clock import day_of
 from app.organisation.models import Person
 from app.planning.models import Enrolment
-from app.schedule.facts import Need, SessionFacts, TimetableFacts
-from app.schedule.models import CourseSession, Venue
+from app.schedule.facts import Need, Planned, TimetableFacts
+from app.schedule.models import CourseSession
+from app.schedule.queries.days import special_days
+from app.schedule.queries.places import availabilities, venues_by_id
 from app.schedule.queries.sessions import busy, overlaps
-from app.schedule.rules.obstacles import Obstacle, ObstacleKind, outside
-from app.schedule.rules.spans import span
+from app.schedule.rules import surroundings as rules
+from app.schedule.rules.obstacles import Obstacle, against, midnight
+from app.schedule.rules.surroundings import Elsewhere, Surroundings, Told
 from app.web.actor import Scope
-
-NAMES_SHOWN = 8
 
 
 def obstacles(
@@ -32,39 +34,70 @@ def obstacles(
 ) -> list[Obstacle]:
     """Return everything that stands against a batch's session somewhere in a span of time.
 
-    `sees` is where the asker organizes, None for everywhere: another unit's sessions stay its own business, that
-    the time is taken is all one learns (AZ-5).
+    `sees` is where the asker organizes, None for everywhere.
     """
+    around = surroundings(
+        session,
+        batch,
+        {need.lecturer_id} if need.lecturer_id else set(),
+        {need.venue_id} if need.venue_id else set(),
+        starts_at,
+        ends_at,
+    )
+    return rules.obstacles(around, need, told(sees))
+
+
+def told(sees: Scope | None) -> Told:
+    """Return whether something on at a unit may be told to somebody who organizes there."""
+    return (lambda _path: True) if sees is None else sees.covers
+
+
+def surroundings(
+    session: Session,
+    batch: TimetableFacts,
+    lecturer_ids: Collection[uuid.UUID],
+    venue_ids: Collection[uuid.UUID],
+    starts_at: datetime,
+    ends_at: datetime,
+) -> Surroundings:
+    """Return what is on and who is free in a span of time, for every lecturer and venue named; seven statements."""
+    return Surroundings(
+        batch=batch,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        others=busy(session, batch.id, lecturer_ids, venue_ids, starts_at, ends_at),
+        elsewhere=_elsewhere(session, batch.id, starts_at, ends_at),
+        venues=venues_by_id(session, venue_ids),
+        lecturers=availabilities(session, lecturer_ids),
+        specials=special_days(session, batch.unit_path, day_of(starts_at), day_of(ends_at)),
+    )
+
+
+def foreseen(
+    session: Session, batch: TimetableFacts, planned: Sequence[Planned], sees: Scope | None
+) -> list[list[Obstacle]]:
+    """Return for each planned session what stands in its way."""
+    around = surroundings(
+        session,
+        batch,
+        {one.lecturer_id for one in planned if one.lecturer_id},
+        {one.venue_id for one in planned if one.venue_id},
+        midnight(batch.starts_on - timedelta(days=1)),
+        midnight(batch.ends_on + timedelta(days=2)),
+    )
     return [
-        *outside(batch.starts_on, batch.ends_on, starts_at, ends_at),
-        *_taken(session, need, starts_at, ends_at, sees),
-        *_people(session, need.batch_id, starts_at, ends_at),
-        *_seats(session, batch, need, starts_at, ends_at),
+        against(
+            one.starts_at,
+            one.ends_at,
+            rules.obstacles(around, Need(batch.id, one.lecturer_id, one.venue_id), told(sees)),
+        )
+        for one in planned
     ]
 
 
-def _taken(
-    session: Session, need: Need, starts_at: datetime, ends_at: datetime, sees: Scope | None
-) -> Iterator[Obstacle]:
-    for other in busy(session, need, starts_at, ends_at):
-        told = sees is None or sees.covers(other.unit_path)
-        values = {"when": span(other.starts_at, other.ends_at), "what": f"《{other.title}》" if told else ""}
-        for kind, name in _shared(other, need):
-            yield Obstacle(kind, other.starts_at, other.ends_at, values | ({"name": name} if name else {}))
-
-
-def _shared(other: SessionFacts, need: Need) -> Iterator[tuple[ObstacleKind, str | None]]:
-    if other.batch_id == need.batch_id:
-        yield ObstacleKind.BATCH, None
-    if need.lecturer_id is not None and other.lecturer_id == need.lecturer_id:
-        yield ObstacleKind.LECTURER, other.lecturer_name
-    if need.venue_id is not None and other.venue_id == need.venue_id:
-        yield ObstacleKind.VENUE, other.venue_name
-
-
-def _people(
+def _elsewhere(
     session: Session, batch_id: uuid.UUID, starts_at: datetime, ends_at: datetime
-) -> Iterator[Obstacle]:
+) -> list[Elsewhere]:
     here: Any = aliased(Enrolment)
     there: Any = aliased(Enrolment)
     statement = (
@@ -81,16 +114,4 @@ def _people(
     names: dict[tuple[datetime, datetime], list[str]] = defaultdict(list)
     for begins, ends, name in session.execute(statement).all():
         names[begins, ends].append(name)
-    for (begins, ends), people in names.items():
-        shown = "、".join(people[:NAMES_SHOWN]) + ("…" if len(people) > NAMES_SHOWN else "")
-        values = {"n": len(people), "names": shown, "when": span(begins, ends)}
-        yield Obstacle(ObstacleKind.PERSON, begins, ends, values)
-
-
-def _seats(
-    session: Session, batch: TimetableFacts, need: Need, starts_at: datetime, ends_at: datetime
-) -> Iterator[Obstacle]:
-    venue = session.get(Venue, need.venue_id) if need.venue_id else None
-    if venue is not None and venue.seats < len(batch.enrolled):
-        values = {"name": venue.name, "seats": venue.seats, "n": len(batch.enrolled)}
-        yield Obstacle(ObstacleKind.SEATS, starts_at, ends_at, values)
+    return [Elsewhere(begins, ends, tuple(people)) for (begins, ends), people in names.items()]

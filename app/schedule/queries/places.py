@@ -1,14 +1,15 @@
 """Venues and lecturers of a scope."""
 
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from app.schedule.facts import LecturerFacts, VenueFacts
-from app.schedule.models import CourseSession, Lecturer, Venue
+from app.schedule.facts import Availability, Away, LecturerFacts, Period, VenueFacts
+from app.schedule.models import CourseSession, Lecturer, LecturerAway, LecturerHours, Venue
 from app.web.actor import Scope
 from app.web.tables import State, fetch
 
@@ -41,6 +42,38 @@ def lecturers(session: Session, scope: Scope) -> list[LecturerFacts]:
     """Return every lecturer of a scope, by name."""
     statement = select(Lecturer).where(scope.clause(col(Lecturer.unit_path))).order_by(col(Lecturer.name))
     return [_lecturer(row) for row in session.exec(statement).all()]
+
+
+def venues_by_id(session: Session, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, VenueFacts]:
+    if not keys:
+        return {}
+    rows = session.exec(select(Venue).where(col(Venue.id).in_(keys))).all()
+    return {row.id: _venue(row) for row in rows}
+
+
+def availability(session: Session, lecturer_id: uuid.UUID) -> Availability | None:
+    return availabilities(session, {lecturer_id}).get(lecturer_id)
+
+
+def availabilities(session: Session, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Availability]:
+    """Return when lecturers can be asked: the hours of the week they gave, and the days they are away."""
+    if not keys:
+        return {}
+    rows = session.exec(select(Lecturer).where(col(Lecturer.id).in_(keys))).all()
+    given = select(LecturerHours).where(col(LecturerHours.lecturer_id).in_(keys))
+    gone = select(LecturerAway).where(col(LecturerAway.lecturer_id).in_(keys))
+    hours: dict[tuple[uuid.UUID, int], list[Period]] = defaultdict(list)
+    for one in session.exec(given.order_by(col(LecturerHours.from_minute))).all():
+        hours[one.lecturer_id, one.weekday].append(Period(one.from_minute, one.to_minute))
+    away: dict[uuid.UUID, list[Away]] = defaultdict(list)
+    for day in session.exec(gone.order_by(col(LecturerAway.first_day), col(LecturerAway.id))).all():
+        away[day.lecturer_id].append(Away(day.first_day, day.last_day, day.reason, day.id))
+    return {
+        row.id: Availability(
+            row.name, tuple(tuple(hours[row.id, weekday]) for weekday in range(7)), tuple(away[row.id])
+        )
+        for row in rows
+    }
 
 
 def _uses(column: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from app.organisation.models import Person
 from app.planning.models import Batch, BatchState, Enrolment, Programme
-from app.schedule.facts import AgendaEntry, Need, PersonClash, SessionFacts, TimetableFacts
+from app.schedule.facts import AgendaEntry, PersonClash, SessionFacts, TimetableFacts
 from app.schedule.models import Attendance, CourseSession, HourEntry, Lecturer, Venue
 from app.web.actor import Scope
 
@@ -211,16 +211,21 @@ def held(
     return [facts(*row) for row in session.execute(_in_order(statement)).all()]
 
 
-def busy(session: Session, need: Need, starts_at: datetime, ends_at: datetime) -> list[SessionFacts]:
-    """Return uncancelled sessions that overlap a time and need the same batch, lecturer or venue."""
-    shared = col(CourseSession.batch_id) == need.batch_id
-    if need.lecturer_id is not None:
-        shared |= col(CourseSession.lecturer_id) == need.lecturer_id
-    if need.venue_id is not None:
-        shared |= col(CourseSession.venue_id) == need.venue_id
+def busy(
+    session: Session,
+    batch_id: uuid.UUID,
+    lecturer_ids: Collection[uuid.UUID],
+    venue_ids: Collection[uuid.UUID],
+    starts_at: datetime,
+    ends_at: datetime,
+) -> list[SessionFacts]:
+    """Return uncancelled sessions that overlap a time and are the batch's, or need one of the lecturers or venues."""
+    shared = (
+        (col(CourseSession.batch_id) == batch_id)
+        | col(CourseSession.lecturer_id).in_(lecturer_ids)
+        | col(CourseSession.venue_id).in_(venue_ids)
+    )
     statement = chosen().where(shared, *overlaps(CourseSession, starts_at, ends_at))
-    if need.besides is not None:
-        statement = statement.where(col(CourseSession.id) != need.besides)
     return [facts(*row) for row in session.execute(_in_order(statement)).all()]
 
 

@@ -16,10 +16,12 @@ class ObstacleKind(StrEnum):
     VENUE = "venue"
     PERSON = "person"
     SEATS = "seats"
+    AWAY = "away"
+    HOLIDAY = "holiday"
 
 
-# What an organizer may knowingly do all the same: too few seats are sometimes enough, and chairs can be carried.
-ASKS = frozenset({ObstacleKind.SEATS})
+# What an organizer may knowingly do all the same: chairs can be carried, a lecturer asked, a holiday given up.
+ASKS = frozenset({ObstacleKind.SEATS, ObstacleKind.AWAY, ObstacleKind.HOLIDAY})
 
 
 @dataclass(frozen=True)

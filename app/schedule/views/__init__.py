@@ -1,6 +1,35 @@
 """The pages of the schedule, each group in a module of its own."""
 
-from app.schedule.views import agenda, calendar, course, hall, hours, places, timetable, week
+from app.schedule.views import (
+    agenda,
+    availability,
+    building,
+    calendar,
+    course,
+    drafts,
+    hall,
+    holidays,
+    hours,
+    places,
+    printing,
+    timetable,
+    week,
+)
 from app.schedule.views.counter import desk
 
-__all__ = ["agenda", "calendar", "course", "desk", "hall", "hours", "places", "timetable", "week"]
+__all__ = [
+    "agenda",
+    "availability",
+    "building",
+    "calendar",
+    "course",
+    "desk",
+    "drafts",
+    "hall",
+    "holidays",
+    "hours",
+    "places",
+    "printing",
+    "timetable",
+    "week",
+]

@@ -8,6 +8,7 @@ from app.clock import SHANGHAI, day_of
 from app.schedule import policy, queries
 from app.schedule.facts import AgendaEntry
 from app.schedule.rules import is_open, opens_at
+from app.schedule.rules.days import Specials
 from app.schedule.views.counter import desk
 from app.schedule.views.days import agenda_by_day
 from app.schedule.words import FORMS, STATUSES, TONES, plain
@@ -26,7 +27,7 @@ def agenda(visit: Visit) -> Answer:
         open=following is not None and _is_open(following, visit.at),
         opens=None if following is None else opens_at(following.session.starts_at),
         on=following is not None and following.session.starts_at <= visit.at,
-        days=agenda_by_day(found),
+        days=agenda_by_day(found, _specials(visit, found)),
         sheets=queries.progress(visit.session, visit.actor.person_id),
         at=visit.at,
         plain=plain,
@@ -34,6 +35,14 @@ def agenda(visit: Visit) -> Answer:
         statuses=STATUSES,
         tones=TONES,
     )
+
+
+def _specials(visit: Visit, found: list[AgendaEntry]) -> Specials:
+    if not found:
+        return {}
+    path = max((grant.unit_path for grant in visit.actor.grants), key=len)
+    first, last = day_of(found[0].session.starts_at), day_of(found[-1].session.starts_at)
+    return queries.special_days(visit.session, path, first, last)
 
 
 def _is_open(entry: AgendaEntry, at: datetime) -> bool:

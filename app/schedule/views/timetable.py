@@ -7,6 +7,7 @@ from app.refusals import Refusal
 from app.schedule import operations, policy, queries
 from app.schedule.facts import SessionFacts, TimetableFacts
 from app.schedule.forms import CancelForm, CopyDayForm, SessionForm, sentences
+from app.schedule.rules.days import Specials
 from app.schedule.views.counter import desk
 from app.schedule.views.days import by_day
 from app.schedule.views.week import timetable_parts
@@ -23,12 +24,6 @@ def timetable(visit: Visit, batch: TimetableFacts) -> Answer:
     return _timetable(visit, batch, CopyDayForm(formdata=None))
 
 
-@desk.get("/batches/<uuid:batch_id>/timetable/print", needs=READ)
-def print_timetable(visit: Visit, batch: TimetableFacts) -> Answer:
-    days = by_day(queries.sessions(visit.session, batch.id))
-    return render_template("schedule/timetable_print.html", batch=batch, days=days, forms=FORMS)
-
-
 def _timetable(visit: Visit, batch: TimetableFacts, copying: CopyDayForm, status: int = 200) -> Answer:
     runs = policy.run(visit.actor, batch)
     found = queries.sessions(visit.session, batch.id, cancelled=runs)
@@ -36,8 +31,8 @@ def _timetable(visit: Visit, batch: TimetableFacts, copying: CopyDayForm, status
     page = render_template(
         "schedule/timetable.html",
         batch=batch,
-        parts=timetable_parts(batch.id, "days"),
-        days=by_day(held),
+        parts=timetable_parts(batch.id, "days", runs=runs),
+        days=by_day(held, _specials(visit, batch)),
         cancelled=[one for one in found if one.cancelled_at is not None],
         minutes=sum(one.minutes for one in held),
         runs=runs,
@@ -48,6 +43,10 @@ def _timetable(visit: Visit, batch: TimetableFacts, copying: CopyDayForm, status
         forms=FORMS,
     )
     return page, status
+
+
+def _specials(visit: Visit, batch: TimetableFacts) -> Specials:
+    return queries.special_days(visit.session, batch.unit_path, batch.starts_on, batch.ends_on)
 
 
 def _crowded(one: SessionFacts, batch: TimetableFacts) -> bool:

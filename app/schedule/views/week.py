@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, url_for
@@ -45,20 +45,21 @@ def week(visit: Visit, batch: TimetableFacts) -> Answer:
     days = f"{batch.starts_on:%Y-%m-%d} – {batch.ends_on:%Y-%m-%d}"
     return _page(
         visit,
-        _week(visit, first, batch_id=batch.id),
+        _week(visit, first, batch.unit_path, batch_id=batch.id),
         heading=_("第 %(n)s 期课表", n=batch.number),
         lead=" · ".join((batch.programme_name, batch.title, days)),
-        parts=timetable_parts(batch.id, "week"),
+        parts=timetable_parts(batch.id, "week", runs=runs),
         adding=url_for("schedule.new_session", batch_id=batch.id) if runs else None,
         undo=undo,
     )
 
 
-def timetable_parts(batch_id: uuid.UUID, here: str) -> list[tuple[str, str, bool]]:
+def timetable_parts(batch_id: uuid.UUID, here: str, *, runs: bool) -> list[tuple[str, str, bool]]:
     """Return the tabs of a batch's timetable."""
     return [
         (_("按天列表"), url_for("schedule.timetable", batch_id=batch_id), here == "days"),
         (_("周视图"), url_for("schedule.week", batch_id=batch_id), here == "week"),
+        *([(_("模板与复制"), url_for("schedule.build", batch_id=batch_id), here == "build")] if runs else []),
     ]
 
 
@@ -67,7 +68,7 @@ def venue_week(visit: Visit, venue: VenueFacts) -> Answer:
     first = monday(week_asked(day_of(visit.at)))
     return _page(
         visit,
-        _week(visit, first, venue_id=venue.id),
+        _week(visit, first, venue.unit_path, venue_id=venue.id),
         heading=venue.name,
         lead=" · ".join(filter(None, (venue.address, _("%(n)s 座", n=venue.seats)))),
         parts=[
@@ -83,20 +84,23 @@ def lecturer_week(visit: Visit, lecturer: LecturerFacts) -> Answer:
     first = monday(week_asked(day_of(visit.at)))
     return _page(
         visit,
-        _week(visit, first, lecturer_id=lecturer.id),
+        _week(visit, first, lecturer.unit_path, lecturer_id=lecturer.id),
         heading=lecturer.name,
         lead=lecturer.title,
         parts=[
             (_("资料"), url_for("schedule.lecturer", lecturer_id=lecturer.id), False),
+            (_("可授课时间"), url_for("schedule.lecturer_hours", lecturer_id=lecturer.id), False),
             (_("周视图"), url_for("schedule.lecturer_week", lecturer_id=lecturer.id), True),
         ],
         crumbs=[(_("授课人"), url_for("schedule.lecturers")), (lecturer.name, None)],
     )
 
 
-def _week(visit: Visit, first: Any, **whose: uuid.UUID) -> Week:
+def _week(visit: Visit, first: date, unit_path: str, **whose: uuid.UUID) -> Week:
     found = queries.held(visit.session, midnight(first), midnight(first + WEEK), **whose)
-    return week_of(first, found, visit.actor, day_of(visit.at), shows_batch="batch_id" not in whose)
+    specials = queries.special_days(visit.session, unit_path, first, first + WEEK)
+    today, shows_batch = day_of(visit.at), "batch_id" not in whose
+    return week_of(first, found, visit.actor, today, specials, shows_batch=shows_batch)
 
 
 def _page(visit: Visit, week: Week, **values: Any) -> Answer:

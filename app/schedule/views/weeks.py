@@ -10,8 +10,9 @@ from flask import request, url_for
 from app.refusals import Malformed
 from app.schedule import policy
 from app.schedule.facts import SessionFacts
+from app.schedule.rules.days import Specials, is_worked
 from app.schedule.rules.obstacles import minute_of
-from app.schedule.words import WEEKDAYS
+from app.schedule.words import WEEKDAYS, day_mark
 from app.web.actor import Actor
 from app.web.parts import clock_time
 
@@ -42,6 +43,8 @@ class WeekDay:
     weekday: object
     today: bool
     off: bool
+    mark: object
+    tone: str
     tiles: tuple[Tile, ...]
 
 
@@ -84,7 +87,13 @@ def week_asked(otherwise: date) -> date:
 
 
 def week_of(
-    first: date, found: Sequence[SessionFacts], actor: Actor, today: date, *, shows_batch: bool
+    first: date,
+    found: Sequence[SessionFacts],
+    actor: Actor,
+    today: date,
+    specials: Specials,
+    *,
+    shows_batch: bool,
 ) -> Week:
     """Lay out the week that begins on `first`; the hours shown reach as far as the sessions do."""
     days = tuple(
@@ -92,8 +101,9 @@ def week_of(
             day,
             WEEKDAYS[day.weekday()],
             day == today,
-            day.weekday() > 4,
-            tuple(_tiles(found, day, first, actor, shows_batch)),
+            not is_worked(day, specials),
+            *_mark(day, specials),
+            tiles=tuple(_tiles(found, day, first, actor, shows_batch)),
         )
         for day in (first + timedelta(days=n) for n in range(WEEK.days))
     )
@@ -101,6 +111,10 @@ def week_of(
     earliest = min([EARLIEST, *(tile.start for tile in tiles)]) // 60 * 60
     latest = max([LATEST, *(tile.start + tile.length for tile in tiles)])
     return Week(days, earliest, -(-latest // 60) * 60)
+
+
+def _mark(day: date, specials: Specials) -> tuple[object, str]:
+    return day_mark(specials[day]) if day in specials else ("", "quiet")
 
 
 def _tiles(

@@ -1,0 +1,86 @@
+"""Holidays and make-up workdays: the country's, and what units decide over them."""
+
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.clock import day_of
+from app.refusals import Malformed
+from app.schedule import national, operations, policy, queries
+from app.schedule.facts import DayKind
+from app.schedule.forms import DayForm, RemovalForm
+from app.schedule.views.counter import desk
+from app.schedule.words import DAYS, WEEKDAYS
+from app.web.desk import Answer, Visit, may
+
+ORGANIZE = may(policy.organize)
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+@desk.get("/calendar-days", needs=ORGANIZE)
+def calendar_days(visit: Visit) -> Answer:
+    form = DayForm(formdata=None)
+    form.kept_by(visit.actor)
+    return _page(visit, form)
+
+
+def _page(visit: Visit, form: DayForm, status: int = 200) -> Answer:
+    this_year = day_of(visit.at).year
+    year = _year(this_year)
+    unit_path = form.unit_path.data
+    found = queries.special_days(visit.session, unit_path, date(year, 1, 1), date(year, 12, 31))
+    page = render_template(
+        "schedule/calendar_days.html",
+        form=form,
+        year=year,
+        years=sorted({this_year, this_year + 1, *national.years()}),
+        national=national.years().get(year),
+        days=[found[day] for day in sorted(found)],
+        kinds=DAYS,
+        tones={DayKind.HOLIDAY: "warn", DayKind.WORKDAY: "info", DayKind.ORDINARY: "quiet"},
+        weekdays=WEEKDAYS,
+    )
+    return page, status
+
+
+def _year(otherwise: int) -> int:
+    try:
+        year = int(request.args.get("year", otherwise))
+    except ValueError:
+        raise Malformed from None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Malformed
+    return year
+
+
+@desk.post("/calendar-days", needs=ORGANIZE)
+def set_day(visit: Visit) -> Answer:
+    form = DayForm()
+    form.kept_by(visit.actor)
+    if not form.validate():
+        return _page(visit, form, 422)
+    day = form.day.data
+    assert day is not None
+    operations.set_day(
+        visit.session,
+        unit_path=form.unit_path.data,
+        day=day,
+        kind=DayKind(form.kind.data),
+        name=(form.name.data or "").strip(),
+        source=(form.source.data or "").strip(),
+        by=visit.actor,
+        at=visit.at,
+    )
+    flash(_("已保存 %(day)s 的安排。", day=day.isoformat()), "ok")
+    return redirect(url_for("schedule.calendar_days", year=day.year), 303)
+
+
+@desk.post("/calendar-days/drop", needs=ORGANIZE)
+def drop_day(visit: Visit) -> Answer:
+    form = RemovalForm()
+    if not form.validate():
+        raise Malformed
+    day = operations.drop_day(visit.session, form.key(), by=visit.actor, at=visit.at)
+    flash(_("%(day)s 恢复为原来的安排。", day=day.isoformat()), "ok")
+    return redirect(url_for("schedule.calendar_days", year=day.year), 303)
