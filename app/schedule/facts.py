@@ -49,6 +49,7 @@ class LecturerFacts:
     unit_path: str
     name: str
     title: str
+    staff_no: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class TimetableFacts:
     is_cancelled: bool
     hour_rule: str
     enrolled: frozenset[uuid.UUID] = frozenset()
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,9 @@ class VenueForm(UnitForm):
 class LecturerForm(UnitForm):
     name = StringField(_l("姓名"), [required(), at_most(100)])
     title = StringField(_l("单位、职务或职称"), [at_most(120)])
+    staff_no = StringField(
+        _l("工号"), [at_most(40)], description=_l("授课人有本系统账号的，填工号后能收到课程调整的通知。")
+    )
 
 
 class PeriodsField(StringField):

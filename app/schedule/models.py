@@ -37,6 +37,8 @@ class Lecturer(SQLModel, table=True):
     unit_path: str = Field(max_length=300)
     name: str = Field(max_length=100)
     title: str = Field(default="", max_length=120)
+    # Who signs in here as this lecturer, when anybody does: they are told of changes.
+    person_id: uuid.UUID | None = Field(default=None, foreign_key="account.id")
 
 
 class LecturerHours(SQLModel, table=True):
@@ -131,6 +133,12 @@ class TimetableChange(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("(kind = 'added') = (was_starts_at IS NULL)", "added_was_nowhere"),
         CheckConstraint("(was_starts_at IS NULL) = (was_ends_at IS NULL)", "was_a_whole_time"),
+        Index(
+            "ix_timetable_change_untold",
+            "batch_id",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
     )
 
     id: uuid.UUID = Field(primary_key=True)
@@ -145,6 +153,19 @@ class TimetableChange(SQLModel, table=True):
     changed_by: uuid.UUID | None = None
     changed_at: datetime
     undone_at: datetime | None = None
+    reason: str = Field(default="", max_length=200)
+    # Nothing is told of a timetable that is not published: its changes are noted as told when they are made.
+    told_at: datetime | None = None
+
+
+class TimetablePublication(SQLModel, table=True):
+    """From when on the people of a batch see its timetable."""
+
+    __tablename__ = "timetable_publication"
+
+    batch_id: uuid.UUID = Field(primary_key=True, foreign_key="batch.id")
+    published_at: datetime
+    published_by: uuid.UUID | None = None
 
 
 class Attendance(SQLModel, table=True):

@@ -31,8 +31,9 @@ def inspect(actor: Actor, fact: TimetableFacts | SessionFacts) -> bool:
 
 
 def read_timetable(actor: Actor, batch: TimetableFacts) -> bool:
-    """Let those with a seat read their timetable, beside organizers and auditors."""
-    return inspect(actor, batch) or actor.person_id in batch.enrolled
+    """Let those with a seat read their timetable once it is published, beside organizers and auditors."""
+    seated = batch.published_at is not None and actor.person_id in batch.enrolled
+    return inspect(actor, batch) or seated
 
 
 def keep_place(actor: Actor, fact: VenueFacts | LecturerFacts) -> bool:

@@ -8,10 +8,26 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
+from app.journal.words import name_actions
 from app.schedule import queries
+from app.schedule import telling as telling  # its tick is registered
 from app.schedule.views import desk
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
+
+name_actions(
+    {
+        "timetable.published": _l("发布课表"),
+        "timetable.told": _l("通知课表调整"),
+        "template.kept": _l("保存课表模板"),
+        "template.dropped": _l("删除课表模板"),
+        "day.set": _l("设定节假日"),
+        "day.dropped": _l("撤回节假日设定"),
+        "lecturer.hours_set": _l("设定授课时间"),
+        "lecturer.away": _l("登记不能授课日期"),
+        "lecturer.back": _l("删除不能授课日期"),
+    }
+)
 
 
 def own_hours(session: Session, person_id: uuid.UUID) -> list[dict[str, Any]]:

@@ -169,6 +169,7 @@ def test_a_cadre_is_told_one_next_step_all_the_way_through(
         by=cy,
         at=MORNING,
     )
+    schedule.publish_timetable(session, batch_id, by=cy, at=MORNING)
     session.commit()
     assert _step(an) == ("辅导报告会", "查看日程")
     clock.at = MORNING + timedelta(hours=1, minutes=1)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from playwright.sync_api import Page, expect
 
 from app import clock
-from tests.journeys.hands import fill, follow, press
+from tests.journeys.hands import confirm, fill, follow, press
 from tests.journeys.organizing import CADRE
 
 COURSE = "专题辅导：学习领会通知精神"
@@ -40,6 +40,8 @@ def make_timetable(page: Page, programme: str) -> str:
     }
     fill(page, values)
     press(page, "保存")
+    confirm(page, "发布课表")
+    expect(page.get_by_text("课表已发布")).to_be_visible()
     follow(page, COURSE)
     follow(page, "签到大屏")
     expect(page.get_by_role("img", name="签到二维码")).to_be_visible()

@@ -17,6 +17,7 @@ from app.planning.models import (
 )
 from app.schedule import operations
 from app.schedule.facts import ActivityForm
+from app.schedule.models import TimetablePublication
 from app.web.actor import Actor
 from tests.builders import AT
 from tests.cast import Cast, Player
@@ -46,8 +47,15 @@ def programme(session: Session, cast: Cast, *, path: str | None = None, **more: 
     return row
 
 
-def batch(session: Session, of: Programme, number: int = 1, *people: Player, days: int = 3) -> Batch:
-    """Add a batch from 23 November 2026 on, with a seat for each of the people."""
+def batch(
+    session: Session,
+    of: Programme,
+    number: int = 1,
+    *people: Player,
+    days: int = 3,
+    published: bool = True,
+) -> Batch:
+    """Add a batch from 23 November 2026 on, with a seat for each of the people, who see its timetable."""
     row = Batch(
         id=new_id(),
         programme_id=of.id,
@@ -65,6 +73,9 @@ def batch(session: Session, of: Programme, number: int = 1, *people: Player, day
     session.flush()
     for one in people:
         seat(session, row, one.id)
+    if published:
+        session.add(TimetablePublication(batch_id=row.id, published_at=AT))
+        session.flush()
     return row
 
 

@@ -189,6 +189,7 @@ def _timetables(stage: Stage, course: Course) -> None:
                     by=by,
                     at=at,
                 )
+            schedule.publish_timetable(session, batch_id, by=by, at=at)
 
 
 def lesson_at(stage: Stage, number: int, lesson: Lesson) -> datetime:

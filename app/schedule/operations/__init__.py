@@ -21,7 +21,9 @@ from app.schedule.operations.timetable import (
     keep_draft,
     keep_template,
     move_session,
+    publish_timetable,
     shift_session,
+    tell_changes,
     undo_move,
 )
 
@@ -45,9 +47,11 @@ __all__ = [
     "keep_template",
     "move_session",
     "open_feed",
+    "publish_timetable",
     "record_attendance",
     "set_day",
     "set_lecturer_hours",
     "shift_session",
+    "tell_changes",
     "undo_move",
 ]

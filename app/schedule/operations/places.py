@@ -8,11 +8,13 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from app import clock
+from app.accounts.facts import NameKind
+from app.accounts.queries import account_by_name
 from app.journal import operations as journal
 from app.refusals import N_, Refusal, Unknown
 from app.schedule.facts import Period
 from app.schedule.models import Lecturer, LecturerAway, LecturerHours, Venue
-from app.schedule.operations.refusals import AwayBackwards
+from app.schedule.operations.refusals import AwayBackwards, NoSuchAccount
 from app.schedule.rules.periods import write_periods
 from app.web.actor import Actor
 
@@ -90,10 +92,21 @@ def _check_venue(session: Session, unit_path: str, name: str, seats: int, beside
 
 
 def add_lecturer(
-    session: Session, *, unit_path: str, name: str, title: str = "", by: Actor | None, at: datetime
+    session: Session,
+    *,
+    unit_path: str,
+    name: str,
+    title: str = "",
+    staff_no: str = "",
+    by: Actor | None,
+    at: datetime,
 ) -> uuid.UUID:
-    """Add a lecturer whom a unit invites; two of one name are told apart by their title."""
-    row = Lecturer(id=clock.new_id(), unit_path=unit_path, name=name, title=title)
+    """Add a lecturer whom a unit invites; two of one name are told apart by their title.
+
+    With a staff number it is somebody who signs in here, and is told of changes.
+    """
+    person_id = _who(session, staff_no)
+    row = Lecturer(id=clock.new_id(), unit_path=unit_path, name=name, title=title, person_id=person_id)
     session.add(row)
     session.flush()
     journal.record(
@@ -103,14 +116,21 @@ def add_lecturer(
 
 
 def change_lecturer(
-    session: Session, lecturer_id: uuid.UUID, *, name: str, title: str, by: Actor | None, at: datetime
+    session: Session,
+    lecturer_id: uuid.UUID,
+    *,
+    name: str,
+    title: str,
+    staff_no: str = "",
+    by: Actor | None,
+    at: datetime,
 ) -> None:
-    """Change a lecturer's name or title."""
+    """Change a lecturer's name or title, or who of those who sign in it is."""
     row = session.get(Lecturer, lecturer_id)
     if row is None:
         raise Unknown
     before = {"name": row.name, "title": row.title}
-    row.name, row.title = name, title
+    row.name, row.title, row.person_id = name, title, _who(session, staff_no)
     session.add(row)
     session.flush()
     after = {"name": name, "title": title}
@@ -125,6 +145,15 @@ def change_lecturer(
         before=before,
         after=after,
     )
+
+
+def _who(session: Session, staff_no: str) -> uuid.UUID | None:
+    if not staff_no:
+        return None
+    account_id = account_by_name(session, NameKind.STAFF_NO, staff_no)
+    if account_id is None:
+        raise NoSuchAccount(staff_no=staff_no)
+    return account_id
 
 
 def set_lecturer_hours(

@@ -115,6 +115,27 @@ class AwayBackwards(Refusal):
     sentence = N_("结束日期不能早于开始日期。")
 
 
+class AlreadyPublished(Refusal):
+    code = "already_published"
+    sentence = N_("课表已经发布过了。")
+
+
+class NothingToPublish(Refusal):
+    code = "nothing_to_publish"
+    sentence = N_("还没有排课，没有可以发布的课表。")
+
+
+class NothingToTell(Refusal):
+    code = "nothing_to_tell"
+    sentence = N_("没有还未通知的调整。")
+
+
+class NoSuchAccount(Refusal):
+    status = 422
+    code = "no_such_account"
+    sentence = N_("没有工号为“%(staff_no)s”的人员账号。")
+
+
 class NothingToCopy(Refusal):
     code = "nothing_to_copy"
     sentence = N_("%(day)s 没有课程可以复制。")

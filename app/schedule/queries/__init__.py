@@ -2,7 +2,7 @@
 
 from app.schedule.queries.attendance import attendance_of, hall_code, hall_counts, sheet
 from app.schedule.queries.calendar import feed, feeds, owner_of
-from app.schedule.queries.changes import last_move
+from app.schedule.queries.changes import last_move, quiet_since, untold
 from app.schedule.queries.days import own_day, special_days
 from app.schedule.queries.hours import ledger, minutes_credited, progress
 from app.schedule.queries.obstacles import foreseen, obstacles, surroundings, told
@@ -50,6 +50,7 @@ __all__ = [
     "owner_of",
     "person_clashes",
     "progress",
+    "quiet_since",
     "sessions",
     "sheet",
     "special_days",
@@ -59,6 +60,7 @@ __all__ = [
     "timetable",
     "timetables",
     "told",
+    "untold",
     "venue",
     "venue_page",
     "venues",

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from app.accounts.facts import NameKind
+from app.accounts.models import SignInName
 from app.schedule.facts import Availability, Away, LecturerFacts, Period, VenueFacts
 from app.schedule.models import CourseSession, Lecturer, LecturerAway, LecturerHours, Venue
 from app.web.actor import Scope
@@ -18,8 +20,8 @@ def _venue(row: Venue) -> VenueFacts:
     return VenueFacts(row.id, row.unit_path, row.name, row.address, row.seats)
 
 
-def _lecturer(row: Lecturer) -> LecturerFacts:
-    return LecturerFacts(row.id, row.unit_path, row.name, row.title)
+def _lecturer(row: Lecturer, staff_no: str = "") -> LecturerFacts:
+    return LecturerFacts(row.id, row.unit_path, row.name, row.title, staff_no)
 
 
 def venue(session: Session, venue_id: uuid.UUID) -> VenueFacts | None:
@@ -28,8 +30,11 @@ def venue(session: Session, venue_id: uuid.UUID) -> VenueFacts | None:
 
 
 def lecturer(session: Session, lecturer_id: uuid.UUID) -> LecturerFacts | None:
-    row = session.get(Lecturer, lecturer_id)
-    return None if row is None else _lecturer(row)
+    """Return a lecturer, with the staff number of whom they are when they sign in here."""
+    name = (col(SignInName.account_id) == col(Lecturer.person_id)) & (SignInName.kind == NameKind.STAFF_NO)
+    statement = select(Lecturer, SignInName.value).outerjoin(SignInName, name)
+    found = session.exec(statement.where(Lecturer.id == lecturer_id)).first()
+    return None if found is None else _lecturer(found[0], (found[1] or "").upper())
 
 
 def venues(session: Session, scope: Scope) -> list[VenueFacts]:

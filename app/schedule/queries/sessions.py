@@ -13,7 +13,14 @@ from sqlmodel import Session, col
 from app.organisation.models import Person
 from app.planning.models import Batch, BatchState, Enrolment, Programme
 from app.schedule.facts import AgendaEntry, PersonClash, SessionFacts, TimetableFacts
-from app.schedule.models import Attendance, CourseSession, HourEntry, Lecturer, Venue
+from app.schedule.models import (
+    Attendance,
+    CourseSession,
+    HourEntry,
+    Lecturer,
+    TimetablePublication,
+    Venue,
+)
 from app.web.actor import Scope
 
 
@@ -79,11 +86,15 @@ def course_session(session: Session, session_id: uuid.UUID) -> SessionFacts | No
 
 def timetable(session: Session, batch_id: uuid.UUID) -> TimetableFacts | None:
     """Return a batch with those who hold a seat in it, which is what its doors ask for."""
-    statement = select(Batch, Programme).join(Programme, col(Programme.id) == col(Batch.programme_id))
+    statement = (
+        select(Batch, Programme, col(TimetablePublication.published_at))
+        .join(Programme, col(Programme.id) == col(Batch.programme_id))
+        .outerjoin(TimetablePublication, col(TimetablePublication.batch_id) == col(Batch.id))
+    )
     found = session.execute(statement.where(col(Batch.id) == batch_id)).first()
     if found is None:
         return None
-    batch, programme = found
+    batch, programme, published_at = found
     seats = select(col(Enrolment.person_id)).where(
         col(Enrolment.batch_id) == batch_id, col(Enrolment.withdrawn_at).is_(None)
     )
@@ -100,6 +111,7 @@ def timetable(session: Session, batch_id: uuid.UUID) -> TimetableFacts | None:
         is_cancelled=batch.state == BatchState.CANCELLED,
         hour_rule=programme.hour_rule,
         enrolled=frozenset(session.scalars(seats).all()),
+        published_at=published_at,
     )
 
 
@@ -137,11 +149,12 @@ def agenda(
     *,
     session_id: uuid.UUID | None = None,
     cancelled: bool = False,
+    drafts: bool = False,
 ) -> list[AgendaEntry]:
     """Return a person's sessions that touch a span of time, with how they attended, in order of time.
 
-    With `cancelled` also what was called off and the sessions of seats given up (`withdrawn`), as a calendar
-    that showed them before must hear of it.
+    Of timetables that are published; with `drafts` of the others too. With `cancelled` also what was called off and
+    the sessions of seats given up (`withdrawn`), as a calendar that showed them before must hear of it.
     """
     # Whoever came back after giving up a seat has two rows in the batch; one open seat is enough.
     seats = (
@@ -169,6 +182,9 @@ def agenda(
         .outerjoin(credited, credited.c.session_id == col(CourseSession.id))
         .add_columns(col(Attendance.status), credited.c.minutes, seats.c.seats == seats.c.given_up)
     )
+    if not drafts:
+        published = col(TimetablePublication.batch_id) == col(CourseSession.batch_id)
+        statement = statement.join(TimetablePublication, published)
     if session_id is not None:
         statement = statement.where(col(CourseSession.id) == session_id)
     if from_ is not None:
@@ -187,7 +203,7 @@ def agenda(
 
 def own_session(session: Session, person_id: uuid.UUID, session_id: uuid.UUID) -> AgendaEntry | None:
     """Return a session of a batch in which a person holds a seat, cancelled or not."""
-    found = agenda(session, person_id, session_id=session_id, cancelled=True)
+    found = agenda(session, person_id, session_id=session_id, cancelled=True, drafts=True)
     return next((entry for entry in found if not entry.withdrawn), None)
 
 

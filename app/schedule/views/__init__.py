@@ -12,6 +12,7 @@ from app.schedule.views import (
     hours,
     places,
     printing,
+    publishing,
     timetable,
     week,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "hours",
     "places",
     "printing",
+    "publishing",
     "timetable",
     "week",
 ]

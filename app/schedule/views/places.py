@@ -137,14 +137,26 @@ def new_lecturer(visit: Visit) -> Answer:
 def add_lecturer(visit: Visit) -> Answer:
     form = LecturerForm()
     form.kept_by(visit.actor)
-    if not form.validate():
-        return render_template("schedule/lecturer.html", form=form, lecturer=None), 422
-    name, title = (form.name.data or "").strip(), (form.title.data or "").strip()
-    operations.add_lecturer(
-        visit.session, unit_path=form.unit_path.data, name=name, title=title, by=visit.actor, at=visit.at
-    )
-    flash(_("已添加授课人“%(name)s”。", name=name), "ok")
-    return redirect(url_for("schedule.lecturers"), 303)
+    if form.validate():
+        try:
+            operations.add_lecturer(
+                visit.session,
+                **_lecturer(form),
+                unit_path=form.unit_path.data,
+                by=visit.actor,
+                at=visit.at,
+            )
+        except Refusal as refusal:
+            form.form_errors.append(say(refusal))
+        else:
+            flash(_("已添加授课人“%(name)s”。", name=form.name.data), "ok")
+            return redirect(url_for("schedule.lecturers"), 303)
+    return render_template("schedule/lecturer.html", form=form, lecturer=None), 422
+
+
+def _lecturer(form: LecturerForm) -> dict[str, Any]:
+    fields = {"name": form.name, "title": form.title, "staff_no": form.staff_no}
+    return {name: (field.data or "").strip() for name, field in fields.items()}
 
 
 @desk.get("/lecturers/<uuid:lecturer_id>", needs=LECTURER)
@@ -158,11 +170,14 @@ def lecturer(visit: Visit, lecturer: LecturerFacts) -> Answer:
 def change_lecturer(visit: Visit, lecturer: LecturerFacts) -> Answer:
     form = LecturerForm()
     del form.unit_path
-    if not form.validate():
-        return render_template("schedule/lecturer.html", form=form, lecturer=lecturer), 422
-    name, title = (form.name.data or "").strip(), (form.title.data or "").strip()
-    operations.change_lecturer(
-        visit.session, lecturer.id, name=name, title=title, by=visit.actor, at=visit.at
-    )
-    flash(_("已保存。"), "ok")
-    return redirect(url_for("schedule.lecturers"), 303)
+    if form.validate():
+        try:
+            operations.change_lecturer(
+                visit.session, lecturer.id, **_lecturer(form), by=visit.actor, at=visit.at
+            )
+        except Refusal as refusal:
+            form.form_errors.append(say(refusal))
+        else:
+            flash(_("已保存。"), "ok")
+            return redirect(url_for("schedule.lecturers"), 303)
+    return render_template("schedule/lecturer.html", form=form, lecturer=lecturer), 422

@@ -8,6 +8,7 @@ from app.schedule import operations, policy, queries
 from app.schedule.facts import SessionFacts, TimetableFacts
 from app.schedule.forms import CancelForm, CopyDayForm, SessionForm, sentences
 from app.schedule.rules.days import Specials
+from app.schedule.rules.telling import news
 from app.schedule.views.counter import desk
 from app.schedule.views.days import by_day
 from app.schedule.views.week import timetable_parts
@@ -41,8 +42,15 @@ def _timetable(visit: Visit, batch: TimetableFacts, copying: CopyDayForm, status
         clashes=queries.person_clashes(visit.session, batch.id) if runs else [],
         copying=copying,
         forms=FORMS,
+        news=_news(visit, batch) if runs else [],
     )
     return page, status
+
+
+def _news(visit: Visit, batch: TimetableFacts) -> list[str]:
+    """Return what is still to be told of a published timetable, a sentence each."""
+    changes = [one.changed for one in queries.untold(visit.session, batch.id)]
+    return [sentence for _changed, sentence in news(changes, visit.at)]
 
 
 def _specials(visit: Visit, batch: TimetableFacts) -> Specials:
@@ -124,7 +132,7 @@ def move_session(visit: Visit, course: SessionFacts) -> Answer:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            flash(_("已保存。时间、地点或授课人有变化的，已通知学员。"), "ok")
+            flash(_("已保存。"), "ok")
             return redirect(url_for("schedule.timetable", batch_id=course.batch_id), 303)
     return render_template("schedule/session_form.html", form=form, batch=batch, course=course), 422
 
@@ -134,5 +142,5 @@ def cancel_session(visit: Visit, course: SessionFacts) -> Answer:
     form = CancelForm()
     reason = (form.reason.data or "").strip() if form.validate() else ""
     operations.cancel_session(visit.session, course.id, reason=reason, by=visit.actor, at=visit.at)
-    flash(_("已取消“%(title)s”，并已通知学员。", title=course.title), "ok")
+    flash(_("已取消“%(title)s”。", title=course.title), "ok")
     return redirect(url_for("schedule.timetable", batch_id=course.batch_id), 303)

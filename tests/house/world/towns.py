@@ -238,4 +238,5 @@ class Towns(People, Papers, Exams):
             by=by,
             at=at,
         )
+        schedule.publish_timetable(session, batch_id, by=by, at=at)
         return {"venue_id": venue_id, "lecturer_id": lecturer_id, "session_id": session_id}

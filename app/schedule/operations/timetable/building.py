@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from app import clock
-from app.messages import operations as messages
 from app.schedule import queries
 from app.schedule.facts import ActivityForm, ChangeKind, Need
 from app.schedule.models import CourseSession
@@ -15,7 +14,7 @@ from app.schedule.operations.ledger import settle
 from app.schedule.operations.refusals import NothingToCopy, SameDay
 from app.schedule.operations.timetable.checking import check_room, check_times, lock, lock_session
 from app.schedule.operations.timetable.noting import note, remember
-from app.schedule.rules.spans import shifted, span
+from app.schedule.rules.spans import shifted
 from app.web.actor import Actor
 
 
@@ -61,14 +60,14 @@ def add_session(
     session.flush()
     details = {"title": title, "starts_at": starts_at, "minutes": minutes}
     note(session, "session.added", row, batch, by=by, at=at, **details)
-    remember(session, ChangeKind.ADDED, row, None, by=by, at=at)
+    remember(session, ChangeKind.ADDED, row, None, batch, by=by, at=at)
     return row.id
 
 
 def cancel_session(
     session: Session, session_id: uuid.UUID, *, reason: str = "", by: Actor, at: datetime
 ) -> None:
-    """Call a session off: hours credited for it are reversed, and those enrolled are told."""
+    """Call a session off: hours credited for it are reversed."""
     found, row, batch = lock_session(session, session_id)
     row.cancelled_at = row.changed_at = at
     row.sequence += 1
@@ -76,19 +75,7 @@ def cancel_session(
     session.flush()
     settle(session, session_id, by=by, at=at)
     note(session, "session.cancelled", row, batch, by=by, at=at, title=row.title, reason=reason)
-    remember(session, ChangeKind.CANCELLED, row, found, by=by, at=at)
-    if found.ends_at > at:
-        because = f"原因：{reason}。" if reason else ""
-        when = span(found.starts_at, found.ends_at)
-        messages.send(
-            session,
-            batch.enrolled,
-            kind="session_cancelled",
-            title=f"课程取消：{found.title}"[:120],
-            body=f"第 {batch.number} 期 {when} 的《{found.title}》已取消。{because}请以最新日程为准。",
-            link="/agenda",
-            at=at,
-        )
+    remember(session, ChangeKind.CANCELLED, row, found, batch, reason=reason, by=by, at=at)
 
 
 def copy_day(

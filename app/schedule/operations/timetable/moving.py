@@ -6,19 +6,16 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from app.messages import operations as messages
 from app.schedule import queries
-from app.schedule.facts import ActivityForm, ChangeKind, Need, SessionFacts, TimetableFacts
+from app.schedule.facts import ActivityForm, ChangeKind, Need, SessionFacts
 from app.schedule.models import CourseSession, TimetableChange
 from app.schedule.operations.ledger import settle
 from app.schedule.operations.refusals import NothingToUndo, SessionChanged
 from app.schedule.operations.timetable.checking import check_room, check_times, lock_session
 from app.schedule.operations.timetable.noting import note, remember
-from app.schedule.rules.spans import span
 from app.web.actor import Actor
 
 ASIDE = {"sequence", "changed_at", "venue_address", "venue_seats", "place", "venue_id", "lecturer_id"}
-TOLD = {"starts_at", "ends_at", "venue_name", "lecturer_name"}
 
 
 def move_session(
@@ -39,8 +36,8 @@ def move_session(
 ) -> uuid.UUID:
     """Change a session; None keeps its title, form, minutes and duty, but no lecturer or venue means none.
 
-    Credited hours follow, by reversal. Those enrolled are told when time, place or lecturer changed. Returns the
-    change's id. Without `insist` what is to be asked about first (too few seats) refuses too.
+    Credited hours follow, by reversal. Returns the change's id. Without `insist` what is to be asked about first (too
+    few seats) refuses too.
     """
     before, row, batch = lock_session(session, session_id, lecturer_id, venue_id)
     need = Need(row.batch_id, lecturer_id, venue_id, besides=session_id)
@@ -61,9 +58,7 @@ def move_session(
     assert after is not None
     changes = _changes(before, after)
     note(session, "session.moved", row, batch, by=by, at=at, changes=changes)
-    if ends_at > at and TOLD & changes.keys():
-        _tell_moved(session, batch, before, after, at)
-    return remember(session, ChangeKind.MOVED, row, before, by=by, at=at)
+    return remember(session, ChangeKind.MOVED, row, before, batch, by=by, at=at)
 
 
 def shift_session(
@@ -136,21 +131,3 @@ def _changes(before: SessionFacts, after: SessionFacts) -> dict[str, list[str]]:
         for name in SessionFacts.__dataclass_fields__
         if name not in ASIDE and getattr(before, name) != getattr(after, name)
     }
-
-
-def _tell_moved(
-    session: Session, batch: TimetableFacts, before: SessionFacts, after: SessionFacts, at: datetime
-) -> None:
-    was, now = span(before.starts_at, before.ends_at), span(after.starts_at, after.ends_at)
-    place = f"，地点：{after.place}" if after.place else ""
-    lecturer = f"，授课人：{after.lecturer_name}" if after.lecturer_name else ""
-    earlier = f"（原定 {was}）" if was != now else ""
-    messages.send(
-        session,
-        batch.enrolled,
-        kind="session_moved",
-        title=f"课程调整：{after.title}"[:120],
-        body=f"第 {batch.number} 期《{after.title}》：{now}{earlier}{place}{lecturer}。",
-        link="/agenda",
-        at=at,
-    )

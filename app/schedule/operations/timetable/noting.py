@@ -42,11 +42,16 @@ def remember(
     kind: ChangeKind,
     row: CourseSession,
     before: SessionFacts | None,
+    batch: TimetableFacts,
     *,
+    reason: str = "",
     by: Actor | None,
     at: datetime,
 ) -> uuid.UUID:
-    """Keep how a session was before a change; `sequence` says up to which state of it that can be taken back."""
+    """Keep how a session was before a change, to be taken back or told.
+
+    `sequence` says up to which state of the session that can be taken back.
+    """
     change = TimetableChange(
         id=clock.new_id(),
         batch_id=row.batch_id,
@@ -55,6 +60,8 @@ def remember(
         sequence=row.sequence,
         changed_by=None if by is None else by.person_id,
         changed_at=at,
+        reason=reason,
+        told_at=at if batch.published_at is None else None,
     )
     if before is not None:
         change.was_starts_at, change.was_ends_at = before.starts_at, before.ends_at
