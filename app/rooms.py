@@ -21,6 +21,7 @@ NAMES = (
     "records",
     "leave",
     "coverage",
+    "briefing",
     "reports",
     "home",
 )

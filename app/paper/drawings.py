@@ -12,6 +12,7 @@ from certificates.faces import Fonts
 INK, SOFT, LINE = HexColor("#211c1a"), HexColor("#61594f"), HexColor("#cfc6b8")
 DARK, MIDDLE, PALE = HexColor("#1c6443"), HexColor("#8fb8a2"), HexColor("#e9e2d5")
 NAMES, ENDS, HEIGHT = 46 * mm, 26 * mm, 4.2 * mm
+TALL = 62 * mm
 # Solid, struck through one way, dotted, empty with a firm edge: told apart on any printer.
 SOLID, STRUCK, DOTTED, EMPTY = range(4)
 
@@ -91,18 +92,16 @@ class Bars(Flowable):
 class LineChart(Flowable):
     """A share over time: a line, a point for each moment, and the number above every point that has room."""
 
-    height = 62 * mm
-
     def __init__(self, points: Sequence[tuple[str, float]], fonts: Fonts) -> None:
         super().__init__()
         self.points, self.fonts = points, fonts
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         self.width = width
-        return width, self.height
+        return width, TALL
 
     def draw(self) -> None:
-        left, bottom, top = 12 * mm, 10 * mm, self.height - 6 * mm
+        left, bottom, top = 12 * mm, 10 * mm, TALL - 6 * mm
         canvas = self.canv
         canvas.setFont(self.fonts.regular[0].name, 8)
         for mark in range(0, 101, 25):

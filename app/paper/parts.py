@@ -89,7 +89,7 @@ class DoubleRule(Flowable):
 
 def figures(cards: Sequence[tuple[str, str, str]], fonts: Fonts, across: int = 4) -> Flowable:
     """Return big numbers side by side: label, value, and what the value is made of."""
-    cells: list[list[Any]] = [
+    cells: list[Any] = [
         [
             text(label, fonts, 9, textColor=SOFT, leading=12),
             text(value, fonts, 19, bold=True, leading=25),
@@ -97,7 +97,7 @@ def figures(cards: Sequence[tuple[str, str, str]], fonts: Fonts, across: int = 4
         ]
         for label, value, share in cards
     ]
-    cells += [[""]] * (-len(cells) % across)
+    cells += [""] * (-len(cells) % across)
     rows = [cells[at : at + across] for at in range(0, len(cells), across)]
     table = Table(rows, colWidths=[WIDTH / across] * across)
     table.setStyle(

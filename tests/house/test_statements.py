@@ -19,6 +19,12 @@ MORE = {
     "home.index": (20, "one page that asks every room what is open for each of one's roles"),
     "coverage.compare": (34, "two days, each asked of the rows anew, and what was recorded between them"),
     "coverage.export_comparison": (34, "the same two days, as a file"),
+    "briefing.progress": (
+        130,
+        "ten days of a curve, each asked of the rows anew, however many people there are",
+    ),
+    "briefing.export_report": (150, "the same ten days, the level and the names, on paper"),
+    "reports.draft": (16, "live figures beside the text that is being written"),
     "planning.review": (
         15,
         "the last look before publishing compares plan, seats, roster and rules, and who is told",

@@ -1,0 +1,17 @@
+"""The briefing room: coverage as pictures and on paper."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.briefing.queries import TAKEN
+from app.briefing.views import desk
+from app.journal.words import name_actions
+from app.web.rooms import Room
+
+name_actions(
+    {
+        TAKEN: _l("导出含完整电话的漏训名单"),
+        "briefing.contacts_taken": _l("导出含遮盖电话的漏训名单"),
+        "briefing.report_printed": _l("打印覆盖情况报告"),
+    }
+)
+ROOM = Room("briefing", desk)

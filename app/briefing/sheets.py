@@ -1,0 +1,122 @@
+"""The tables beside the pictures, and the gap list with phone numbers."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import request
+from flask_babel import gettext as _
+
+from app.briefing import picture
+from app.briefing.facts import Point
+from app.coverage.facts import Figures, Status
+from app.coverage.records import Roll, Survey
+from app.coverage.words import REASONS, percent
+from app.organisation.names import masked
+from app.web.parts import day
+from app.web.tables import Cell, Column, Row, State, Table
+
+Lines = Sequence[tuple[str, Figures, Mapping[str | None, Figures]]]
+
+
+def parts() -> dict[str, str]:
+    """Name what a bar is made of."""
+    return {
+        "completed": _("已完成"),
+        "underway": _("未到期"),
+        "excused": _("免训、缓训"),
+        "overdue": _("漏训"),
+    }
+
+
+def tiers(survey: Survey) -> list[tuple[str | None, str]]:
+    """Return the tiers with anybody due, and people of none at the end."""
+    named = {tier.id: tier.name for tier in survey.tiers}
+    due = [key for key in (*named, None) if key in survey.tier_totals and survey.tier_totals[key].required]
+    return [(key, named.get(key or "", _("不属任何层级"))) for key in due]
+
+
+def units_table(lines: Lines, total: Figures) -> Table:
+    columns = [Column("unit", _("单位"), priority=1), Column("required", _("应训"), numeric=True, priority=1)]
+    columns += [Column(key, label, numeric=True, priority=1) for key, label in parts().items()]
+    columns.append(Column("completion", _("完成率"), numeric=True, priority=1))
+    rows = []
+    for name, figures in (*((name, figures) for name, figures, _own in lines), (_("合计"), total)):
+        counts = picture.numbers(figures).values()
+        cells = (Cell(name), Cell(figures.required), *(Cell(n) for n in counts))
+        rows.append(Row((*cells, Cell(percent(figures.completion)))))
+    return _whole(_("各单位构成"), columns, rows)
+
+
+def heat_table(lines: Lines, keys: Sequence[tuple[str | None, str]]) -> Table:
+    columns = [Column("unit", _("单位"), priority=1)]
+    columns += [Column(key or "none", label, numeric=True, priority=1) for key, label in keys]
+    rows = [
+        Row((Cell(name), *(_share(own.get(key, Figures())) for key, _label in keys)))
+        for name, _figures, own in lines
+    ]
+    return _whole(_("单位与层级：已完成/应训（完成率）"), columns, rows)
+
+
+def _share(figures: Figures) -> Cell:
+    ratio = figures.completion
+    text = f"{ratio.numerator}/{ratio.denominator} ({percent(ratio)})"
+    return Cell(text if figures.required else "")
+
+
+def points_table(points: Sequence[Point]) -> Table:
+    columns = (
+        Column("day", _("截至"), priority=1),
+        Column("required", _("应训"), numeric=True, priority=1),
+        Column("started", _("已参训"), numeric=True),
+        Column("participation", _("参训率"), numeric=True, priority=1),
+        Column("completed", _("已完成"), numeric=True),
+        Column("completion", _("完成率"), numeric=True, priority=1),
+        Column("missing", _("未完成"), numeric=True),
+    )
+    rows = []
+    for point in points:
+        figures = point.figures
+        shares = (Cell(percent(figures.participation)), Cell(percent(figures.completion)))
+        rows.append(
+            Row(
+                (
+                    Cell(day(point.day)),
+                    Cell(figures.required),
+                    Cell(figures.started),
+                    shares[0],
+                    Cell(figures.completed),
+                    shares[1],
+                    Cell(figures.missing),
+                )
+            )
+        )
+    return _whole(_("逐周进度"), columns, rows)
+
+
+def gap(roll: Roll, phones: Mapping[str, str], *, whole: bool, stamp: str) -> Table:
+    """Return the named gap list with phone numbers; the last line says who took it out, when and for what."""
+    columns = (
+        Column("name", _("姓名")),
+        Column("staff_no", _("工号")),
+        Column("unit", _("单位")),
+        Column("post", _("职务")),
+        Column("tier", _("层级")),
+        Column("reason", _("未完成的原因")),
+        Column("phone", _("电话")),
+    )
+    missing = [line for line in roll.lines if line.judgement.status is Status.MISSING]
+    rows = []
+    for line in missing:
+        number = phones.get(line.facts.person_id)
+        named, reason = line.named, line.judgement.reason
+        told = (named.name, named.staff_no, named.unit_name, named.post, named.tier_name or "")
+        why = REASONS[reason] if reason else ""
+        rows.append(
+            Row((*(Cell(each) for each in told), Cell(why), Cell(number if whole else masked(number))))
+        )
+    rows.append(Row((Cell(stamp), *(Cell("") for _column in columns[1:]))))
+    return _whole(_("漏训名单（含电话）"), columns, rows)
+
+
+def _whole(caption: str, columns: Sequence[Column], rows: list[Row]) -> Table:
+    state = State(per_page=max(len(rows), 1))
+    return Table(caption, tuple(columns), tuple(rows), len(rows), state, request.path, exports=False)

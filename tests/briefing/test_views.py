@@ -1,0 +1,143 @@
+"""Pictures, the printed report and the gap list with phone numbers: what they show, and to whom."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import time_machine
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from sqlmodel import Session, select
+
+from app.briefing import queries
+from app.coverage import queries as coverage
+from app.coverage.facts import UNDERWAY
+from app.db import Databases
+from app.journal.models import Event
+from app.planning.queries import programme as programme_of
+from app.web.actor import Scope
+from tests.cast import Cast, Player
+from tests.conftest import Client
+from tests.coverage.province import AT, Province, draw_province
+from tests.statements import count_statements
+
+As = Callable[[Player], Client]
+
+
+@pytest.fixture
+def drawn(dbs: Databases, cast: Cast) -> Iterator[Province]:
+    with dbs.transaction() as session:
+        root = (cast.province.path, cast.province.unit_id)
+        province = draw_province(
+            session, people=40, root=root, cities=1, counties=1, also=((cast.city.path, cast.city.unit_id),)
+        )
+    with time_machine.travel(AT + timedelta(hours=1), tick=False):
+        yield province
+
+
+def test_each_picture_stands_beside_its_table(as_: As, cast: Cast, drawn: Province) -> None:
+    page = as_(cast.di).get(f"/coverage/{drawn.programme_id}/pictures").text
+    for words in ("各单位构成", "单位与层级", "briefing-heat-", 'fill="url(#briefing-underway)"', "合计"):
+        assert words in page
+    assert "style=" not in page
+    assert "逐周进度" in as_(cast.di).get(f"/coverage/{drawn.programme_id}/progress").text
+
+
+def test_a_point_is_what_the_rows_said_on_its_day(session: Session, cast: Cast, drawn: Province) -> None:
+    """CO-3."""
+    programme = programme_of(session, drawn.programme_id)
+    assert programme is not None
+    area = Scope((drawn.root,))
+    points = queries.points(session, programme, area, AT)
+    assert [point.day for point in points] == sorted({point.day for point in points})
+    now = coverage.survey(session, programme, area, drawn.root, AT)
+    assert now is not None
+    assert points[-1].figures == now.total
+    assert points[0].figures.completed < points[-1].figures.completed
+
+
+def test_the_report_says_the_figures_the_names_and_the_seal(
+    as_: As, cast: Cast, drawn: Province, session: Session
+) -> None:
+    """CO-4, CO-9."""
+    programme = programme_of(session, drawn.programme_id)
+    assert programme is not None
+    survey = coverage.survey(session, programme, Scope((drawn.root,)), drawn.root, AT)
+    roll = coverage.roll(session, programme, Scope((drawn.root,)), drawn.root, AT)
+    assert survey is not None
+    assert roll is not None
+    session.rollback()
+    answer = as_(cast.di).get(f"/coverage/{drawn.programme_id}/report/export")
+    assert answer.status_code == 200
+    told = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages).split())
+    total = survey.total
+    for words in (
+        "轮训覆盖情况报告",
+        f"{total.completed}/{total.required}",
+        f"漏训名单（{total.overdue}人）",
+        "指标口径",
+        "操作日志",
+    ):
+        assert words in told
+    missing = [line.named.name for line in roll.lines if line.judgement.reason not in {None, *UNDERWAY}]
+    assert missing
+    assert all(name in told for name in missing)
+    events = session.exec(select(Event).where(Event.action == "briefing.report_printed")).all()
+    assert [json.loads(event.body)["rows"] for event in events] == [len(roll.lines)]
+
+
+def _phones(content: bytes) -> list[str]:
+    sheet = load_workbook(BytesIO(content)).active
+    assert sheet is not None
+    head = [cell.value for cell in sheet[1]]
+    found = [str(row[head.index("电话")] or "") for row in sheet.iter_rows(min_row=2, values_only=True)]
+    return [number for number in found if number]
+
+
+def test_phones_are_masked_unless_an_organizer_says_why(
+    as_: As, cast: Cast, drawn: Province, session: Session
+) -> None:
+    """CO-8, CO-9: whole numbers take a role, a reason and a confirmation; the event names neither number nor person."""
+    address = f"/coverage/{drawn.programme_id}/contacts"
+    masked = _phones(as_(cast.di).get(f"{address}/export?format=xlsx").data)
+    assert masked
+    assert all("****" in number for number in masked)
+    organizer = as_(cast.cy)
+    for form in ({"reason": "", "sure": "y"}, {"reason": "通知补训"}):
+        assert organizer.post(address, data=form).status_code == 422
+    answer = organizer.post(address, data={"reason": "通知补训", "sure": "y"})
+    whole = _phones(answer.data)
+    assert whole
+    assert all(number.startswith("1390") and number.isdigit() for number in whole)
+    # A city's organizer takes those of the city alone.
+    assert len(whole) < len(masked)
+    (event,) = session.exec(select(Event).where(Event.action == queries.TAKEN)).all()
+    body = json.loads(event.body)
+    assert (body["reason"], body["rows"]) == ("通知补训", len(whole))
+    assert not any(number in event.body for number in whole)
+    session.rollback()
+    for _ in range(2):
+        assert organizer.post(address, data={"reason": "再通知", "sure": "y"}).status_code == 200
+    assert organizer.post(address, data={"reason": "再通知", "sure": "y"}).status_code == 409
+
+
+def test_auditors_cadres_and_strangers_take_no_whole_numbers(as_: As, cast: Cast, drawn: Province) -> None:
+    form = {"reason": "好奇", "sure": "y"}
+    address = f"/coverage/{drawn.programme_id}/contacts"
+    for player in (cast.di, cast.an, cast.fu):
+        assert as_(player).post(address, data=form).status_code in {403, 404}
+    assert "完整号码" not in as_(cast.di).get(address).text
+    assert as_(cast.an).get(address).status_code == 404
+
+
+def test_pages_ask_the_database_a_bounded_number_of_times(
+    as_: As, cast: Cast, drawn: Province, dbs: Databases
+) -> None:
+    for address, most in (("pictures", 14), ("contacts", 14), ("progress", 130)):
+        browser = as_(cast.di)
+        with count_statements(dbs.web) as seen, count_statements(dbs.report) as reported:
+            assert browser.get(f"/coverage/{drawn.programme_id}/{address}").status_code == 200
+        both = len(seen) if dbs.web is dbs.report else len(seen) + len(reported)
+        assert both <= most, (address, both)
