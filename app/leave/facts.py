@@ -25,6 +25,33 @@ class LeaveState(StrEnum):
     CLOSED = "closed"
 
 
+class VacancyOutcome(StrEnum):
+    """What became of a free seat: taken by a substitute, given away otherwise, nobody left to ask, too late."""
+
+    FILLED = "filled"
+    GIVEN = "given"
+    NOBODY = "nobody"
+    TOO_LATE = "too_late"
+
+
+class OfferState(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    DROPPED = "dropped"
+
+
+class Why(StrEnum):
+    """Why somebody is owed a make-up."""
+
+    WITHDRAWN = "withdrawn"
+    DEFERRAL_OVER = "deferral_over"
+    UNPLACED = "unplaced"
+    ABSENT = "absent"
+    SHORT = "short"
+
+
 class Half(StrEnum):
     """A half of a day: leave begins with one and ends with one."""
 
@@ -107,3 +134,90 @@ class LeaveFacts:
     frees_seat: bool
     reminded_at: datetime | None
     proof: ProofFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """A free seat offered to somebody, with what put them first. `placed_in` is the batch they would leave, or 0."""
+
+    id: uuid.UUID
+    vacancy_id: uuid.UUID
+    programme_id: uuid.UUID
+    programme_name: str
+    programme_path: str
+    batch_id: uuid.UUID
+    batch_number: int
+    batch_title: str
+    starts_on: date
+    ends_on: date
+    place: str
+    person_id: uuid.UUID
+    name: str
+    staff_no: str
+    unit_name: str
+    unit_path: str
+    state: OfferState
+    offered_at: datetime
+    answer_by: datetime
+    answered_at: datetime | None
+    answer: str
+    placed_in: str
+    others: int
+    away: int
+    allowed: int
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyFacts:
+    """A seat that became free, who left it and why, and whom it was offered so far."""
+
+    id: uuid.UUID
+    programme_id: uuid.UUID
+    unit_path: str
+    batch_id: uuid.UUID
+    batch_number: int
+    starts_on: date
+    left_by: str
+    left_because: str
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: VacancyOutcome | None
+    offers: tuple[OfferFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OverLimit:
+    """Somebody whose leave is more than one seventh of a batch's hours, and nobody has decided on it yet."""
+
+    batch_id: uuid.UUID
+    batch_number: int
+    person_id: uuid.UUID
+    name: str
+    staff_no: str
+    unit_name: str
+    leave_minutes: int
+    total_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Somebody owed a make-up: why, with the batch they missed (0 for none) or the word they withdrew with."""
+
+    person_id: uuid.UUID
+    name: str
+    staff_no: str
+    unit_name: str
+    why: Why
+    batch_number: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A make-up batch as an organizer wrote it down."""
+
+    title: str
+    starts_on: date
+    ends_on: date
+    place: str
+    capacity: int

@@ -12,7 +12,9 @@ from wtforms import (
     DecimalField,
     FileField,
     HiddenField,
+    IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -20,7 +22,7 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional
 
 from app.leave import words
-from app.leave.facts import Approver, Days, Half, LeaveKind, Level
+from app.leave.facts import Approver, Days, Draft, Half, LeaveKind, Level
 from app.web.forms import Form, at_most, chosen, options, required
 
 
@@ -142,3 +144,43 @@ def shown(levels: Iterable[Level]) -> dict[str, Any]:
         "programme_days": (Decimal(far.up_to) / 2 if far.up_to else None) if far else Decimal(0),
         "staff_no": leader.named_staff_no if leader else "",
     }
+
+
+class AnswerForm(Form):
+    """Why somebody cannot take a seat; they need not say."""
+
+    reason = StringField(_l("原因（可不填）"), [at_most(200)])
+
+
+class KeepForm(Form):
+    """Why somebody keeps a seat in spite of much leave."""
+
+    reason = StringField(_l("保留名额的理由"), [required(), at_most(300)])
+
+
+class MakeUpForm(Form):
+    """A make-up batch, and whether it is only looked at (`look`) or set (`set`)."""
+
+    title = StringField(_l("班次名称"), [required(), at_most(120)], default=_l("补训班"))
+    starts_on = DateField(_l("开始日期"), [chosen(_l("请填写日期。"))])
+    ends_on = DateField(_l("结束日期"), [chosen(_l("请填写日期。"))])
+    place = StringField(_l("地点"), [at_most(120)])
+    capacity = IntegerField(
+        _l("名额"), [chosen(_l("请填写此栏。")), NumberRange(1, 10000, _l("名额至少为 1 人。"))], default=40
+    )
+    chosen = SelectMultipleField(_l("补训人员"), validate_choice=False)
+    step = HiddenField(default="look")
+
+    def validate_ends_on(self, field: DateField) -> None:
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
+            raise ValidationError(_("结束日期不能早于开始日期。"))
+
+    def sets(self) -> bool:
+        return bool(self.step.data == "set")
+
+    def draft(self) -> Draft:
+        starts_on, ends_on = self.starts_on.data, self.ends_on.data
+        assert isinstance(starts_on, date)
+        assert isinstance(ends_on, date)
+        title, place = (self.title.data or "").strip(), (self.place.data or "").strip()
+        return Draft(title, starts_on, ends_on, place, int(self.capacity.data or 1))

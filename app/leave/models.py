@@ -1,13 +1,14 @@
-"""Rows of the leave room: requests, who decides by length."""
+"""Rows of the leave room: requests, who decides by length, free seats and their offers, leave beyond the limit."""
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.db import one_of
-from app.leave.facts import Approver, Half, LeaveKind, LeaveState
+from app.leave.facts import Approver, Half, LeaveKind, LeaveState, OfferState, VacancyOutcome
 
 
 class LeaveLevel(SQLModel, table=True):
@@ -97,3 +98,88 @@ class LeaveRequest(SQLModel, table=True):
     returned_half: Half | None = Field(default=None, sa_type=one_of(Half, "returned_half"))
     closed_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
     reminded_at: datetime | None = None
+
+
+class Vacancy(SQLModel, table=True):
+    """A seat somebody gave up before the batch began, offered until it is taken or there is nobody to take it."""
+
+    __tablename__ = "vacancy"
+    __table_args__ = (
+        CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", "closed_with_outcome"),
+        Index("ix_vacancy_batch_id_closed_at", "batch_id", "closed_at"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    programme_id: uuid.UUID = Field(foreign_key="programme.id", index=True)
+    batch_id: uuid.UUID = Field(foreign_key="batch.id")
+    enrolment_id: uuid.UUID = Field(foreign_key="enrolment.id", unique=True)
+    opened_at: datetime
+    closed_at: datetime | None = None
+    outcome: VacancyOutcome | None = Field(default=None, sa_type=one_of(VacancyOutcome, "vacancy_outcome"))
+
+
+class SeatOffer(SQLModel, table=True):
+    """A free seat offered to one person: open once a seat and once a person, taken once, and nobody asked twice."""
+
+    __tablename__ = "seat_offer"
+    __table_args__ = (
+        UniqueConstraint("vacancy_id", "person_id"),
+        CheckConstraint("answer_by > offered_at", "time_to_answer"),
+        CheckConstraint("(state = 'open') = (answered_at IS NULL)", "answered_at_some_time"),
+        Index(
+            "uq_seat_offer_open",
+            "vacancy_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "uq_seat_offer_accepted",
+            "vacancy_id",
+            unique=True,
+            sqlite_where=text("state = 'accepted'"),
+            postgresql_where=text("state = 'accepted'"),
+        ),
+        Index(
+            "uq_seat_offer_person_open",
+            "programme_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_seat_offer_person_id", "person_id"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    vacancy_id: uuid.UUID = Field(foreign_key="vacancy.id")
+    programme_id: uuid.UUID = Field(foreign_key="programme.id")
+    person_id: uuid.UUID = Field(foreign_key="person.id")
+    ranked: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    state: OfferState = Field(sa_type=one_of(OfferState, "offer_state"))
+    offered_at: datetime
+    answer_by: datetime
+    answered_at: datetime | None = None
+    answer: str = Field(default="", max_length=200)
+
+
+class LimitDecision(SQLModel, table=True):
+    """What an organizer decided on leave beyond one seventh of a batch's hours: as much leave is decided on once."""
+
+    __tablename__ = "limit_decision"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "person_id", "leave_minutes"),
+        CheckConstraint("leave_minutes * 7 > total_minutes", "beyond_one_seventh"),
+        CheckConstraint("decided_by <> person_id", "decided_by_another"),
+        CheckConstraint("is_withdrawn OR reason <> ''", "kept_with_reason"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    batch_id: uuid.UUID = Field(foreign_key="batch.id")
+    person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
+    leave_minutes: int
+    total_minutes: int
+    is_withdrawn: bool
+    reason: str = Field(default="", max_length=300)
+    decided_by: uuid.UUID = Field(foreign_key="account.id")
+    decided_at: datetime

@@ -1,6 +1,6 @@
 """Who may ask for leave, see a request, and decide on it."""
 
-from app.leave.facts import Approver, LeaveFacts
+from app.leave.facts import Approver, LeaveFacts, OfferFacts, VacancyFacts
 from app.web.actor import Actor, Role, Scope
 
 
@@ -48,3 +48,13 @@ def close(actor: Actor, leave: LeaveFacts) -> bool:
     """Let the person say that they are back, or an organizer of theirs."""
     organizes = actor.scope(Role.ORGANIZER)
     return is_own(actor, leave) or organizes.covers(leave.unit_path) or organizes.covers(leave.programme_path)
+
+
+def answer(actor: Actor, offer: OfferFacts) -> bool:
+    """Let whoever was offered a seat answer, and nobody for them."""
+    return actor.person_id == offer.person_id
+
+
+def push(actor: Actor, vacancy: VacancyFacts) -> bool:
+    """Let the programme's organizers see to a free seat."""
+    return actor.scope(Role.ORGANIZER).covers(vacancy.unit_path)

@@ -35,3 +35,21 @@ class CommentMissing(Refusal):
 class ReturnsLater(Refusal):
     status = 422
     sentence = N_("返岗日期不能晚于今天。")
+
+
+class OfferOver(Refusal):
+    sentence = N_("这个名额已经答复过，或已过答复期限。")
+
+
+class NotOverLimit(Refusal):
+    sentence = N_("请假没有超过总学时的七分之一，或已经作出决定。")
+
+
+class KeptWithoutReason(Refusal):
+    status = 422
+    sentence = N_("保留名额时请写明理由。")
+
+
+class NobodyToMakeUp(Refusal):
+    status = 422
+    sentence = N_("按计划规则，所选人员都不能参加这一期补训。")

@@ -9,7 +9,9 @@ from sqlmodel import Session
 
 from app.journal.words import name_actions
 from app.leave import queries
+from app.leave import sweeping as sweeping  # its ticks are registered
 from app.leave.views import desk
+from app.planning.frame import add_part
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
 
@@ -35,6 +37,7 @@ def set_up(app: Flask) -> None:
     app.extensions["lunxun.own_data"]["leave"] = own_leave
 
 
+add_part("leave", _l("请假递补"), "leave.programme")
 name_actions(
     {
         "leave.asked": _l("申请请假"),
@@ -43,6 +46,17 @@ name_actions(
         "leave.sent_back": _l("退回请假申请"),
         "leave.closed": _l("销假"),
         "leave.levels_set": _l("设置请假审批级别"),
+        "leave.reminded": _l("提醒销假"),
+        "vacancy.opened": _l("名额空出"),
+        "vacancy.closed": _l("名额不再递补"),
+        "offer.made": _l("征询递补"),
+        "offer.accepted": _l("接受递补"),
+        "offer.declined": _l("谢绝递补"),
+        "offer.lapsed": _l("递补逾期未答复"),
+        "offer.dropped": _l("递补人选不再符合规则"),
+        "make_up.set": _l("设立补训班"),
+        "limit.withdrawn": _l("请假超限，退出本期"),
+        "limit.kept": _l("请假超限，保留名额"),
     }
 )
 

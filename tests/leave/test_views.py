@@ -4,16 +4,20 @@ import io
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from app import clock
 from app.clock import day_of
 from app.db import Databases
 from app.leave import operations, queries
 from app.leave.facts import Days, Half, LeaveKind, LeaveState
-from app.leave.models import LeaveRequest
+from app.leave.models import LeaveRequest, SeatOffer
+from app.planning import operations as planning
+from app.planning.models import Batch, Enrolment, PlanLine
 from tests.cast import Cast, Player
 from tests.conftest import Client
 from tests.leave.stage import BEFORE, HALF_DAY, Taught, teach
@@ -207,3 +211,70 @@ def test_the_levels_are_set_and_a_wrong_table_is_refused(as_: As, cast: Cast, ta
     assert organizer.post(address, data=right).status_code == 303
     assert 'value="D001"' in organizer.get(address).text
     assert as_(cast.ed).get(address).status_code == 404
+
+
+def test_a_freed_seat_goes_on_a_phone_from_one_to_the_next(as_: As, cast: Cast, dbs: Databases) -> None:
+    with dbs.transaction() as session:
+        taught = teach(session, cast, capacity=12, publish=True)
+        held = (Enrolment.person_id == cast.bo.id, col(Enrolment.withdrawn_at).is_(None))
+        for row in session.exec(select(Enrolment).where(*held)).all():
+            session.delete(row)
+        unplaced = update(PlanLine).where(col(PlanLine.person_id) == cast.bo.id)
+        session.execute(unplaced.values(batch_id=None, cause="capacity"))
+        left = session.exec(select(Enrolment.batch_id).where(Enrolment.person_id == cast.an.id)).one()
+        planning.withdraw(session, left, cast.an.id, reason="调离", by=cast.cy.actor, at=BEFORE)
+        operations.offer_freed(session, taught.programme, BEFORE)
+        session.flush()
+        offer_id = session.exec(select(SeatOffer.id).where(SeatOffer.person_id == cast.bo.id)).one()
+    cadre, address = as_(cast.bo), f"/offers/{offer_id}"
+    with count_statements(dbs.web) as seen:
+        page = cadre.get(address)
+    assert len(seen) <= BUDGET
+    assert "还没有批次" in page.text
+    assert address in cadre.get("/leave").text
+    for stranger in (cast.an, cast.cy, cast.ed):
+        for act in ("", "/accept", "/decline"):
+            answer = as_(stranger).post(address + act) if act else as_(stranger).get(address)
+            assert answer.status_code == 404
+    board = f"/programmes/{taught.programme}/leave"
+    organizer = as_(cast.cy)
+    with count_statements(dbs.web) as seen:
+        assert "待答复" in organizer.get(board).text
+    assert len(seen) <= BUDGET
+    assert cadre.post(f"{address}/accept").status_code == 303
+    assert "已接受" in cadre.get(address).text
+    assert cadre.post(f"{address}/decline", data={"reason": ""}).status_code == 409
+    assert "计划发布后的变动" in organizer.get(board).text
+    assert as_(cast.ed).get(board).status_code == 404
+
+
+def test_an_organizer_looks_at_a_make_up_before_setting_it(
+    as_: As, cast: Cast, taught: Taught, dbs: Databases
+) -> None:
+    organizer, address = as_(cast.cy), f"/programmes/{taught.programme}/make-up"
+    with count_statements(dbs.web) as seen:
+        page = organizer.get(address)
+    assert len(seen) <= BUDGET, len(seen)
+    assert "没有编入批次" in page.text
+    who = [str(each) for each in taught.stage.colleagues[:2]]
+    said: dict[str, Any] = {
+        "title": "补训班",
+        "starts_on": "2100-02-01",
+        "ends_on": "2100-02-02",
+        "place": "",
+        "capacity": "9",
+        "chosen": who,
+    }
+    wrongs: tuple[dict[str, Any], ...] = ({"capacity": "0"}, {"ends_on": "2100-01-01"}, {"chosen": []})
+    for wrong in wrongs:
+        assert organizer.post(address, data={**said, **wrong, "step": "set"}).status_code == 422
+    looked = organizer.post(address, data={**said, "step": "look"})
+    assert looked.status_code == 200
+    assert "可编入 2 人" in looked.text
+    with dbs.session(readonly=True) as session:
+        assert len(session.exec(select(Batch)).all()) == 2
+    assert organizer.post(address, data={**said, "step": "set"}).status_code == 303
+    assert organizer.get(f"{address}?format=csv").mimetype == "text/csv"
+    for stranger in (cast.ed, cast.an):
+        assert as_(stranger).get(address).status_code == 404
+    assert as_(cast.di).post(address, data={**said, "step": "set"}).status_code == 404

@@ -12,11 +12,12 @@ from app.journal.operations import record
 from app.leave.facts import LeaveKind, LeaveState
 from app.leave.models import LeaveRequest
 from app.leave.operations.asking import hold
+from app.leave.operations.offering import offer_freed
 from app.leave.operations.telling import KINDS, days_of, span, tell_applicant
 from app.leave.refusals import CommentMissing, LeaveChanged, OwnLeave
 from app.leave.rules import days as rules
 from app.planning.models import Batch, Programme
-from app.planning.operations import note_absence
+from app.planning.operations import follow_seat, note_absence
 from app.planning.operations.seats import withdraw as withdraw_seat
 from app.schedule.models import CourseSession
 from app.schedule.operations import excuse_absence
@@ -43,6 +44,7 @@ def approve(
     note = f"{KINDS[LeaveKind(row.kind)]}：{row.reason}"
     if row.frees_seat:
         withdraw_seat(session, row.batch_id, row.person_id, reason=f"请假：{note}", by=by, at=at)
+        follow_seat(session, row.programme_id, row.person_id, None, by=by, at=at)
         told = f"您在第 {batch.number} 期的名额已空出，将另行安排参训。"
     else:
         excuse_absence(
@@ -58,6 +60,8 @@ def approve(
         told = "请假期间的课程按请假登记，不计学时；返岗后请及时销假。"
     tell_applicant(session, row, "请假已批准", f"{span(days)}。{told}", at)
     _record(session, "leave.approved", row, path, by, at, frees_seat=row.frees_seat)
+    if row.frees_seat:
+        offer_freed(session, row.programme_id, at)
     return row.frees_seat
 
 

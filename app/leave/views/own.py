@@ -43,6 +43,7 @@ def mine(visit: Visit) -> Answer:
     return render_template(
         "leave/mine.html",
         requests=queries.of_person(visit.session, visit.actor.person_id),
+        offers=queries.offers_to(visit.session, visit.actor.person_id),
         may_ask=bool(_seats(visit)),
         words=words,
     )

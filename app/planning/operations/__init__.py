@@ -3,7 +3,7 @@
 from app.planning.operations.absences import forget_absence, keep_proof, note_absence
 from app.planning.operations.batches import add_batch, cancel_batch, change_batch
 from app.planning.operations.excuses import excuse, lift_excuse
-from app.planning.operations.moving import move_line, pin_line, swap_lines, undo
+from app.planning.operations.moving import follow_seat, move_line, pin_line, swap_lines, undo
 from app.planning.operations.programmes import (
     change_programme,
     close_programme,
@@ -37,6 +37,7 @@ __all__ = [
     "drop_unit_rule",
     "enrol",
     "excuse",
+    "follow_seat",
     "forget_absence",
     "freeze_roster",
     "keep_proof",

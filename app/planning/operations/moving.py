@@ -15,6 +15,7 @@ from app.planning.models import Batch, PlanLine, PlanMove, PlanState, RotationPl
 from app.planning.operations.proposing import cause_values
 from app.planning.queries.cases import held_seats
 from app.planning.queries.plans import plan as plan_facts
+from app.planning.queries.plans import published
 from app.planning.queries.standings import consequences, exchanged, seated
 from app.planning.records import PlanFacts
 from app.planning.refusals import (
@@ -264,3 +265,27 @@ def _renew_causes(session: Session, plan: PlanFacts) -> None:
             row.cause, row.cause_data = values["cause"], values["cause_data"]
             session.add(row)
     session.flush()
+
+
+def follow_seat(
+    session: Session,
+    programme_id: uuid.UUID,
+    person_id: uuid.UUID,
+    batch_id: uuid.UUID | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    """Let the plan in force follow a seat given up or taken outside it; what stood before stays in its list of moves.
+
+    The change of the seat is the event. Returns whether there was a line to change.
+    """
+    plan = published(session, programme_id)
+    if plan is None:
+        return False
+    own = (PlanLine.plan_id == plan.id, PlanLine.person_id == person_id)
+    line = session.exec(select(PlanLine).where(*own)).first()
+    if line is None or line.batch_id == batch_id:
+        return False
+    _write(session, plan, [_Change(line, batch_id, False)], [], by, at)
+    return True

@@ -45,6 +45,8 @@ from app.refusals import Unknown
 from app.web.actor import Actor
 
 CHUNK = 5000
+# Why a seat was taken back that a new plan gives elsewhere; it is not free.
+REPLANNED = "计划调整"
 
 
 @dataclass(frozen=True)
@@ -227,7 +229,7 @@ def _write(
     leaving = [movable[each.person_id].enrolment_id for each in made if each.before is not None]
     for start in range(0, len(leaving), CHUNK):
         part = update(Enrolment).where(col(Enrolment.id).in_(leaving[start : start + CHUNK]))
-        session.execute(part.values(withdrawn_at=at, withdrawn_reason="计划调整"))
+        session.execute(part.values(withdrawn_at=at, withdrawn_reason=REPLANNED))
     same = {"programme_id": programme_id, "origin": Origin.PLANNED, "created_by": by.person_id}
     same |= {"created_at": at, "withdrawn_at": None, "withdrawn_reason": ""}
     rows = [

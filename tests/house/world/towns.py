@@ -11,8 +11,8 @@ from app import clock
 from app.bank.models import BankItem
 from app.exams.models import Exam, Sitting
 from app.leave import operations as leave
-from app.leave.facts import Days, Half, LeaveKind
-from app.leave.models import LeaveRequest
+from app.leave.facts import Days, Half, LeaveKind, OfferState
+from app.leave.models import LeaveRequest, SeatOffer, Vacancy
 from app.library import operations as library
 from app.library.models import ReadingTask, SourceDocument
 from app.organisation.models import UnitPeriod
@@ -71,6 +71,8 @@ class Towns(People, Papers, Exams):
             "milestone_id": session.exec(select(Milestone.id).order_by(col(Milestone.due_on))).first(),
             "leave_id": session.exec(select(LeaveRequest.id).order_by(col(LeaveRequest.asked_at))).first(),
             **self._asked(session, root, programme.id, by),
+            "vacancy_id": session.exec(select(Vacancy.id).order_by(col(Vacancy.opened_at))).first(),
+            "offer_id": session.exec(select(SeatOffer.id).order_by(col(SeatOffer.offered_at))).first(),
             "unit_id": root.unit_id,
             "person_id": person_id,
             "account_id": person_id,
@@ -149,6 +151,7 @@ class Towns(People, Papers, Exams):
             "milestone_id": self._milestone(session, programme_id, cadre, by),
             "leave_id": self._leave(session, batch_id, cadre),
             **self._asked(session, unit, programme_id, by),
+            **self._free_seat(session, batch_id, others[2], cadre, by),
             "unit_id": unit.unit_id,
             "person_id": cadre,
             "account_id": auditor,
@@ -194,6 +197,31 @@ class Towns(People, Papers, Exams):
         reports.write(session, report_id, texts, revision=0, by=by, at=self.at)
         reports.submit(session, report_id, by=by, at=self.at)
         return {"call_id": call_id, "report_id": report_id}
+
+    def _free_seat(
+        self, session: Session, batch_id: uuid.UUID, who: uuid.UUID, cadre: uuid.UUID, by: Actor
+    ) -> dict[str, Any]:
+        """Let somebody give up a seat, and offer it to the cadre of the city."""
+        seat = planning.enrol(session, batch_id, who, by=by, at=self.at)
+        planning.withdraw(session, batch_id, who, reason="调离", by=by, at=self.at)
+        programme_id = session.get_one(Batch, batch_id).programme_id
+        own = {"programme_id": programme_id}
+        vacancy = Vacancy(id=clock.new_id(), batch_id=batch_id, enrolment_id=seat, opened_at=self.at, **own)
+        session.add(vacancy)
+        session.flush()
+        offer = SeatOffer(
+            id=clock.new_id(),
+            vacancy_id=vacancy.id,
+            person_id=cadre,
+            ranked={"placed_in": "", "others": 0, "away": 0, "allowed": 1},
+            state=OfferState.OPEN,
+            offered_at=self.at,
+            answer_by=self.at + timedelta(days=1),
+            **own,
+        )
+        session.add(offer)
+        session.flush()
+        return {"vacancy_id": vacancy.id, "offer_id": offer.id}
 
     def _rules(
         self, session: Session, programme_id: uuid.UUID, unit_id: uuid.UUID, batch_id: uuid.UUID, by: Actor

@@ -1,0 +1,77 @@
+"""Hold a make-up batch for those who missed theirs: the batch, its people, and word to each, in one go."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.journal.operations import record
+from app.leave.facts import Draft
+from app.leave.queries.make_up import Proposal, propose
+from app.leave.refusals import NobodyToMakeUp
+from app.messages.operations import send
+from app.planning.models import ClassType, Origin
+from app.planning.operations import add_batch, enrol
+from app.planning.operations.programmes import open_programme
+from app.planning.queries import programme as programme_facts
+from app.refusals import Unknown
+from app.web.actor import Actor
+
+
+def make_up_batch(
+    session: Session,
+    programme_id: uuid.UUID,
+    people: Collection[uuid.UUID],
+    draft: Draft,
+    *,
+    by: Actor,
+    at: datetime,
+) -> tuple[uuid.UUID, Proposal]:
+    """Set a make-up batch and seat whom the rules let in; return it with whom they left out.
+
+    What the organizer saw is worked out anew, so that nobody is seated who has come elsewhere meanwhile.
+    """
+    open_programme(session, programme_id)
+    programme = programme_facts(session, programme_id)
+    if programme is None:
+        raise Unknown
+    found = propose(session, programme, people, draft, at)
+    if not found.placed:
+        raise NobodyToMakeUp
+    batch_id = add_batch(
+        session,
+        programme_id,
+        class_type=ClassType.OTHER,
+        title=draft.title,
+        starts_on=draft.starts_on,
+        ends_on=draft.ends_on,
+        place=draft.place,
+        capacity=draft.capacity,
+        by=by,
+        at=at,
+    )
+    for each in found.placed:
+        enrol(session, batch_id, each.person_id, origin=Origin.MAKE_UP, by=by, at=at)
+    place = f"，地点：{draft.place}" if draft.place else ""
+    send(
+        session,
+        [each.person_id for each in found.placed],
+        kind="make_up",
+        title="已为您安排补训",
+        body=f"“{programme.name}”《{draft.title}》，{draft.starts_on} 至 {draft.ends_on}{place}。请按时参训。",
+        link="/agenda",
+        at=at,
+    )
+    record(
+        session,
+        "make_up.set",
+        "batch",
+        batch_id,
+        by=by,
+        at=at,
+        unit_path=programme.unit_path,
+        placed=len(found.placed),
+        left_out=[[each.person_id, why.value] for each, why in found.left_out],
+    )
+    return batch_id, found
