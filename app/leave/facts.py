@@ -3,9 +3,11 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from app.planning.rules.proofs import ProofKind
+from app.schedule.facts import AttendanceStatus
 
 
 class LeaveKind(StrEnum):
@@ -221,3 +223,47 @@ class Draft:
     ends_on: date
     place: str
     capacity: int
+
+
+class Chapter(StrEnum):
+    """What a moment of a person's training is about; of one instant, in this order."""
+
+    LISTED = "listed"
+    EXCUSED = "excused"
+    EXCUSE_LIFTED = "excuse_lifted"
+    LEAVE_ASKED = "leave_asked"
+    LEAVE_APPROVED = "leave_approved"
+    LEAVE_SENT_BACK = "leave_sent_back"
+    GAVE_UP = "gave_up"
+    OFFERED = "offered"
+    OFFER_TAKEN = "offer_taken"
+    OFFER_PASSED = "offer_passed"
+    SEATED = "seated"
+    MOVED = "moved"
+    ATTENDED = "attended"
+    OUTSIDE = "outside"
+    SAT = "sat"
+    SAT_MAKE_UP = "sat_make_up"
+    CERTIFIED = "certified"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened to a person in training, with what its sentence needs.
+
+    `about` is the programme, exam or organiser, `batch` and `other` are numbers of batches (0 for none).
+    """
+
+    at: datetime
+    chapter: Chapter
+    about: str
+    batch: int = 0
+    other: int = 0
+    text: str = ""
+    until: date | None = None
+    days: Days | None = None
+    minutes: int = 0
+    status: AttendanceStatus | None = None
+    score: Decimal | None = None
+    passed: bool | None = None

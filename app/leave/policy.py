@@ -1,6 +1,7 @@
 """Who may ask for leave, see a request, and decide on it."""
 
 from app.leave.facts import Approver, LeaveFacts, OfferFacts, VacancyFacts
+from app.organisation.facts import PersonFacts
 from app.web.actor import Actor, Role, Scope
 
 
@@ -58,3 +59,8 @@ def answer(actor: Actor, offer: OfferFacts) -> bool:
 def push(actor: Actor, vacancy: VacancyFacts) -> bool:
     """Let the programme's organizers see to a free seat."""
     return actor.scope(Role.ORGANIZER).covers(vacancy.unit_path)
+
+
+def see_person(actor: Actor, person: PersonFacts) -> bool:
+    """Let organizers and auditors read the story of the people of their units."""
+    return scope(actor).covers(person.unit_path)

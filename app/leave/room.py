@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
 from app.journal.words import name_actions
-from app.leave import queries
+from app.leave import policy, queries
 from app.leave import sweeping as sweeping  # its ticks are registered
 from app.leave.views import desk
+from app.organisation.ways import add_way
 from app.planning.frame import add_part
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
@@ -37,6 +38,7 @@ def set_up(app: Flask) -> None:
     app.extensions["lunxun.own_data"]["leave"] = own_leave
 
 
+add_way("leave.story", _l("培训经历"), "history", policy.see_person)
 add_part("leave", _l("请假递补"), "leave.programme")
 name_actions(
     {
@@ -65,6 +67,7 @@ ROOM = Room(
     desk,
     nav=(
         Nav(_l("请假"), "leave.mine", "calendar-minus", frozenset({Role.CADRE}), group="mine", bottom=6),
+        Nav(_l("培训经历"), "leave.own_story", "history", frozenset({Role.CADRE}), group="mine"),
         Nav(_l("请假审批"), "leave.requests", "calendar-minus", frozenset({Role.ORGANIZER}), group="work"),
         Nav(_l("请假审批"), "leave.requests", "calendar-minus", frozenset({Role.AUDITOR}), group="look"),
     ),

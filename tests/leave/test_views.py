@@ -20,7 +20,7 @@ from app.planning import operations as planning
 from app.planning.models import Batch, Enrolment, PlanLine
 from tests.cast import Cast, Player
 from tests.conftest import Client
-from tests.leave.stage import BEFORE, HALF_DAY, Taught, teach
+from tests.leave.stage import AFTER, BEFORE, HALF_DAY, Taught, teach
 from tests.statements import count_statements
 
 As = Callable[[Player], Client]
@@ -278,3 +278,24 @@ def test_an_organizer_looks_at_a_make_up_before_setting_it(
     for stranger in (cast.ed, cast.an):
         assert as_(stranger).get(address).status_code == 404
     assert as_(cast.di).post(address, data={**said, "step": "set"}).status_code == 404
+
+
+def test_one_persons_story_is_told_in_order_to_them_and_those_who_look_after_them(
+    as_: As, cast: Cast, taught: Taught, leave_id: uuid.UUID, dbs: Databases
+) -> None:
+    with dbs.transaction() as session:
+        operations.approve(session, leave_id, version=1, by=cast.cy.actor, at=BEFORE)
+        planning.withdraw(session, taught.batch, cast.an.id, reason="住院", by=cast.cy.actor, at=AFTER)
+    with count_statements(dbs.web) as seen:
+        own = as_(cast.an).get("/story")
+    assert len(seen) <= BUDGET, len(seen)
+    steps = ("列入应训名册", "编入第 1 期", "申请从第 1 期请假", "请假已批准", "不再参加第 1 期")
+    found = [own.text.index(each) for each in steps]
+    assert found == sorted(found)
+    address = f"/people/{cast.an.id}/story"
+    for player in (cast.cy, cast.di):
+        assert "住院" in as_(player).get(address).text
+    for stranger in (cast.ed, cast.bo, cast.fu):
+        assert as_(stranger).get(address).status_code == 404
+    assert address in as_(cast.cy).get(f"/people/{cast.an.id}").text
+    assert address not in as_(cast.fu).get(f"/people/{cast.an.id}").text

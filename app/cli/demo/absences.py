@@ -1,7 +1,7 @@
 """Leave: one that waits, one approved, one that frees its seat before the batch begins."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -47,8 +47,11 @@ def build(stage: Stage, course: Course) -> None:
                 by=stage.as_person(session, seat.person_id),
                 at=stage.ago(ago),
             )
-            if seat is not waits:
-                _approve(session, stage, leave_id, ago - 1)
+            if seat is short:
+                _approve(session, stage, leave_id, stage.ago(ago - 1, 10))
+            elif seat is away:
+                # Just now, so that whoever is offered the seat has yet to answer.
+                _approve(session, stage, leave_id, stage.now)
 
 
 def _people(session: Session, course: Course, batch: int) -> list[SeatFacts]:
@@ -57,12 +60,12 @@ def _people(session: Session, course: Course, batch: int) -> list[SeatFacts]:
     return [seat for seat in plans.enrolled(session, course.batches[batch]) if seat.name not in known]
 
 
-def _approve(session: Session, stage: Stage, leave_id: uuid.UUID, ago: int) -> None:
+def _approve(session: Session, stage: Stage, leave_id: uuid.UUID, at: datetime) -> None:
     operations.approve(
         session,
         leave_id,
         version=1,
         comment="同意，请安排好工作。",
         by=stage.as_organizer(session),
-        at=stage.ago(ago, 10),
+        at=at,
     )

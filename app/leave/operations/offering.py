@@ -88,13 +88,11 @@ def offer_next(session: Session, vacancy_id: uuid.UUID, at: datetime) -> uuid.UU
 def _lapse(session: Session, row: Vacancy, at: datetime) -> bool:
     """Let an offer lapse whose time has run out by the database's clock; tell whether the seat may be offered."""
     open_ = (col(SeatOffer.vacancy_id) == row.id, col(SeatOffer.state) == OfferState.OPEN)
-    over = update(SeatOffer).where(*open_, col(SeatOffer.answer_by) <= database_now())
-    lapsed = session.execute(
-        over.values(state=OfferState.LAPSED, answered_at=at).returning(
-            col(SeatOffer.id), col(SeatOffer.person_id)
-        ),
-        execution_options={"synchronize_session": False},
-    ).all()
+    over = col(SeatOffer.answer_by) <= database_now()
+    lapsed = session.execute(columns(col(SeatOffer.id), col(SeatOffer.person_id)).where(*open_, over)).all()
+    if lapsed:
+        ended = update(SeatOffer).where(col(SeatOffer.id).in_([offer_id for offer_id, _ in lapsed]))
+        session.execute(ended.values(state=OfferState.LAPSED, answered_at=at))
     for offer_id, person_id in lapsed:
         send(
             session,

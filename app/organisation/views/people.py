@@ -19,6 +19,7 @@ from app.organisation.forms import (
     TransferForm,
 )
 from app.organisation.views.counter import choices, desk, form_page, settled, tended_units
+from app.organisation.ways import ways
 from app.organisation.words import level_name, rank_name
 from app.web.actor import Scope
 from app.web.desk import Answer, Visit, may
@@ -135,6 +136,7 @@ def _person_page(visit: Visit, person: PersonFacts, **more: Any) -> str:
         level_name=level_name,
         rank_name=rank_name,
         may_tend=policy.tend_person(visit.actor, person),
+        ways=ways(visit.actor, person),
         may_show=policy.show_phone(visit.actor, person) and bool(person.phone_masked),
         **said,
     )

@@ -1,15 +1,15 @@
 """Seats that became free and whom they were offered; what was decided on leave beyond the limit.
 
-Revision: 0037
-After: 0036
+Revision: 0040
+After: 0039
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0037"
-down_revision = "0036"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
