@@ -1,4 +1,4 @@
-"""A person's sessions as an iCalendar file. Pure: the same sessions give the same bytes."""
+"""Sessions as an iCalendar file. Pure: the same sessions give the same bytes."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -16,7 +16,8 @@ FIRST, LAST = date(2020, 1, 1), date(2038, 1, 1)
 def calendar(name: str, entries: Iterable[AgendaEntry], forms: Mapping[ActivityForm, Any]) -> bytes:
     """Return the calendar: one event a session, its id for ever the same, what was called off marked so.
 
-    A session of a seat given up counts one change more, so that a program that knows it takes it out.
+    Every change counts two and a session of a seat given up, or gone elsewhere, one more: so that a program that
+    knows it takes it out, and takes it in again should it come back.
     """
     found = Calendar()
     found.add("prodid", PRODUCT)
@@ -38,7 +39,7 @@ def _event(entry: AgendaEntry, forms: Mapping[ActivityForm, Any]) -> Event:
     event.add("uid", f"{course.id}@lunxun")
     event.add("dtstamp", course.changed_at)
     event.add("last-modified", course.changed_at)
-    event.add("sequence", course.sequence + (1 if entry.withdrawn else 0))
+    event.add("sequence", 2 * course.sequence + (1 if entry.withdrawn else 0))
     event.add("dtstart", course.starts_at.astimezone(SHANGHAI))
     event.add("dtend", course.ends_at.astimezone(SHANGHAI))
     event.add("summary", course.title)

@@ -83,8 +83,8 @@ def test_the_feed_keeps_ids_counts_changes_and_marks_what_is_off(
     after = _events(session, cast)
     assert before.keys() == after.keys() == {f"{kept}@lunxun", f"{gone}@lunxun"}
     moved, off = after[f"{kept}@lunxun"], after[f"{gone}@lunxun"]
-    assert (moved["sequence"], moved["status"], moved.start) == (1, "CONFIRMED", later)
-    assert (off["sequence"], off["status"]) == (1, "CANCELLED")
+    assert (moved["sequence"], moved["status"], moved.start) == (2, "CONFIRMED", later)
+    assert (off["sequence"], off["status"]) == (2, "CANCELLED")
     assert moved["dtstart"].params["TZID"] == "Asia/Shanghai"
     assert moved["dtstamp"].dt == NINE
 
@@ -102,12 +102,14 @@ def _events(session: Session, cast: Cast) -> dict[str, Any]:
 def test_a_feed_opens_by_its_token_until_it_is_closed(session: Session, cast: Cast) -> None:
     token = operations.open_feed(session, by=cast.an.actor, at=AT)
     assert len(token) >= 43
-    assert queries.owner_of(session, token) == (cast.an.id, "安青禾")
+    opened = queries.opened_by(session, token)
+    assert opened is not None
+    assert (opened[0].subject_id, opened[1]) == (cast.an.id, "安青禾")
     (found,) = queries.feeds(session, cast.an.id)
     stored = session.execute(text("SELECT token_sha256 FROM calendar_token")).scalar_one()
     assert token not in stored
     operations.close_feed(session, found.id, by=cast.an.actor, at=AT)
-    assert queries.owner_of(session, token) is None
+    assert queries.opened_by(session, token) is None
     assert queries.feed(session, found.id) is None
 
 

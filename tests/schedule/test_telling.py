@@ -132,15 +132,15 @@ def test_changes_are_told_by_themselves_after_ten_quiet_minutes(dbs: Databases, 
         session.flush()
         many = len(session.exec(select(Message)).all())
 
-    def told() -> int:
+    def _told_since() -> int:
         with dbs.session(readonly=True) as session:
             return len(session.exec(select(Message)).all()) - many
 
     telling.tell(dbs, AT + 9 * MINUTE)
-    assert told() == 0
+    assert _told_since() == 0
     telling.tell(dbs, AT + 10 * MINUTE)
     telling.tell(dbs, AT + 11 * MINUTE)
-    assert told() == 1
+    assert _told_since() == 1
 
 
 def test_the_page_says_what_is_not_told_yet(as_: Browse, dbs: Databases, cast: Cast) -> None:

@@ -11,8 +11,9 @@ from app import clock
 from app.journal import operations as journal
 from app.refusals import N_, Refusal
 from app.schedule import queries
+from app.schedule.facts import Subject
 from app.schedule.models import CalendarToken
-from app.schedule.queries.calendar import digest
+from app.schedule.queries.calendar import COLUMNS, digest
 from app.web.actor import Actor
 
 MOST_FEEDS = 5
@@ -23,12 +24,24 @@ class TooManyFeeds(Refusal):
     sentence = N_("最多保留 %(n)s 个订阅地址，请先停用不再使用的。")
 
 
-def open_feed(session: Session, *, by: Actor, at: datetime) -> str:
-    """Make a calendar address for the actor and return its token, which is not kept and never shown again."""
-    if len(queries.feeds(session, by.person_id)) >= MOST_FEEDS:
+def open_feed(
+    session: Session,
+    subject: Subject = Subject.PERSON,
+    subject_id: uuid.UUID | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> str:
+    """Make a calendar address for the actor and return its token, which is not kept and never shown again.
+
+    It shows the actor's own sessions, or those of the batch, venue or lecturer named.
+    """
+    if len(queries.feeds(session, by.person_id, subject, subject_id)) >= MOST_FEEDS:
         raise TooManyFeeds(n=MOST_FEEDS)
     token = secrets.token_urlsafe(32)
     row = CalendarToken(id=clock.new_id(), person_id=by.person_id, token_sha256=digest(token), created_at=at)
+    if subject is not Subject.PERSON:
+        setattr(row, COLUMNS[subject], subject_id)
     session.add(row)
     session.flush()
     journal.record(session, "calendar.opened", "calendar", row.id, by=by, at=at)

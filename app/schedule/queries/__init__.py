@@ -1,7 +1,7 @@
 """Rows of the schedule as facts."""
 
 from app.schedule.queries.attendance import attendance_of, hall_code, hall_counts, sheet
-from app.schedule.queries.calendar import feed, feeds, owner_of
+from app.schedule.queries.calendar import calendar_of, feed, feeds, opened_by
 from app.schedule.queries.changes import last_move, quiet_since, untold
 from app.schedule.queries.days import own_day, special_days
 from app.schedule.queries.hours import ledger, minutes_credited, progress
@@ -31,6 +31,7 @@ __all__ = [
     "agenda",
     "attendance_of",
     "availability",
+    "calendar_of",
     "course_session",
     "feed",
     "feeds",
@@ -45,9 +46,9 @@ __all__ = [
     "ledger",
     "minutes_credited",
     "obstacles",
+    "opened_by",
     "own_day",
     "own_session",
-    "owner_of",
     "person_clashes",
     "progress",
     "quiet_since",

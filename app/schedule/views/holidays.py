@@ -1,6 +1,7 @@
 """Holidays and make-up workdays: the country's, and what units decide over them."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 from app.clock import day_of
 from app.refusals import Malformed
 from app.schedule import national, operations, policy, queries
-from app.schedule.facts import DayKind
+from app.schedule.facts import DayKind, SpecialDay
 from app.schedule.forms import DayForm, RemovalForm
 from app.schedule.views.counter import desk
 from app.schedule.words import DAYS, WEEKDAYS
@@ -36,12 +37,33 @@ def _page(visit: Visit, form: DayForm, status: int = 200) -> Answer:
         year=year,
         years=sorted({this_year, this_year + 1, *national.years()}),
         national=national.years().get(year),
-        days=[found[day] for day in sorted(found)],
+        runs=_runs([found[day] for day in sorted(found)]),
         kinds=DAYS,
         tones={DayKind.HOLIDAY: "warn", DayKind.WORKDAY: "info", DayKind.ORDINARY: "quiet"},
         weekdays=WEEKDAYS,
     )
     return page, status
+
+
+@dataclass(frozen=True)
+class Run:
+    """Days in a row of one name and kind; a unit's own word stands for itself, so that it can be taken back."""
+
+    first: SpecialDay
+    last: SpecialDay
+    days: int
+
+
+def _runs(days: list[SpecialDay]) -> list[Run]:
+    found: list[Run] = []
+    for day in days:
+        before = found[-1] if found else None
+        same = before and (before.last.name, before.last.kind, before.last.id) == (day.name, day.kind, None)
+        if before and same and day.id is None and day.on - before.last.on == timedelta(days=1):
+            found[-1] = Run(before.first, day, before.days + 1)
+        else:
+            found.append(Run(day, day, 1))
+    return found
 
 
 def _year(otherwise: int) -> int:

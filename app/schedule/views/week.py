@@ -51,6 +51,7 @@ def week(visit: Visit, batch: TimetableFacts) -> Answer:
         parts=timetable_parts(batch.id, "week", runs=runs),
         adding=url_for("schedule.new_session", batch_id=batch.id) if runs else None,
         undo=undo,
+        calendar=url_for("schedule.batch_calendar", batch_id=batch.id),
     )
 
 
@@ -75,6 +76,7 @@ def venue_week(visit: Visit, venue: VenueFacts) -> Answer:
             (_("资料"), url_for("schedule.venue", venue_id=venue.id), False),
             (_("周视图"), url_for("schedule.venue_week", venue_id=venue.id), True),
         ],
+        calendar=url_for("schedule.venue_calendar", venue_id=venue.id),
         crumbs=[(_("场地"), url_for("schedule.venues")), (venue.name, None)],
     )
 
@@ -92,6 +94,7 @@ def lecturer_week(visit: Visit, lecturer: LecturerFacts) -> Answer:
             (_("可授课时间"), url_for("schedule.lecturer_hours", lecturer_id=lecturer.id), False),
             (_("周视图"), url_for("schedule.lecturer_week", lecturer_id=lecturer.id), True),
         ],
+        calendar=url_for("schedule.lecturer_calendar", lecturer_id=lecturer.id),
         crumbs=[(_("授课人"), url_for("schedule.lecturers")), (lecturer.name, None)],
     )
 
@@ -112,7 +115,7 @@ def _page(visit: Visit, week: Week, **values: Any) -> Answer:
         "refused": _("不能放在这里"),
         "offline": _("没有连上服务器，课程没有移动，请稍后再试。"),
     }
-    given = {"crumbs": None, "adding": None, "undo": None} | values
+    given = {"crumbs": None, "adding": None, "undo": None, "calendar": None} | values
     return render_template("schedule/week.html", week=week, words=words, **given)
 
 
