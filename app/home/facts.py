@@ -75,6 +75,7 @@ class NeedKind(StrEnum):
     """What waits for an organizer, in the order of the page."""
 
     ATTENDANCE = "attendance"
+    LEAVE = "leave"
     MARKING = "marking"
     APPEAL = "appeal"
     CORRECTION = "correction"

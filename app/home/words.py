@@ -158,6 +158,7 @@ def plain(value: Any) -> str:
 
 LABELS: Mapping[NeedKind, Any] = {
     NeedKind.ATTENDANCE: _l("课次未记考勤"),
+    NeedKind.LEAVE: _l("请假待审批"),
     NeedKind.MARKING: _l("答卷待评阅"),
     NeedKind.APPEAL: _l("成绩申诉待答复"),
     NeedKind.CORRECTION: _l("答案更正待审批"),
@@ -185,6 +186,8 @@ def _address(thing: Waiting) -> str:
     match thing.kind:
         case NeedKind.ATTENDANCE:
             return url_for("schedule.call_roll", session_id=thing.id)
+        case NeedKind.LEAVE:
+            return url_for("leave.show", leave_id=thing.id)
         case NeedKind.MARKING:
             return url_for("exams.marking_exam", exam_id=thing.id)
         case NeedKind.APPEAL:
@@ -211,6 +214,8 @@ def _address(thing: Waiting) -> str:
 def _all(kind: NeedKind) -> str:
     """Return the list that holds everything of a kind, or nothing where there is none."""
     match kind:
+        case NeedKind.LEAVE:
+            return url_for("leave.requests", state="asked")
         case NeedKind.MARKING:
             return url_for("exams.marking")
         case NeedKind.RELEASE:

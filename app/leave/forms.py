@@ -29,7 +29,6 @@ from app.web.forms import Form, at_most, chosen, options, required
 def _half(label: Any, usual: Half) -> SelectField:
     return SelectField(
         label,
-        [chosen()],
         choices=options((half.value, name) for half, name in words.HALVES.items()),
         default=usual.value,
     )
@@ -43,9 +42,9 @@ class LeaveForm(Form):
         _l("类别"), [chosen()], choices=options((kind.value, name) for kind, name in words.KINDS.items())
     )
     starts_on = DateField(_l("从"), [chosen(_l("请填写日期。"))])
-    starts_half = _half(_l("从上午还是下午起"), Half.MORNING)
+    starts_half = _half(_l("起（上/下午）"), Half.MORNING)
     ends_on = DateField(_l("到"), [chosen(_l("请填写日期。"))])
-    ends_half = _half(_l("到上午还是下午止"), Half.AFTERNOON)
+    ends_half = _half(_l("止（上/下午）"), Half.AFTERNOON)
     reason = TextAreaField(_l("事由"), [required(), at_most(300)])
     proof = FileField(
         _l("证明材料"),
@@ -90,7 +89,7 @@ class ReturnForm(Form):
     """From when somebody is back."""
 
     returned_on = DateField(_l("返岗日期"), [chosen(_l("请填写日期。"))])
-    half = _half(_l("从上午还是下午起参训"), Half.MORNING)
+    half = _half(_l("返岗（上/下午）"), Half.MORNING)
 
 
 class LevelsForm(Form):

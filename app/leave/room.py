@@ -67,7 +67,7 @@ ROOM = Room(
     desk,
     nav=(
         Nav(_l("请假"), "leave.mine", "calendar-minus", frozenset({Role.CADRE}), group="mine", bottom=6),
-        Nav(_l("培训经历"), "leave.own_story", "history", frozenset({Role.CADRE}), group="mine"),
+        Nav(_l("培训经历"), "leave.own_story", "history", frozenset({Role.CADRE}), group="mine", bottom=7),
         Nav(_l("请假审批"), "leave.requests", "calendar-minus", frozenset({Role.ORGANIZER}), group="work"),
         Nav(_l("请假审批"), "leave.requests", "calendar-minus", frozenset({Role.AUDITOR}), group="look"),
     ),

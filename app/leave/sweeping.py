@@ -19,7 +19,8 @@ from app.leave.operations.telling import KINDS, days_of, span
 from app.leave.queries.vacancies import to_offer
 from app.leave.rules import days as rules
 from app.messages.operations import send
-from app.planning.models import Programme, ProgrammeState
+from app.planning.models import Excuse, Programme, ProgrammeState
+from app.planning.operations.excuses import WORDS
 from app.refusals import Refusal
 from app.schedule.operations import excuse_absence
 
@@ -70,6 +71,46 @@ def _claim(session: Session, at: datetime) -> list[LeaveRequest]:
     claim = update(LeaveRequest).where(*over).values(reminded_at=at).returning(col(LeaveRequest.id))
     ids = session.execute(claim, execution_options={"synchronize_session": False}).scalars().all()
     return list(session.exec(select(LeaveRequest).where(col(LeaveRequest.id).in_(ids))).all())
+
+
+@jobs.every("leave.excuses", seconds=1800)
+def tell_of_expiry(databases: Databases, at: datetime) -> None:
+    """Tell once of exemptions and deferrals that ran out: the person is owed their training again."""
+    with databases.transaction() as session:
+        over = (
+            col(Excuse.withdrawn_at).is_(None),
+            col(Excuse.expiry_told_at).is_(None),
+            col(Excuse.expires_on) < day_of(at),
+            col(Excuse.programme_id).in_(
+                select(Programme.id).where(Programme.state != ProgrammeState.CLOSED)
+            ),
+        )
+        claim = update(Excuse).where(*over).values(expiry_told_at=at)
+        claimed = claim.returning(col(Excuse.person_id), col(Excuse.programme_id), col(Excuse.kind))
+        for person_id, programme_id, kind in session.execute(
+            claimed, execution_options={"synchronize_session": False}
+        ).all():
+            programme = session.get_one(Programme, programme_id)
+            send(
+                session,
+                {person_id, *organizers_over(session, programme.unit_path)},
+                kind="excuse",
+                title=f"{WORDS[kind]}已到期，须安排参训",
+                body=f"“{programme.name}”的{WORDS[kind]}已到期，可以续办，或编入批次参训。",
+                link="/story",
+                at=at,
+            )
+            record(
+                session,
+                "excuse.expired",
+                "programme",
+                programme_id,
+                by=None,
+                at=at,
+                unit_path=programme.unit_path,
+                person=person_id,
+                kind=kind,
+            )
 
 
 @jobs.every("leave.marks", seconds=600)

@@ -122,7 +122,7 @@ def why_missed(each: Missed) -> str:
     """Say why somebody is owed a make-up."""
     match each.why:
         case Why.WITHDRAWN:
-            return str(_("退出本期：%(why)s", why=each.detail) if each.detail else _("退出后没有批次"))
+            return each.detail or str(_("退出后没有批次"))
         case Why.DEFERRAL_OVER:
             return str(_("免训、缓训已到期"))
         case Why.UNPLACED:

@@ -13,6 +13,7 @@ from wtforms import (
     DateField,
     DecimalField,
     Field,
+    FileField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -219,6 +220,7 @@ class ExcuseForm(Form):
     proof = StringField(
         _l("证明依据"), [required(), at_most(300)], description=_l("证明材料的名称、文号或存放处。")
     )
+    file = FileField(_l("证明材料（文件）"), description=_l("PDF、JPG 或 PNG，不超过 5 MB；没有可以不传。"))
     expires_on = DateField(_l("有效期至"), [_given()])
 
 

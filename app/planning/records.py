@@ -99,6 +99,7 @@ class ExcuseFacts:
     approved_by_name: str
     approved_at: datetime
     expires_on: date
+    file_id: uuid.UUID | None = None
 
     def holds_on(self, day: date) -> bool:
         return day <= self.expires_on

@@ -36,6 +36,7 @@ name_actions(
         "roster.exported": _l("导出应训名册"),
         "excuse.approved": _l("批准免训、缓训"),
         "excuse.lifted": _l("撤销免训、缓训"),
+        "excuse.expired": _l("免训、缓训到期"),
         "batch.added": _l("新增批次"),
         "batch.changed": _l("修改批次"),
         "batch.cancelled": _l("取消批次"),

@@ -1,5 +1,7 @@
 """Leave beyond one seventh of the hours: withdrawal is recommended, somebody else confirms it or says why not."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
@@ -11,7 +13,7 @@ from app.leave.models import LimitDecision
 from app.leave.refusals import KeptWithoutReason, NotOverLimit, OwnLeave
 from app.planning.models import Enrolment
 from tests.cast import Cast, Player
-from tests.leave.stage import BEFORE, WITHIN, Taught, days, teach
+from tests.leave.stage import BEFORE, FIRST, WITHIN, Taught, days, teach
 
 
 @pytest.fixture
@@ -39,10 +41,11 @@ def test_one_eighth_is_within_the_limit_and_two_are_beyond(
 ) -> None:
     """Eight lessons: 120 × 7 < 960, and 240 × 7 > 960; compared in whole minutes."""
     _away(session, cast, taught, cast.an, (1, Half.MORNING))
-    assert queries.over_limit(session, taught.programme) == []
+    assert queries.over_limit(session, taught.programme, FIRST) == []
     _away(session, cast, taught, cast.an, (2, Half.MORNING))
-    (found,) = queries.over_limit(session, taught.programme)
+    (found,) = queries.over_limit(session, taught.programme, FIRST)
     assert (found.name, found.leave_minutes, found.total_minutes) == ("安青禾", 240, 960)
+    assert queries.over_limit(session, taught.programme, FIRST + timedelta(days=4)) == []
 
 
 def test_an_organizer_keeps_a_seat_with_a_reason_until_more_is_missed(
@@ -55,11 +58,11 @@ def test_an_organizer_keeps_a_seat_with_a_reason_until_more_is_missed(
         operations.keep_seat(session, taught.batch, cast.an.id, reason="我", by=cast.an.actor, at=BEFORE)
     operations.keep_seat(session, taught.batch, cast.an.id, reason="因公", by=cast.cy.actor, at=BEFORE)
     session.commit()
-    assert queries.over_limit(session, taught.programme) == []
+    assert queries.over_limit(session, taught.programme, FIRST) == []
     with pytest.raises(NotOverLimit):
         operations.keep_seat(session, taught.batch, cast.an.id, reason="因公", by=cast.cy.actor, at=BEFORE)
     _away(session, cast, taught, cast.an, (3, Half.AFTERNOON))
-    assert [each.leave_minutes for each in queries.over_limit(session, taught.programme)] == [360]
+    assert [each.leave_minutes for each in queries.over_limit(session, taught.programme, FIRST)] == [360]
 
 
 def test_a_confirmed_withdrawal_takes_the_seat_and_keeps_what_was_attended(
@@ -70,7 +73,7 @@ def test_a_confirmed_withdrawal_takes_the_seat_and_keeps_what_was_attended(
     session.commit()
     seat = session.exec(select(Enrolment).where(Enrolment.person_id == cast.an.id)).one()
     assert seat.withdrawn_reason == "请假超过总学时的七分之一"
-    assert queries.over_limit(session, taught.programme) == []
+    assert queries.over_limit(session, taught.programme, FIRST) == []
     with pytest.raises(NotOverLimit):
         operations.withdraw_over_limit(session, taught.batch, cast.bo.id, by=cast.cy.actor, at=WITHIN)
 

@@ -25,6 +25,7 @@ from app.leave.refusals import (
 from app.messages.models import Message
 from app.planning import operations as planning
 from app.planning.models import Absence, Enrolment
+from app.planning.queries import rosters
 from app.planning.queries.cases import gather
 from app.planning.queries.plans import plan
 from app.schedule.facts import AttendanceSource, AttendanceStatus
@@ -181,7 +182,7 @@ def test_leave_of_a_whole_batch_to_come_frees_the_seat(session: Session, cast: C
     assert _approve(session, leave_id, cast) is True
     seat = session.exec(select(Enrolment).where(Enrolment.person_id == cast.an.id)).one()
     assert seat.withdrawn_at is not None
-    assert seat.withdrawn_reason.startswith("请假：病假")
+    assert seat.withdrawn_reason.startswith("请假（病假）：就诊")
     assert _marks(session, cast.an) == []
 
 
@@ -256,4 +257,4 @@ def test_a_proof_is_kept_as_it_was_handed_in(session: Session, cast: Cast, taugh
     found = _leave(session, leave_id).proof
     assert found is not None
     assert (found.file_name, found.kind.value, found.size) == ("诊断证明.pdf", "pdf", 10)
-    assert queries.proof_bytes(session, found.id) == b"%PDF-1.7 x"
+    assert rosters.proof(session, found.id).content == b"%PDF-1.7 x"

@@ -5,6 +5,8 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app.db import Databases
@@ -14,6 +16,7 @@ from app.organisation.facts import Rank
 from app.planning import operations, queries
 from app.planning.models import (
     Enrolment,
+    Excuse,
     ExcuseKind,
     Origin,
     PlanLine,
@@ -23,6 +26,7 @@ from app.planning.models import (
     RotationPlan,
 )
 from app.planning.operations import TierDraft
+from app.planning.queries import rosters
 from app.planning.refusals import (
     AlreadyExcused,
     AlreadySeated,
@@ -44,6 +48,7 @@ from app.planning.refusals import (
     StillProposing,
     TierUsedByBatch,
 )
+from app.planning.rules.proofs import ProofNotReadable
 from app.refusals import Refusal
 from app.worker import drain
 from tests.builders import person
@@ -452,3 +457,23 @@ def test_a_batch_gives_no_more_seats_than_it_has(session: Session, cast: Cast) -
     operations.enrol(session, small, who[0], by=cast.cy.actor, at=AT)
     with pytest.raises(BatchFull):
         operations.enrol(session, small, who[1], by=cast.cy.actor, at=AT)
+
+
+def test_an_excuse_that_has_run_out_makes_way_for_a_new_one_with_its_file(
+    session: Session, cast: Cast
+) -> None:
+    stage = set_stage(session, cast)
+    _excuse(session, cast, stage.programme, expires_on=TODAY)
+    later = AT + timedelta(days=3)
+    until = TODAY + timedelta(days=90)
+    with pytest.raises(ProofNotReadable):
+        _excuse(session, cast, stage.programme, at=later, expires_on=until, file=("a.pdf", b"MZ"))
+    _excuse(session, cast, stage.programme, at=later, expires_on=until, file=("函.pdf", b"%PDF-1"))
+    found = queries.excuses(session, stage.programme)[cast.an.id]
+    assert found.expires_on == until
+    assert found.file_id is not None
+    assert rosters.proof(session, found.file_id).content == b"%PDF-1"
+    own = {"approved_by": cast.an.id}
+    with pytest.raises(IntegrityError, match="approved_by_another"):
+        session.execute(update(Excuse).values(own))
+    session.rollback()

@@ -7,13 +7,11 @@ from sqlmodel import Session
 
 from app.cli.demo.people import LEADS
 from app.cli.demo.stage import Stage
-from app.cli.demo.training import RUNNING, Course, first_day
-from app.leave import operations
+from app.cli.demo.training import LETTER, RUNNING, Course, first_day
+from app.leave import operations, queries
 from app.leave.facts import Days, Half, LeaveKind
 from app.planning import queries as plans
 from app.planning.records import SeatFacts
-
-LETTER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n%%EOF\n"
 
 
 def build(stage: Stage, course: Course) -> None:
@@ -61,11 +59,8 @@ def _people(session: Session, course: Course, batch: int) -> list[SeatFacts]:
 
 
 def _approve(session: Session, stage: Stage, leave_id: uuid.UUID, at: datetime) -> None:
-    operations.approve(
-        session,
-        leave_id,
-        version=1,
-        comment="同意，请安排好工作。",
-        by=stage.as_organizer(session),
-        at=at,
-    )
+    """Let whoever the length asks for approve: the leader where it is one."""
+    leave = queries.request(session, leave_id)
+    assert leave is not None
+    by = stage.as_person(session, leave.approver_id) if leave.approver_id else stage.as_organizer(session)
+    operations.approve(session, leave_id, version=leave.version, comment="同意，请安排好工作。", by=by, at=at)

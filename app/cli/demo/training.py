@@ -22,6 +22,8 @@ from app.schedule import operations as schedule
 from app.schedule.models import ActivityForm, AttendanceStatus
 from app.web.actor import Scope
 
+# A page of paper, as far as a browser is concerned.
+LETTER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n%%EOF\n"
 DOCUMENT_NO = "闽科协综〔2021〕20号"
 RULE = "lesson_45"
 HOURS = Decimal(12)
@@ -257,6 +259,7 @@ def _changes(stage: Stage, course: Course) -> None:
                 kind=ExcuseKind.DEFERRAL if deferral else ExcuseKind.EXEMPTION,
                 reason="援派工作期间" if deferral else "长期病休",
                 proof=f"组织人事部备查材料第 {number + 1} 件",
+                file=(f"备查材料{number + 1}.pdf", LETTER),
                 expires_on=stage.today + timedelta(days=180),
                 by=by,
                 at=stage.ago(30),

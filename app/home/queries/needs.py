@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, literal, null, union_all
+from sqlalchemy import and_, exists, func, literal, null, or_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -13,9 +13,11 @@ from app.clock import day_of
 from app.home.facts import NeedKind, Waiting
 from app.home.queries.exam_needs import after_exams
 from app.home.queries.things import thing
+from app.leave.facts import Approver, LeaveState
+from app.leave.models import LeaveRequest
 from app.library.models import ReadingReceipt, ReadingTask
-from app.organisation.models import Appointment, ImportState, RosterImport, UnitPeriod
-from app.planning.models import Batch, BatchState, PlanState, Programme, RotationPlan
+from app.organisation.models import Appointment, ImportState, Person, RosterImport, UnitPeriod
+from app.planning.models import Batch, BatchState, PlanState, Programme, RosterEntry, RotationPlan
 from app.schedule.models import Attendance, CourseSession
 from app.web.actor import Role, Scope
 
@@ -29,6 +31,7 @@ def waiting(session: Session, scope: Scope, at: datetime) -> list[Waiting]:
         return []
     parts = (
         _attendance(scope, at),
+        _leave(scope),
         *after_exams(scope, at),
         _imports(scope),
         _plans(scope),
@@ -41,6 +44,28 @@ def waiting(session: Session, scope: Scope, at: datetime) -> list[Waiting]:
         for kind, key, about, number in session.execute(union_all(*parts)).all()
         if number
     ]
+
+
+def _leave(scope: Scope) -> Any:
+    """Leave that an organizer is to decide on; what a leader decides waits for the leader."""
+    near = and_(
+        col(LeaveRequest.approver) == Approver.CLASS_ORGANIZER, scope.clause(col(RosterEntry.unit_path))
+    )
+    far = and_(col(LeaveRequest.approver) != Approver.LEADER, scope.clause(col(Programme.unit_path)))
+    return (
+        thing(NeedKind.LEAVE, col(LeaveRequest.id), col(Person.name), literal(1))
+        .select_from(LeaveRequest)
+        .join(Programme, col(Programme.id) == LeaveRequest.programme_id)
+        .join(Person, col(Person.id) == LeaveRequest.person_id)
+        .join(
+            RosterEntry,
+            and_(
+                col(RosterEntry.programme_id) == LeaveRequest.programme_id,
+                col(RosterEntry.person_id) == LeaveRequest.person_id,
+            ),
+        )
+        .where(col(LeaveRequest.state) == LeaveState.ASKED, or_(near, far))
+    )
 
 
 def _attendance(scope: Scope, at: datetime) -> Any:

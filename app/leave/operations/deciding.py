@@ -41,9 +41,12 @@ def approve(
     )
     _decide(session, row, LeaveState.APPROVED, comment, by, at)
     note_absence(session, row.person_id, row.id, starts_on=row.starts_on, ends_on=row.ends_on, at=at)
-    note = f"{KINDS[LeaveKind(row.kind)]}：{row.reason}"
+    kind = KINDS[LeaveKind(row.kind)]
+    note = f"{kind}：{row.reason}"
     if row.frees_seat:
-        withdraw_seat(session, row.batch_id, row.person_id, reason=f"请假：{note}", by=by, at=at)
+        withdraw_seat(
+            session, row.batch_id, row.person_id, reason=f"请假（{kind}）：{row.reason}", by=by, at=at
+        )
         follow_seat(session, row.programme_id, row.person_id, None, by=by, at=at)
         told = f"您在第 {batch.number} 期的名额已空出，将另行安排参训。"
     else:

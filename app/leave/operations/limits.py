@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.clock import new_id
+from app.clock import day_of, new_id
 from app.journal.operations import record
 from app.leave.facts import OverLimit
 from app.leave.models import LimitDecision
@@ -24,7 +24,7 @@ def withdraw_over_limit(
     session: Session, batch_id: uuid.UUID, person_id: uuid.UUID, *, by: Actor, at: datetime
 ) -> None:
     """Take somebody out of a batch whose leave is beyond the limit; they are owed a make-up."""
-    programme, found = _over(session, batch_id, person_id, by)
+    programme, found = _over(session, batch_id, person_id, by, at)
     _decide(session, found, True, "", by, at)
     withdraw_seat(session, batch_id, person_id, reason="请假超过总学时的七分之一", by=by, at=at)
     follow_seat(session, programme.id, person_id, None, by=by, at=at)
@@ -47,18 +47,18 @@ def keep_seat(
     """Keep somebody in a batch in spite of their leave, and say why; more leave is decided on anew."""
     if not reason.strip():
         raise KeptWithoutReason
-    programme, found = _over(session, batch_id, person_id, by)
+    programme, found = _over(session, batch_id, person_id, by, at)
     _decide(session, found, False, reason.strip()[:300], by, at)
     _record(session, "limit.kept", programme, found, reason.strip(), by, at)
 
 
 def _over(
-    session: Session, batch_id: uuid.UUID, person_id: uuid.UUID, by: Actor
+    session: Session, batch_id: uuid.UUID, person_id: uuid.UUID, by: Actor, at: datetime
 ) -> tuple[Programme, OverLimit]:
     if by.person_id == person_id:
         raise OwnLeave
     _, programme = open_batch(session, batch_id)
-    for found in over_limit(session, programme.id, person_id):
+    for found in over_limit(session, programme.id, day_of(at), person_id):
         if found.batch_id == batch_id:
             return programme, found
     raise NotOverLimit

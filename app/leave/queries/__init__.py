@@ -5,7 +5,7 @@ from app.leave.queries.levels import levels_of, who_decides
 from app.leave.queries.limits import over_limit
 from app.leave.queries.make_up import missed, propose
 from app.leave.queries.people import numbered, unit_path_of
-from app.leave.queries.requests import in_scope, of_person, proof_bytes, request
+from app.leave.queries.requests import in_scope, of_person, request
 from app.leave.queries.story import story
 from app.leave.queries.vacancies import of_programme, offer, offers_to, vacancy
 
@@ -20,7 +20,6 @@ __all__ = [
     "offer",
     "offers_to",
     "over_limit",
-    "proof_bytes",
     "propose",
     "request",
     "story",

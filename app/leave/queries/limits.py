@@ -1,6 +1,7 @@
 """Whose leave is more than one seventh of a batch's hours."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -16,11 +17,12 @@ from app.schedule.rules import leave_is_too_long
 
 
 def over_limit(
-    session: Session, programme_id: uuid.UUID, person_id: uuid.UUID | None = None
+    session: Session, programme_id: uuid.UUID, on: date, person_id: uuid.UUID | None = None
 ) -> list[OverLimit]:
     """Return who is on leave for more than one seventh of their batch's hours, and nobody has decided on so much.
 
-    Sessions marked on leave count with their whole minutes, those to come too; cancelled ones count nowhere.
+    Sessions marked on leave count with their whole minutes, those to come too; cancelled ones count nowhere. From a
+    batch that was over by the day nobody withdraws any more.
     """
     held = col(CourseSession.cancelled_at).is_(None)
     total = (
@@ -68,6 +70,7 @@ def over_limit(
             ),
         )
         .where(col(Enrolment.programme_id) == programme_id, col(Enrolment.withdrawn_at).is_(None))
+        .where(col(Batch.ends_on) >= on)
         .group_by(*columns[:6], col(Enrolment.person_id), col(Person.name_pinyin))
         .order_by(col(Batch.number), col(Person.name_pinyin), col(Person.staff_no))
     )

@@ -147,9 +147,3 @@ def _narrowed(state: State, at: datetime) -> list[Any]:
         words = (Person.name, Person.staff_no, RosterEntry.unit_name, LeaveRequest.reason)
         found.append(or_(*(col(each).contains(state.search, autoescape=True) for each in words)))
     return found
-
-
-def proof_bytes(session: Session, proof_id: uuid.UUID) -> bytes:
-    """Return the bytes of a proof as they were handed in."""
-    content: bytes = session.execute(select(col(Proof.content)).where(col(Proof.id) == proof_id)).scalar_one()
-    return content

@@ -5,6 +5,7 @@ import uuid
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from app.clock import day_of
 from app.leave import operations, queries, words
 from app.leave.facts import VacancyFacts
 from app.leave.forms import KeepForm
@@ -24,7 +25,7 @@ def _page(visit: Visit, programme: ProgrammeFacts, form: KeepForm) -> str:
         programme=programme,
         crumbs=crumbs(programme, (_("请假递补"), None)),
         tabs=parts(programme.id, "leave"),
-        over=queries.over_limit(visit.session, programme.id),
+        over=queries.over_limit(visit.session, programme.id, day_of(visit.at)),
         vacancies=queries.of_programme(visit.session, programme.id),
         moves=_since(visit, plan) if plan else [],
         may_organize=planning.organize(visit.actor, programme),

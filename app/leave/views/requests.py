@@ -1,8 +1,6 @@
 """One request, its proof, deciding on it and closing it; and the list of those one has to do with."""
 
-from urllib.parse import quote
-
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -12,7 +10,8 @@ from app.leave.facts import Half, LeaveFacts, LeaveState
 from app.leave.forms import DecisionForm, ReturnForm
 from app.leave.rules import days as rules
 from app.leave.views.counter import CLOSE, DECIDE, SEE, desk
-from app.planning.rules.proofs import MEDIA
+from app.planning.proofs import handed_back
+from app.planning.queries.rosters import proof as proof_of
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit, may
 from app.web.parts import moment
@@ -102,12 +101,7 @@ def _page(visit: Visit, leave: LeaveFacts, form: DecisionForm, back: ReturnForm)
 def proof(visit: Visit, leave: LeaveFacts) -> Answer:
     if leave.proof is None:
         raise Unknown
-    answer = Response(queries.proof_bytes(visit.session, leave.proof.id), mimetype=MEDIA[leave.proof.kind])
-    # Handed back to be kept, never shown within a page of ours: what is in it is the sender's.
-    named = f"attachment; filename*=UTF-8''{quote(leave.proof.file_name)}"
-    answer.headers["Content-Disposition"] = named
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handed_back(proof_of(visit.session, leave.proof.id))
 
 
 @desk.post("/leave/<uuid:leave_id>/approve", needs=DECIDE)

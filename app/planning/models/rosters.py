@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.db import UNIT_PATH, one_of
@@ -44,6 +44,7 @@ class Excuse(SQLModel, table=True):
 
     __tablename__ = "excuse"
     __table_args__ = (
+        CheckConstraint("approved_by <> person_id", "approved_by_another"),
         Index(
             "uq_excuse_open",
             "programme_id",
@@ -64,3 +65,5 @@ class Excuse(SQLModel, table=True):
     approved_at: datetime
     expires_on: date
     withdrawn_at: datetime | None = None
+    proof_id: uuid.UUID | None = Field(default=None, foreign_key="proof.id")
+    expiry_told_at: datetime | None = None

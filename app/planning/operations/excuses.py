@@ -11,6 +11,7 @@ from app import clock
 from app.journal.operations import record
 from app.messages import operations as messages
 from app.planning.models import Batch, Enrolment, Excuse, ExcuseKind, Origin, RosterEntry
+from app.planning.operations.absences import keep_proof
 from app.planning.operations.programmes import open_programme
 from app.planning.refusals import AlreadyExcused, ExpiryPassed, NotOnRoster, OwnExcuse, ReasonMissing
 from app.refusals import Unknown
@@ -28,12 +29,14 @@ def excuse(
     reason: str,
     proof: str,
     expires_on: date,
+    file: tuple[str, bytes] | None = None,
     by: Actor,
     at: datetime,
 ) -> uuid.UUID:
     """Approve that a person need not come until a day; seats in batches that begin until then become free.
 
-    The approver is whoever acts, and never the person. It stays beside the roster and takes nobody off it.
+    The approver is whoever acts, and never the person. It stays beside the roster and takes nobody off it. One that
+    has run out makes way for a new one. `file` is what proves it, kept as it was handed in.
     """
     programme = open_programme(session, programme_id)
     if by.person_id == person_id:
@@ -50,8 +53,13 @@ def excuse(
         Excuse.person_id == person_id,
         col(Excuse.withdrawn_at).is_(None),
     )
-    if session.exec(select(Excuse.id).where(*open_)).first() is not None:
+    standing = session.exec(select(Excuse).where(*open_).with_for_update()).first()
+    if standing is not None and standing.expires_on >= clock.day_of(at):
         raise AlreadyExcused
+    if standing is not None:
+        standing.withdrawn_at = at
+        session.add(standing)
+        session.flush()
     row = Excuse(
         id=clock.new_id(),
         programme_id=programme_id,
@@ -62,6 +70,7 @@ def excuse(
         approved_by=by.person_id,
         approved_at=at,
         expires_on=expires_on,
+        proof_id=keep_proof(session, person_id, *file, by=by.person_id, at=at) if file else None,
     )
     session.add(row)
     session.flush()

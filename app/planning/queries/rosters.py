@@ -10,9 +10,10 @@ from sqlmodel import Session, col
 from app.accounts.models import Account
 from app.organisation.facts import Level, Rank
 from app.organisation.models import Appointment, Person, UnitPeriod
-from app.planning.models import Excuse, ExcuseKind, Programme, RosterEntry, Tier
+from app.planning.models import Excuse, ExcuseKind, Programme, Proof, RosterEntry, Tier
 from app.planning.queries.people import on_day
 from app.planning.records import ExcuseFacts, Latecomer, OpenExcuse, ProgrammeFacts, RosterCount, RosterFacts
+from app.planning.rules.proofs import Kept
 from app.web.tables import State, fetch
 
 RANK_ORDER = case({rank.value: number for number, rank in enumerate(Rank)}, value=col(RosterEntry.rank))
@@ -178,6 +179,7 @@ def _excuse(row: Excuse, approver: str) -> ExcuseFacts:
         approver,
         row.approved_at,
         row.expires_on,
+        row.proof_id,
     )
 
 
@@ -222,3 +224,10 @@ def by_staff_no(session: Session, programme_id: uuid.UUID, staff_no: str) -> uui
     )
     found: uuid.UUID | None = session.execute(statement).scalar()
     return found
+
+
+def proof(session: Session, proof_id: uuid.UUID) -> Kept:
+    """Return a file that proves something about a person, as it was handed in."""
+    columns: tuple[Any, ...] = (Proof.file_name, Proof.kind, Proof.content)
+    file_name, kind, content = session.execute(select(*columns).where(col(Proof.id) == proof_id)).one()
+    return Kept(file_name, kind, content)

@@ -1,5 +1,6 @@
 """Which files may prove something: told by their first bytes, whatever their names say."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.refusals import N_, Refusal
@@ -11,6 +12,15 @@ class ProofKind(StrEnum):
     PDF = "pdf"
     JPEG = "jpeg"
     PNG = "png"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file as it was handed in."""
+
+    file_name: str
+    kind: ProofKind
+    content: bytes
 
 
 class ProofNotReadable(Refusal):

@@ -11,13 +11,17 @@ from app.journal.operations import record
 from app.planning import operations, policy, queries, words
 from app.planning.forms import ExcuseForm, FreezeForm
 from app.planning.models import ExcuseKind
+from app.planning.proofs import handed_back
 from app.planning.queries import rosters
 from app.planning.queries.batches import seats_of
 from app.planning.records import OpenExcuse, ProgrammeFacts
+from app.planning.rules.proofs import MOST_BYTES, ProofNotReadable
 from app.planning.sheets import ROSTER_FILTERS, roster_sheet
 from app.planning.views.counter import ORGANIZE_PROGRAMME, SEE_PROGRAMME, crumbs, desk, parts
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit, may
+from app.web.errors import say
+from app.web.forms import FileTooLarge, uploaded
 from app.web.tables import Table, export, read_state
 
 
@@ -134,19 +138,35 @@ def excuse(visit: Visit, programme: ProgrammeFacts, person_id: uuid.UUID) -> Ans
     form = ExcuseForm()
     if not form.validate() or form.expires_on.data is None:
         return _person(visit, programme, person_id, form), 422
-    operations.excuse(
-        visit.session,
-        programme.id,
-        person_id,
-        kind=ExcuseKind(form.kind.data),
-        reason=form.reason.data or "",
-        proof=form.proof.data or "",
-        expires_on=form.expires_on.data,
-        by=visit.actor,
-        at=visit.at,
-    )
+    sent = request.files.get("file")
+    try:
+        operations.excuse(
+            visit.session,
+            programme.id,
+            person_id,
+            kind=ExcuseKind(form.kind.data),
+            reason=form.reason.data or "",
+            proof=form.proof.data or "",
+            expires_on=form.expires_on.data,
+            file=uploaded("file", MOST_BYTES) if sent is not None and sent.filename else None,
+            by=visit.actor,
+            at=visit.at,
+        )
+    except (ProofNotReadable, FileTooLarge) as refusal:
+        form.file.errors = [say(refusal)]
+        return _person(visit, programme, person_id, form), 422
     flash(_("已批准，并告知本人。"), "ok")
     return redirect(url_for("planning.person", programme_id=programme.id, person_id=person_id), 303)
+
+
+@desk.get(
+    "/programmes/<uuid:programme_id>/excuses/<uuid:excuse_id>/file",
+    needs=may(policy.see, rosters.excuse, key="excuse_id"),
+)
+def excuse_file(visit: Visit, found: OpenExcuse, programme_id: uuid.UUID) -> Answer:
+    if found.programme_id != programme_id or found.excuse.file_id is None:
+        raise Unknown
+    return handed_back(rosters.proof(visit.session, found.excuse.file_id))
 
 
 @desk.post(

@@ -123,6 +123,7 @@ class Towns(People, Papers, Exams):
             kind=ExcuseKind.DEFERRAL,
             reason="援派工作期间",
             proof="备查材料",
+            file=("援派函.pdf", b"%PDF-1.7"),
             expires_on=today + timedelta(days=30),
             by=by,
             at=at,
