@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.clock import SHANGHAI, day_of
@@ -26,12 +37,15 @@ from app.schedule.facts import (
 )
 from app.schedule.operations.refusals import AsksFirst, SessionClashes
 from app.schedule.rules.periods import PeriodsOverlap, PeriodsUnclear, read_periods, write_periods
+from app.schedule.rules.suggesting import Wanted
 from app.schedule.words import DAYS, FORMS, WEEKDAYS
 from app.web.actor import Actor, Role
 from app.web.errors import say
 from app.web.forms import Form, ValidationError, at_most, chosen, options, required
 
 MARK, SEEN = "mark-", "seen-"
+# How many rows for courses a page offers at first.
+COURSES = 8
 
 
 def sentences(refusal: Refusal) -> list[str]:
@@ -254,6 +268,54 @@ class CopyForm(Form):
 class TemplateForm(Form):
     name = StringField(_l("模板名称"), [required(), at_most(60)])
     day = SelectField(_l("内容"))
+
+
+class CourseRow(wtforms.Form):
+    """One course of a timetable that is to be suggested; a row without a title is none."""
+
+    title = StringField(_l("课程名称"), [at_most(120)])
+    periods = IntegerField(_l("节数"), [Optional(), NumberRange(1, 40, _l("请填写 1 到 40 之间的整数。"))])
+    activity_form = SelectField(
+        _l("学习形式"),
+        choices=options((form.value, label) for form, label in FORMS.items()),
+        default=ActivityForm.LECTURE.value,
+    )
+    lecturer_id = SelectField(_l("授课人"), coerce=_id_or_none)
+    venue_id = SelectField(_l("场地"), coerce=_id_or_none)
+    is_required = BooleanField(_l("必修课"))
+
+
+class SuggestForm(Form):
+    """The day's pattern, and the courses that are to find a place in it."""
+
+    periods = PeriodsField(_l("一天的时段"), [required(), clear_periods])
+    courses = FieldList(FormField(CourseRow), min_entries=COURSES, max_entries=40)
+
+    def offer(self, lecturers: list[LecturerFacts], venues: list[VenueFacts]) -> "SuggestForm":
+        row: Any
+        for row in self.courses:
+            row.lecturer_id.choices = options(
+                [("", _l("未定")), *((str(one.id), _named(one)) for one in lecturers)]
+            )
+            row.venue_id.choices = options(
+                [("", _l("由系统选")), *((str(one.id), _seated(one)) for one in venues)]
+            )
+        return self
+
+    def wanted(self) -> list[Wanted]:
+        """Return the courses of the rows that have a title."""
+        return [
+            Wanted(
+                title=(row.title.data or "").strip(),
+                periods=row.periods.data or 1,
+                activity_form=ActivityForm(row.activity_form.data or ActivityForm.LECTURE.value),
+                lecturer_id=row.lecturer_id.data,
+                venue_id=row.venue_id.data,
+                is_required=bool(row.is_required.data),
+            )
+            for row in self.courses
+            if (row.title.data or "").strip()
+        ]
 
 
 class KeepForm(Form):

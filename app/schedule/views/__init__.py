@@ -13,6 +13,7 @@ from app.schedule.views import (
     places,
     printing,
     publishing,
+    suggesting,
     timetable,
     week,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "places",
     "printing",
     "publishing",
+    "suggesting",
     "timetable",
     "week",
 ]

@@ -60,7 +60,14 @@ def timetable_parts(batch_id: uuid.UUID, here: str, *, runs: bool) -> list[tuple
     return [
         (_("按天列表"), url_for("schedule.timetable", batch_id=batch_id), here == "days"),
         (_("周视图"), url_for("schedule.week", batch_id=batch_id), here == "week"),
-        *([(_("模板与复制"), url_for("schedule.build", batch_id=batch_id), here == "build")] if runs else []),
+        *(_building_parts(batch_id, here) if runs else []),
+    ]
+
+
+def _building_parts(batch_id: uuid.UUID, here: str) -> list[tuple[str, str, bool]]:
+    return [
+        (_("模板与复制"), url_for("schedule.build", batch_id=batch_id), here == "build"),
+        (_("推荐课表"), url_for("schedule.suggest_timetable", batch_id=batch_id), here == "suggest"),
     ]
 
 
