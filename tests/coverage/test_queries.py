@@ -233,7 +233,7 @@ def test_an_excuse_given_today_moves_one_person_and_no_one_else(session: Session
         kind=ExcuseKind.DEFERRAL,
         reason="援外",
         proof="文件",
-        approved_by=province.people[0],
+        approved_by=next(each for each in province.people if str(each) != missing.person_id),
         approved_at=AT,
         expires_on=TODAY,
     )
