@@ -17,6 +17,11 @@ MOST_FOR_AN_EVENT = 4
 # Endpoint: how many, and why more than others.
 MORE = {
     "home.index": (20, "one page that asks every room what is open for each of one's roles"),
+    "leave.make_up": (
+        16,
+        "roster, hours, attendance and exams of everybody, and who owes each exam beside it",
+    ),
+    "accounts.export_own": (14, "asks every room what it keeps about a person"),
     "coverage.compare": (34, "two days, each asked of the rows anew, and what was recorded between them"),
     "coverage.export_comparison": (34, "the same two days, as a file"),
     "briefing.progress": (

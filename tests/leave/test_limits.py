@@ -36,6 +36,12 @@ def _away(session: Session, cast: Cast, taught: Taught, who: Player, *halves: tu
     session.commit()
 
 
+def _keep(session: Session, taught: Taught, who: Player, reason: str, by: Player) -> None:
+    operations.keep_seat(
+        session, taught.programme, taught.batch, who.id, reason=reason, by=by.actor, at=BEFORE
+    )
+
+
 def test_one_eighth_is_within_the_limit_and_two_are_beyond(
     session: Session, cast: Cast, taught: Taught
 ) -> None:
@@ -53,14 +59,22 @@ def test_an_organizer_keeps_a_seat_with_a_reason_until_more_is_missed(
 ) -> None:
     _away(session, cast, taught, cast.an, (1, Half.MORNING), (2, Half.MORNING))
     with pytest.raises(KeptWithoutReason):
-        operations.keep_seat(session, taught.batch, cast.an.id, reason=" ", by=cast.cy.actor, at=BEFORE)
+        operations.keep_seat(
+            session, taught.programme, taught.batch, cast.an.id, reason=" ", by=cast.cy.actor, at=BEFORE
+        )
     with pytest.raises(OwnLeave):
-        operations.keep_seat(session, taught.batch, cast.an.id, reason="我", by=cast.an.actor, at=BEFORE)
-    operations.keep_seat(session, taught.batch, cast.an.id, reason="因公", by=cast.cy.actor, at=BEFORE)
+        operations.keep_seat(
+            session, taught.programme, taught.batch, cast.an.id, reason="我", by=cast.an.actor, at=BEFORE
+        )
+    operations.keep_seat(
+        session, taught.programme, taught.batch, cast.an.id, reason="因公", by=cast.cy.actor, at=BEFORE
+    )
     session.commit()
     assert queries.over_limit(session, taught.programme, FIRST) == []
     with pytest.raises(NotOverLimit):
-        operations.keep_seat(session, taught.batch, cast.an.id, reason="因公", by=cast.cy.actor, at=BEFORE)
+        operations.keep_seat(
+            session, taught.programme, taught.batch, cast.an.id, reason="因公", by=cast.cy.actor, at=BEFORE
+        )
     _away(session, cast, taught, cast.an, (3, Half.AFTERNOON))
     assert [each.leave_minutes for each in queries.over_limit(session, taught.programme, FIRST)] == [360]
 
@@ -69,13 +83,17 @@ def test_a_confirmed_withdrawal_takes_the_seat_and_keeps_what_was_attended(
     session: Session, cast: Cast, taught: Taught
 ) -> None:
     _away(session, cast, taught, cast.an, (1, Half.MORNING), (2, Half.MORNING))
-    operations.withdraw_over_limit(session, taught.batch, cast.an.id, by=cast.cy.actor, at=WITHIN)
+    operations.withdraw_over_limit(
+        session, taught.programme, taught.batch, cast.an.id, by=cast.cy.actor, at=WITHIN
+    )
     session.commit()
     seat = session.exec(select(Enrolment).where(Enrolment.person_id == cast.an.id)).one()
     assert seat.withdrawn_reason == "请假超过总学时的七分之一"
     assert queries.over_limit(session, taught.programme, FIRST) == []
     with pytest.raises(NotOverLimit):
-        operations.withdraw_over_limit(session, taught.batch, cast.bo.id, by=cast.cy.actor, at=WITHIN)
+        operations.withdraw_over_limit(
+            session, taught.programme, taught.batch, cast.bo.id, by=cast.cy.actor, at=WITHIN
+        )
 
 
 def test_the_table_holds_no_decision_within_the_limit(session: Session, cast: Cast, taught: Taught) -> None:

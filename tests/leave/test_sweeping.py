@@ -1,5 +1,6 @@
 """What time does to leave: reminders once, marks for sessions set later, excuses that ran out."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -35,7 +36,7 @@ def taught(session: Session, cast: Cast) -> Taught:
     return taught
 
 
-def _told(session: Session, title: str) -> set[object]:
+def _told(session: Session, title: str) -> set[uuid.UUID]:
     found = set(session.exec(select(Message.person_id).where(col(Message.title) == title)))
     session.commit()
     return found

@@ -58,7 +58,9 @@ def push(visit: Visit, vacancy: VacancyFacts) -> Answer:
 
 @desk.post("/programmes/<uuid:programme_id>/over-limit/<uuid:batch_id>/<uuid:person_id>/out", needs=ORGANIZE)
 def take_out(visit: Visit, programme: ProgrammeFacts, batch_id: uuid.UUID, person_id: uuid.UUID) -> Answer:
-    operations.withdraw_over_limit(visit.session, batch_id, person_id, by=visit.actor, at=visit.at)
+    operations.withdraw_over_limit(
+        visit.session, programme.id, batch_id, person_id, by=visit.actor, at=visit.at
+    )
     flash(_("已退出本期，列入补训，并告知本人。"), "ok")
     return redirect(url_for("leave.programme", programme_id=programme.id), 303)
 
@@ -69,7 +71,13 @@ def keep(visit: Visit, programme: ProgrammeFacts, batch_id: uuid.UUID, person_id
     if not form.validate():
         return _page(visit, programme, form), 422
     operations.keep_seat(
-        visit.session, batch_id, person_id, reason=form.reason.data or "", by=visit.actor, at=visit.at
+        visit.session,
+        programme.id,
+        batch_id,
+        person_id,
+        reason=form.reason.data or "",
+        by=visit.actor,
+        at=visit.at,
     )
     flash(_("已保留名额，理由已记录。"), "ok")
     return redirect(url_for("leave.programme", programme_id=programme.id), 303)
