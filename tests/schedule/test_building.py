@@ -304,6 +304,11 @@ def test_holidays_are_listed_changed_and_put_back(as_: Browse, cast: Cast, pages
     for path in (pages[0], f"{pages[0]}/week", f"{pages[0]}/print"):
         assert "停课放假" in cy.get(path).get_data(as_text=True), path
     assert "停课放假" in as_(cast.an).get("/agenda").get_data(as_text=True)
+    month = as_(cast.an).get("/agenda/month?month=2026-11").get_data(as_text=True)
+    assert '<span class="month-mark" title="停课">休' in month
+    assert month.count("1 门") == 2
+    assert "班" in as_(cast.an).get("/agenda/month?month=2026-10").get_data(as_text=True)
+    assert as_(cast.an).get("/agenda/month?month=2026-13").status_code == 400
     page = cy.get("/calendar-days?year=2026").get_data(as_text=True)
     key = page.split('name="which" value="')[1].split('"', 1)[0]
     assert as_(cast.ed).post("/calendar-days/drop", data={"which": key}).status_code == 404

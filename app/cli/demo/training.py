@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from app.cli.demo import teaching
 from app.cli.demo.names import names
 from app.cli.demo.people import COUNTY, LEADS
 from app.cli.demo.places import ROOT
@@ -19,6 +20,7 @@ from app.planning import queries as plans
 from app.planning.models import ClassType, ExcuseKind
 from app.planning.rules.hours import HOUR_RULES, minutes_for
 from app.schedule import operations as schedule
+from app.schedule import queries as timetable
 from app.schedule.models import ActivityForm, AttendanceStatus
 from app.web.actor import Scope
 
@@ -174,6 +176,7 @@ def _timetables(stage: Stage, course: Course) -> None:
             schedule.add_lecturer(session, unit_path=path, name=name, title=title, by=by, at=at)
             for name, title in LECTURERS
         ]
+        teaching.set_hours(session, stage, lecturers, at)
         for number, batch_id in enumerate(course.batches, 1):
             for place, lesson in enumerate(LESSONS):
                 starts_at = lesson_at(stage, number, lesson)
@@ -192,6 +195,7 @@ def _timetables(stage: Stage, course: Course) -> None:
                     at=at,
                 )
             schedule.publish_timetable(session, batch_id, by=by, at=at)
+        teaching.keep_template(session, stage, course.root_path, course.batches[0], first_day(stage, 1), at)
 
 
 def lesson_at(stage: Stage, number: int, lesson: Lesson) -> datetime:
@@ -216,8 +220,6 @@ def _attendance(stage: Stage, course: Course) -> None:
 
 
 def _attend(session: Session, stage: Stage, course: Course, number: int) -> None:
-    from app.schedule import queries as timetable
-
     by = stage.as_organizer(session)
     batch_id = course.batches[number - 1]
     seats = plans.enrolled(session, batch_id)
