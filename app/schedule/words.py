@@ -48,10 +48,26 @@ def plain(hours: Decimal) -> str:
     return f"{hours:f}".rstrip("0").rstrip(".") if hours % 1 else f"{int(hours)}"
 
 
+FESTIVALS: Mapping[str, Any] = {
+    "元旦": _l("元旦"),
+    "春节": _l("春节"),
+    "清明节": _l("清明节"),
+    "劳动节": _l("劳动节"),
+    "端午节": _l("端午节"),
+    "中秋节": _l("中秋节"),
+    "国庆节": _l("国庆节"),
+}
+
+
+def festival(name: str) -> Any:
+    """Return a national holiday's name in the visitor's language; what a unit wrote stays as written."""
+    return FESTIVALS.get(name, name)
+
+
 def day_mark(special: SpecialDay) -> tuple[Any, str]:
     """Return how a special day is marked beside its date, and in which tone; a day like any other is not."""
     if special.kind is DayKind.ORDINARY:
         return "", "quiet"
     if special.kind is DayKind.WORKDAY:
         return _l("调休上班"), "info"
-    return _l("%(name)s放假", name=special.name), "warn"
+    return _l("%(name)s放假", name=festival(special.name)), "warn"

@@ -12,7 +12,7 @@ from app.schedule import national, operations, policy, queries
 from app.schedule.facts import DayKind, SpecialDay
 from app.schedule.forms import DayForm, RemovalForm
 from app.schedule.views.counter import desk
-from app.schedule.words import DAYS, WEEKDAYS
+from app.schedule.words import DAYS, WEEKDAYS, festival
 from app.web.desk import Answer, Visit, may
 
 ORGANIZE = may(policy.organize)
@@ -39,6 +39,7 @@ def _page(visit: Visit, form: DayForm, status: int = 200) -> Answer:
         national=national.years().get(year),
         runs=_runs([found[day] for day in sorted(found)]),
         kinds=DAYS,
+        festival=festival,
         tones={DayKind.HOLIDAY: "warn", DayKind.WORKDAY: "info", DayKind.ORDINARY: "quiet"},
         weekdays=WEEKDAYS,
     )

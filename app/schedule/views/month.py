@@ -16,7 +16,7 @@ from app.schedule.rules.obstacles import midnight
 from app.schedule.views.counter import desk
 from app.schedule.views.days import agenda_by_day
 from app.schedule.views.weeks import monday
-from app.schedule.words import FORMS, STATUSES, TONES, WEEKDAYS
+from app.schedule.words import FORMS, STATUSES, TONES, WEEKDAYS, festival
 from app.web.desk import Answer, Visit, may
 
 DAY = timedelta(days=1)
@@ -89,5 +89,5 @@ def _square(day: date, first: date, today: date, held: Counter[date], specials: 
         off=not is_worked(day, specials),
         sessions=held[day],
         mark=marks.get(special.kind, "") if special else "",
-        name=special.name if special and special.kind in marks else "",
+        name=str(festival(special.name)) if special and special.kind in marks else "",
     )
