@@ -23,6 +23,7 @@ NAMES = (
     "coverage",
     "briefing",
     "reports",
+    "inspection",
     "home",
 )
 

@@ -14,6 +14,7 @@ from app.cli.demo import (
     absences,
     awarding,
     examining,
+    inspecting,
     milestones,
     people,
     practising,
@@ -110,6 +111,7 @@ def _tell(stage: Stage, config: Config) -> None:
     practising.build(stage, course)
     records.build(stage, course)
     reporting.build(stage, course)
+    inspecting.build(stage, course)
     journal_keys = ring(config, Purpose.JOURNAL)
     if not journal_keys.public():
         journal_keys.new(clock.now())

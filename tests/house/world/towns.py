@@ -10,6 +10,9 @@ from sqlmodel import Session, col, select
 from app import clock
 from app.bank.models import BankItem
 from app.exams.models import Exam, Sitting
+from app.inspection import operations as inspection
+from app.inspection.facts import SampleDraft, Strata
+from app.inspection.models import SampleLine
 from app.leave import operations as leave
 from app.leave.facts import Days, Half, LeaveKind, OfferState
 from app.leave.models import LeaveRequest, SeatOffer, Vacancy
@@ -18,6 +21,7 @@ from app.library.models import ReadingTask, SourceDocument
 from app.organisation.models import UnitPeriod
 from app.planning import operations as planning
 from app.planning.models import Batch, Excuse, ExcuseKind, Programme, RosterEntry, RotationPlan
+from app.planning.queries import programme as programme_of
 from app.records import operations as records
 from app.records.facts import Outside
 from app.reports import operations as reports
@@ -73,6 +77,7 @@ class Towns(People, Papers, Exams):
             **self._asked(session, root, programme.id, by),
             "vacancy_id": session.exec(select(Vacancy.id).order_by(col(Vacancy.opened_at))).first(),
             "offer_id": session.exec(select(SeatOffer.id).order_by(col(SeatOffer.offered_at))).first(),
+            **self._sampled(session, programme.id, by),
             "unit_id": root.unit_id,
             "person_id": person_id,
             "account_id": person_id,
@@ -153,6 +158,7 @@ class Towns(People, Papers, Exams):
             "leave_id": self._leave(session, batch_id, cadre),
             **self._asked(session, unit, programme_id, by),
             **self._free_seat(session, batch_id, others[2], cadre, by),
+            **self._sampled(session, programme_id, by),
             "unit_id": unit.unit_id,
             "person_id": cadre,
             "account_id": auditor,
@@ -223,6 +229,15 @@ class Towns(People, Papers, Exams):
         session.add(offer)
         session.flush()
         return {"vacancy_id": vacancy.id, "offer_id": offer.id}
+
+    def _sampled(self, session: Session, programme_id: uuid.UUID, by: Actor) -> dict[str, Any]:
+        """Draw two people of a programme to be checked."""
+        programme = programme_of(session, programme_id)
+        assert programme is not None
+        draft = SampleDraft("季度抽查", Strata.NONE, 2)
+        sample_id = inspection.draw(session, programme, draft, by=by, at=self.at, seed="house")
+        drawn = select(SampleLine.id).where(SampleLine.sample_id == sample_id).order_by(SampleLine.position)
+        return {"sample_id": sample_id, "line_id": session.exec(drawn).first()}
 
     def _rules(
         self, session: Session, programme_id: uuid.UUID, unit_id: uuid.UUID, batch_id: uuid.UUID, by: Actor

@@ -1,0 +1,6 @@
+"""Samples, findings and anomalies as they are read."""
+
+from app.inspection.queries.anomalies import anomalies, judgements, names
+from app.inspection.queries.samples import line, lines, sample, samples
+
+__all__ = ["anomalies", "judgements", "line", "lines", "names", "sample", "samples"]

@@ -1,0 +1,172 @@
+"""Samples and judgements in the database: what is frozen, what may still come, and who may not."""
+
+import json
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from app.accounts.models import KnownDevice
+from app.awards.models import Certificate
+from app.exams.models import Attempt
+from app.inspection import operations, queries
+from app.inspection.facts import CHECKS, AnomalyKind, Finding, SampleDraft, Strata, Verdict
+from app.inspection.models import SampleLine
+from app.inspection.rules import sampling
+from app.inspection.rules.anomalies import ReasonMissing
+from app.planning.queries import programme as programme_of
+from app.planning.records import ProgrammeFacts
+from app.refusals import Unknown
+from tests.cast import Cast
+from tests.coverage.province import AT, Province, draw_province
+
+SAME = dict.fromkeys(CHECKS, Finding.AGREES)
+
+
+@pytest.fixture
+def drawn(session: Session, cast: Cast) -> Province:
+    root = (cast.province.path, cast.province.unit_id)
+    return draw_province(session, people=40, root=root, cities=1, counties=1)
+
+
+@pytest.fixture
+def programme(session: Session, drawn: Province) -> ProgrammeFacts:
+    found = programme_of(session, drawn.programme_id)
+    assert found is not None
+    return found
+
+
+def _draw(session: Session, cast: Cast, programme: ProgrammeFacts, size: int = 6, **more: str) -> uuid.UUID:
+    draft = SampleDraft("季度抽查", Strata.TIER, size)
+    return operations.draw(session, programme, draft, by=cast.fu.actor, at=AT, **more)
+
+
+def test_the_sample_is_the_one_frame_and_seed_give(
+    session: Session, cast: Cast, programme: ProgrammeFacts
+) -> None:
+    sample = queries.sample(session, _draw(session, cast, programme))
+    assert sample is not None
+    assert sampling.digest(sample.frame) == sample.frame_digest
+    assert sample.frame_count == len(json.loads(sample.frame))
+    again = sampling.draw(sampling.members(sample.frame), sample.size, sample.seed)
+    lines = queries.lines(session, sample.id)
+    assert [line.staff_no for line in lines] == [each.staff_no for each in again]
+    other = queries.sample(session, _draw(session, cast, programme))
+    assert other is not None
+    assert other.seed != sample.seed
+    assert len(queries.samples(session, programme.id)) == 2
+
+
+def test_findings_are_recorded_and_a_sample_ends_when_all_are_checked(
+    session: Session, cast: Cast, programme: ProgrammeFacts
+) -> None:
+    key = _draw(session, cast, programme, size=2)
+    first, second = queries.lines(session, key)
+    operations.check(session, key, first.id, SAME, "", by=cast.fu.actor, at=AT)
+    with pytest.raises(sampling.NotAllChecked):
+        operations.close(session, key, summary="完成", by=cast.fu.actor, at=AT)
+    differs = SAME | {"hours": Finding.DIFFERS}
+    operations.check(session, key, second.id, differs, "台账少记一课", by=cast.fu.actor, at=AT)
+    sample = queries.sample(session, key)
+    assert sample is not None
+    assert (sample.checked, sample.differing) == (2, 1)
+    operations.close(session, key, summary="一人学时少记，已要求更正。", by=cast.fu.actor, at=AT)
+    with pytest.raises(sampling.SampleClosed):
+        operations.check(session, key, first.id, SAME, "", by=cast.fu.actor, at=AT)
+
+
+def test_a_line_is_found_within_its_own_sample_alone(
+    session: Session, cast: Cast, programme: ProgrammeFacts
+) -> None:
+    """AZ-3."""
+    one, other = _draw(session, cast, programme), _draw(session, cast, programme)
+    (line, *_) = queries.lines(session, other)
+    assert queries.line(session, one, line.id) is None
+    with pytest.raises(Unknown):
+        operations.check(session, one, line.id, SAME, "", by=cast.fu.actor, at=AT)
+
+
+def test_nobody_checks_themselves(session: Session, cast: Cast, programme: ProgrammeFacts) -> None:
+    """AZ-7."""
+    key = _draw(session, cast, programme, size=1)
+    row = session.exec(select(SampleLine).where(SampleLine.sample_id == key)).one()
+    own = cast.fu.actor.__class__(row.person_id, "本人", cast.fu.actor.grants)
+    with pytest.raises(sampling.OwnLine):
+        operations.check(session, key, row.id, SAME, "", by=own, at=AT)
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(
+            text("UPDATE inspection_line SET checked_by = person_id, checked_at = :at"), {"at": AT}
+        )
+
+
+def test_the_tables_keep_frame_seed_people_and_judgements(
+    session: Session, cast: Cast, programme: ProgrammeFacts
+) -> None:
+    _draw(session, cast, programme)
+    for statement in (
+        "UPDATE inspection_sample SET seed = 'mine'",
+        "UPDATE inspection_sample SET frame = '[]'",
+        "UPDATE inspection_sample SET size = 1",
+        "DELETE FROM inspection_sample",
+        "UPDATE inspection_line SET staff_no = 'X'",
+        "DELETE FROM inspection_line",
+    ):
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.execute(text(statement))
+
+
+def _stand_out(session: Session, drawn: Province) -> Certificate:
+    """Make a few facts stand out."""
+    certificate = session.exec(select(Certificate).order_by(col(Certificate.serial))).first()
+    assert certificate is not None
+    certificate.issued_at = datetime(2026, 9, 1, tzinfo=AT.tzinfo)
+    attempt = session.exec(select(Attempt).order_by(col(Attempt.id))).first()
+    assert attempt is not None
+    attempt.ended_at = attempt.started_at + timedelta(seconds=20)
+    session.add_all(
+        KnownDevice(token_sha256="d" * 64, account_id=key, last_sign_in_at=AT)
+        for key in list(drawn.roster)[:3]
+    )
+    session.flush()
+    return certificate
+
+
+def test_the_rows_of_a_programme_are_looked_through(
+    session: Session, drawn: Province, programme: ProgrammeFacts
+) -> None:
+    before = {each.kind for each in queries.anomalies(session, programme)}
+    assert AnomalyKind.SHARED_DEVICE not in before
+    assert AnomalyKind.IMPLAUSIBLE_SPEED not in before
+    _stand_out(session, drawn)
+    found = queries.anomalies(session, programme)
+    kinds = {each.kind for each in found}
+    assert {AnomalyKind.SHARED_DEVICE, AnomalyKind.IMPLAUSIBLE_SPEED} <= kinds
+    # Certificates of the drawn province were given without regard to hours, so some stand out.
+    assert AnomalyKind.CERTIFICATE_WITHOUT_HOURS in kinds
+    assert len({(each.kind, each.key) for each in found}) == len(found)
+
+
+def test_a_judgement_needs_a_reason_is_kept_and_a_later_one_stands(
+    session: Session, cast: Cast, drawn: Province, programme: ProgrammeFacts
+) -> None:
+    _stand_out(session, drawn)
+    found = next(e for e in queries.anomalies(session, programme) if e.kind is AnomalyKind.SHARED_DEVICE)
+
+    def judge(verdict: Verdict, reason: str, key: str = found.key) -> None:
+        operations.judge(
+            session, programme, found.kind, key, verdict=verdict, reason=reason, by=cast.fu.actor, at=AT
+        )
+
+    with pytest.raises(ReasonMissing):
+        judge(Verdict.EXPLAINED, "")
+    with pytest.raises(Unknown):
+        judge(Verdict.EXPLAINED, "有原因", "nothing")
+    judge(Verdict.FOLLOW_UP, "向单位核实")
+    judge(Verdict.EXPLAINED, "机房统一登录")
+    kept = queries.judgements(session, programme.id)
+    assert [each.verdict for each in kept] == [Verdict.FOLLOW_UP, Verdict.EXPLAINED]
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(text("UPDATE anomaly_judgement SET verdict = 'explained'"))
