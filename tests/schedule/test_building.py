@@ -280,6 +280,9 @@ def test_a_lecturers_hours_and_days_away_are_kept(
     assert found is not None
     assert found.hours[0] == (Period(510, 720), Period(840, 1020))
     assert [(one.first, one.reason) for one in found.away] == [(date(2026, 12, 1), "出访")]
+    week = cy.get(f"{home}/week?from=2026-11-30").get_data(as_text=True)
+    assert "不能授课 12:00–14:00" in week
+    assert week.count("（出访）") == 3
     page = cy.get(f"{home}/hours").get_data(as_text=True)
     assert "8:30–12:00，14:00–17:00" in page
     assert cy.post(f"{home}/away/drop", data={"which": str(found.away[0].id)}).status_code == 303

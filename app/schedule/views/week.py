@@ -13,6 +13,7 @@ from app.schedule import operations, policy, queries
 from app.schedule.facts import LecturerFacts, Need, SessionFacts, TimetableFacts, VenueFacts
 from app.schedule.forms import ShiftForm
 from app.schedule.operations.refusals import AsksFirst, SessionClashes, refusals
+from app.schedule.rules.availability import absences
 from app.schedule.rules.obstacles import midnight, stretches
 from app.schedule.rules.spans import span
 from app.schedule.views.counter import desk
@@ -91,9 +92,12 @@ def venue_week(visit: Visit, venue: VenueFacts) -> Answer:
 @desk.get("/lecturers/<uuid:lecturer_id>/week", needs=LECTURER)
 def lecturer_week(visit: Visit, lecturer: LecturerFacts) -> Answer:
     first = monday(week_asked(day_of(visit.at)))
+    who = queries.availability(visit.session, lecturer.id)
+    assert who is not None
+    gone = stretches(absences(midnight(first), midnight(first + WEEK), who), _days(first))
     return _page(
         visit,
-        _week(visit, first, lecturer.unit_path, lecturer_id=lecturer.id),
+        _week(visit, first, lecturer.unit_path, lecturer_id=lecturer.id).without(gone),
         heading=lecturer.name,
         lead=lecturer.title,
         parts=[
@@ -104,6 +108,10 @@ def lecturer_week(visit: Visit, lecturer: LecturerFacts) -> Answer:
         calendar=url_for("schedule.lecturer_calendar", lecturer_id=lecturer.id),
         crumbs=[(_("授课人"), url_for("schedule.lecturers")), (lecturer.name, None)],
     )
+
+
+def _days(first: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range(WEEK.days)]
 
 
 def _week(visit: Visit, first: date, unit_path: str, **whose: uuid.UUID) -> Week:
@@ -130,7 +138,6 @@ def _page(visit: Visit, week: Week, **values: Any) -> Answer:
 def reach(visit: Visit, course: SessionFacts) -> Answer:
     """Say what stands in a session's way during a week, in minutes of its days."""
     first = monday(week_asked(day_of(course.starts_at)))
-    days = [first + timedelta(days=n) for n in range(WEEK.days)]
     batch = queries.timetable(visit.session, course.batch_id)
     assert batch is not None
     need = Need(course.batch_id, course.lecturer_id, course.venue_id, besides=course.id)
@@ -145,7 +152,7 @@ def reach(visit: Visit, course: SessionFacts) -> Answer:
             "hard": not one.obstacle.asks,
             "words": say(refusals([one.obstacle])[0]),
         }
-        for one in stretches(around, days)
+        for one in stretches(around, _days(first))
     ]
     return jsonify(blocks=blocks)
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask import request, url_for
@@ -11,7 +11,7 @@ from app.refusals import Malformed
 from app.schedule import policy
 from app.schedule.facts import SessionFacts
 from app.schedule.rules.days import Specials, is_worked
-from app.schedule.rules.obstacles import minute_of
+from app.schedule.rules.obstacles import Stretch, minute_of
 from app.schedule.words import WEEKDAYS, day_mark
 from app.web.actor import Actor
 from app.web.parts import clock_time
@@ -46,6 +46,7 @@ class WeekDay:
     mark: object
     tone: str
     tiles: tuple[Tile, ...]
+    away: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,22 @@ class Week:
     days: tuple[WeekDay, ...]
     from_minute: int
     to_minute: int
+
+    def without(self, away: Sequence[Stretch]) -> "Week":
+        """Return the week with the hours marked in which a lecturer cannot be asked, as far as they are shown."""
+        return replace(
+            self,
+            days=tuple(
+                replace(
+                    day, away=tuple(one for part in away if (one := self._shown(part)) and one.on == day.on)
+                )
+                for day in self.days
+            ),
+        )
+
+    def _shown(self, part: Stretch) -> Stretch | None:
+        first, last = max(part.first, self.from_minute), min(part.last, self.to_minute)
+        return replace(part, first=first, last=last) if first < last else None
 
     @property
     def hours(self) -> range:

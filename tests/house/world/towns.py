@@ -76,7 +76,7 @@ class Towns(People, Papers, Exams):
             "leave_id": session.exec(select(LeaveRequest.id).order_by(col(LeaveRequest.asked_at))).first(),
             **self._asked(session, root, programme.id, by),
             "vacancy_id": session.exec(select(Vacancy.id).order_by(col(Vacancy.opened_at))).first(),
-            "offer_id": session.exec(select(SeatOffer.id).order_by(col(SeatOffer.offered_at))).first(),
+            "offer_id": self._offered(session, root),
             **self._sampled(session, programme.id, by),
             "unit_id": root.unit_id,
             "person_id": person_id,
@@ -204,6 +204,16 @@ class Towns(People, Papers, Exams):
         reports.write(session, report_id, texts, revision=0, by=by, at=self.at)
         reports.submit(session, report_id, by=by, at=self.at)
         return {"call_id": call_id, "report_id": report_id}
+
+    def _offered(self, session: Session, root: UnitPeriod) -> uuid.UUID:
+        """Return the demo's offer, made to somebody who does not walk: whom it went to, the draw decided."""
+        offer = session.exec(select(SeatOffer).order_by(col(SeatOffer.offered_at))).first()
+        assert offer is not None
+        walkers = set(self.who.values())
+        offer.person_id = next(each for each in self._serving(session, root.path) if each not in walkers)
+        session.add(offer)
+        session.flush()
+        return offer.id
 
     def _free_seat(
         self, session: Session, batch_id: uuid.UUID, who: uuid.UUID, cadre: uuid.UUID, by: Actor
