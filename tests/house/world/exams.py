@@ -14,6 +14,7 @@ from app.exams.models import (
     Attempt,
     AttemptItem,
     Candidate,
+    Exam,
     KeyCorrection,
     ScoreAppeal,
     SpotCheck,
@@ -24,6 +25,7 @@ from app.web.actor import Actor
 from question_bank.blueprints import Blueprint, Row
 from question_bank.items import Kind
 from tests.house.world.hands import Hands
+from tests.house.world.places import ROOT
 
 FEW = Blueprint((Row(Kind.SINGLE, 3, Decimal(2)), Row(Kind.SHORT_ANSWER, 1, Decimal(4))))
 
@@ -89,6 +91,11 @@ class Exams(Hands):
         """Add what follows an exam: a wrong key that was put right, an appeal and a sample to look at."""
         ended = select(AttemptItem).join(Attempt, col(Attempt.id) == AttemptItem.attempt_id)
         ended = ended.where(col(Attempt.exam_id) == exam_id, col(Attempt.state) != AttemptState.OPEN)
+        # What is one city's must not be the other's too, whatever was drawn.
+        elsewhere = select(AttemptItem.version_id).join(Attempt, col(Attempt.id) == AttemptItem.attempt_id)
+        elsewhere = elsewhere.join(Exam, col(Exam.id) == Attempt.exam_id)
+        cities = (Exam.id != exam_id, Exam.unit_path != self._unit(session, ROOT).path)
+        ended = ended.where(col(AttemptItem.version_id).not_in(elsewhere.where(*cities)))
         laid = session.exec(
             ended.order_by(col(Attempt.started_at), col(Attempt.id), col(AttemptItem.position))
         ).first()
