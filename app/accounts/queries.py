@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import Select, and_, bindparam, case, func, literal, or_
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.facts import AccountFacts, AccountState, ActorRow, Credentials, GrantFacts, NameKind
 from app.accounts.models import Account, EndedSession, RoleGrant, SignInName
@@ -96,26 +96,33 @@ def _behind(bearer: Bearer, rows: Sequence[Any]) -> Actor | None:
     return found.actor
 
 
+_ACCOUNT, _NAME = SQLModel.metadata.tables["account"], SQLModel.metadata.tables["sign_in_name"]
+# Written once: a hall signs in at one time.
+_NAMED = (
+    sqlalchemy.select(
+        _NAME.c.value,
+        _ACCOUNT.c.id,
+        _ACCOUNT.c.password_hash,
+        _ACCOUNT.c.disabled_at,
+        _ACCOUNT.c.locked_until,
+        _ACCOUNT.c.display_name,
+    )
+    .join(_ACCOUNT, _ACCOUNT.c.id == _NAME.c.account_id)
+    .where(among(_NAME.c.value, "readings"))
+)
+
+
 def credentials(session: Session, typed: str) -> Credentials | None:
     """Return what a typed name stands for; a name as it was typed goes before a reading of it as a phone."""
     readings = rules.readings(typed)
     if not readings:
         return None
-    statement = (
-        select(SignInName.value, Account)
-        .join(Account, col(Account.id) == SignInName.account_id)
-        .where(col(SignInName.value).in_(readings))
-    )
-    found = dict(session.exec(statement).all())
-    account = next((found[reading] for reading in readings if reading in found), None)
-    if account is None:
+    found = {row.value: row for row in session.connection().execute(_NAMED, {"readings": readings})}
+    row = next((found[reading] for reading in readings if reading in found), None)
+    if row is None:
         return None
     return Credentials(
-        account.id,
-        account.password_hash,
-        account.disabled_at is not None,
-        account.locked_until,
-        account.display_name,
+        row.id, row.password_hash, row.disabled_at is not None, row.locked_until, row.display_name
     )
 
 

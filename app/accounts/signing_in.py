@@ -4,12 +4,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, exists, or_, select, update
+from sqlmodel import Session, SQLModel
 
 from app.accounts import hashing, queries
 from app.accounts.facts import Credentials
-from app.accounts.models import Account, KnownDevice
+from app.accounts.models import Account as Account
+from app.accounts.models import KnownDevice as KnownDevice
 from app.accounts.rules import devices
 from app.db import Databases
 from app.journal.operations import record
@@ -20,6 +21,8 @@ FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 LONGEST = 1024
 NOBODY = uuid.UUID(int=0)
+ACCOUNT = SQLModel.metadata.tables["account"]
+DEVICE = SQLModel.metadata.tables["known_device"]
 
 
 class SignInFailed(Refusal):
@@ -62,36 +65,32 @@ def sign_in(
     return entered
 
 
-def _unlocked(kind: type[Account] | type[KnownDevice], at: datetime) -> ColumnElement[bool]:
-    return or_(col(kind.locked_until).is_(None), col(kind.locked_until) <= at)
+def _unlocked(table: Table, at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    return or_(table.c.locked_until.is_(None), table.c.locked_until <= at)
 
 
-def _known(device: str) -> tuple[ColumnElement[bool], ...]:
-    return col(KnownDevice.account_id) == Account.id, col(KnownDevice.token_sha256) == device
-
-
-def _may_enter(device: str, at: datetime) -> ColumnElement[bool]:
-    """A known device goes by its own lock alone; any other by the account's."""
-    known = exists().where(*_known(device)).correlate(Account)
-    open_here = exists().where(*_known(device), _unlocked(KnownDevice, at)).correlate(Account)
-    return or_(open_here, and_(~known, _unlocked(Account, at)))
+_NOW: ColumnElement[datetime] = bindparam("now", type_=ACCOUNT.c.last_sign_in_at.type)
+_HERE = (DEVICE.c.account_id == ACCOUNT.c.id, DEVICE.c.token_sha256 == bindparam("device"))
+_KNOWN = exists().where(*_HERE).correlate(ACCOUNT)
+_OPEN_HERE = exists().where(*_HERE, _unlocked(DEVICE, _NOW)).correlate(ACCOUNT)
+# Says again what was verified: a lock, a disabling or a new password of the last moment wins. A known device
+# goes by its own lock alone; any other by the account's. Written once, for building it took longer than running it.
+_ENTER = (
+    update(ACCOUNT)
+    .where(
+        ACCOUNT.c.id == bindparam("who"),
+        ACCOUNT.c.password_hash == bindparam("verified"),
+        ACCOUNT.c.disabled_at.is_(None),
+        or_(_OPEN_HERE, and_(~_KNOWN, _unlocked(ACCOUNT, _NOW))),
+    )
+    .values(failures=0, locked_until=None, last_sign_in_at=_NOW)
+    .returning(ACCOUNT.c.epoch)
+)
 
 
 def _enter(session: Session, found: Credentials, at: datetime, device: str) -> Entered | None:
-    # Says again what was verified: a lock, a disabling or a new password of the last moment wins.
-    statement = (
-        update(Account)
-        .where(
-            col(Account.id) == found.account_id,
-            col(Account.password_hash) == found.password_hash,
-            col(Account.disabled_at).is_(None),
-            _may_enter(device, at),
-        )
-        .values(failures=0, locked_until=None, last_sign_in_at=at)
-        .returning(col(Account.epoch))
-        .execution_options(synchronize_session=False)
-    )
-    epoch = session.execute(statement).scalar_one_or_none()
+    values = {"who": found.account_id, "verified": found.password_hash, "device": device, "now": at}
+    epoch = session.connection().execute(_ENTER, values).scalar_one_or_none()
     if epoch is None:
         return None
     person = Actor(found.account_id, found.display_name, ())
@@ -101,14 +100,10 @@ def _enter(session: Session, found: Credentials, at: datetime, device: str) -> E
 
 def _count_failure(session: Session, account_id: uuid.UUID, at: datetime, device: str) -> None:
     """Count a wrong try: on a known device there, else on the account. What is locked already counts no further."""
-    of_device = (col(KnownDevice.account_id) == account_id, col(KnownDevice.token_sha256) == device)
-    known = session.execute(select(col(KnownDevice.account_id)).where(*of_device)).first() is not None
-    if known:
-        locked = _count(session, KnownDevice, of_device, at)
-    else:
-        locked = _count(
-            session, Account, (col(Account.id) == account_id, col(Account.disabled_at).is_(None)), at
-        )
+    of_device = (DEVICE.c.account_id == account_id, DEVICE.c.token_sha256 == device)
+    known = session.execute(select(DEVICE.c.account_id).where(*of_device)).first() is not None
+    of_account = (ACCOUNT.c.id == account_id, ACCOUNT.c.disabled_at.is_(None))
+    locked = _count(session, DEVICE, of_device, at) if known else _count(session, ACCOUNT, of_account, at)
     if locked is not None:
         where = "device" if known else "account"
         record(
@@ -117,21 +112,17 @@ def _count_failure(session: Session, account_id: uuid.UUID, at: datetime, device
 
 
 def _count(
-    session: Session,
-    kind: type[Account] | type[KnownDevice],
-    whose: tuple[ColumnElement[bool], ...],
-    at: datetime,
+    session: Session, table: Table, whose: tuple[ColumnElement[bool], ...], at: datetime
 ) -> datetime | None:
-    last = col(kind.failures) + 1 >= FAILURES
+    last = table.c.failures + 1 >= FAILURES
     statement = (
-        update(kind)
-        .where(*whose, _unlocked(kind, at))
+        update(table)
+        .where(*whose, _unlocked(table, at))
         .values(
-            failures=case((last, 0), else_=col(kind.failures) + 1),
+            failures=case((last, 0), else_=table.c.failures + 1),
             locked_until=case((last, at + LOCKED_FOR), else_=None),
         )
-        .returning(col(kind.locked_until))
-        .execution_options(synchronize_session=False)
+        .returning(table.c.locked_until)
     )
     locked: datetime | None = session.execute(statement).scalar_one_or_none()
     return locked
