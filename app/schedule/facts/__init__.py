@@ -1,0 +1,29 @@
+"""What the schedule hands out, a file for each noun: sessions, places, days, attendance, hours, feeds."""
+
+from app.schedule.facts.attendance import ATTENDED as ATTENDED
+from app.schedule.facts.attendance import AgendaEntry as AgendaEntry
+from app.schedule.facts.attendance import AttendanceFacts as AttendanceFacts
+from app.schedule.facts.attendance import AttendanceSource as AttendanceSource
+from app.schedule.facts.attendance import AttendanceStatus as AttendanceStatus
+from app.schedule.facts.attendance import HallCounts as HallCounts
+from app.schedule.facts.attendance import MarkFacts as MarkFacts
+from app.schedule.facts.days import DayKind as DayKind
+from app.schedule.facts.days import SpecialDay as SpecialDay
+from app.schedule.facts.feeds import FeedFacts as FeedFacts
+from app.schedule.facts.feeds import Subject as Subject
+from app.schedule.facts.hours import HourLine as HourLine
+from app.schedule.facts.hours import HourSheet as HourSheet
+from app.schedule.facts.places import Availability as Availability
+from app.schedule.facts.places import Away as Away
+from app.schedule.facts.places import LecturerFacts as LecturerFacts
+from app.schedule.facts.places import Period as Period
+from app.schedule.facts.places import VenueFacts as VenueFacts
+from app.schedule.facts.sessions import ActivityForm as ActivityForm
+from app.schedule.facts.sessions import ChangeKind as ChangeKind
+from app.schedule.facts.sessions import Entry as Entry
+from app.schedule.facts.sessions import Need as Need
+from app.schedule.facts.sessions import PersonClash as PersonClash
+from app.schedule.facts.sessions import Planned as Planned
+from app.schedule.facts.sessions import SessionFacts as SessionFacts
+from app.schedule.facts.sessions import Template as Template
+from app.schedule.facts.sessions import TimetableFacts as TimetableFacts
