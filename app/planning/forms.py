@@ -62,7 +62,12 @@ class ProgrammeForm(Form):
         _l("学时折算"),
         [chosen()],
         choices=options(words.HOUR_RULES.items()),
-        description=_l("由组织者设定。各地折算办法不同，请按本地规定选择。"),
+        description=_l("由组织者设定。各地折算办法不同，全国没有统一标准，请按本地规定选择。"),
+    )
+    hour_basis = StringField(
+        _l("折算依据"),
+        [at_most(120)],
+        description=_l("写明本地规定的名称和条款；没有的写“组织者自定”。随每一笔学时保存。"),
     )
     required_hours = DecimalField(
         _l("应修学时"), [_given(), _between(0, 2000)], places=2, default=Decimal(24), description=OWN_SETTING

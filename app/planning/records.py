@@ -29,6 +29,7 @@ class ProgrammeFacts:
     ends_on: date
     state: ProgrammeState
     hour_rule: str
+    hour_basis: str
     required_minutes: int
     attendance_percent: int
     exam_required: bool

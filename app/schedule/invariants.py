@@ -20,6 +20,9 @@ INVARIANTS: dict[str, str] = {
         SELECT e.session_id, e.person_id FROM hour_entry e
         JOIN course_session s ON s.id = e.session_id
         GROUP BY e.session_id, e.person_id, s.minutes HAVING SUM(e.minutes) > s.minutes""",
+    "a credit is the share of its session that its terms say": """
+        SELECT id FROM hour_entry
+        WHERE reverses_id IS NULL AND held_minutes IS NOT NULL AND minutes <> held_minutes * share / 10000""",
     "a reversal takes back exactly what it points to": """
         SELECT r.id FROM hour_entry r JOIN hour_entry e ON e.id = r.reverses_id
         WHERE r.minutes <> -e.minutes OR r.credit_hours <> -e.credit_hours OR e.reverses_id IS NOT NULL

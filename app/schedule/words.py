@@ -1,12 +1,23 @@
 """What the schedule calls its activity forms and marks, in the visitor's language."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.schedule.facts import ActivityForm, AttendanceSource, AttendanceStatus, DayKind, SpecialDay
+from app.schedule.facts import (
+    ActivityForm,
+    AttendanceSource,
+    AttendanceStatus,
+    DayKind,
+    HourTerms,
+    PartOfDay,
+    SpecialDay,
+)
+from app.schedule.rules.sheets import part_of
 
 FORMS: Mapping[ActivityForm, Any] = {
     ActivityForm.LECTURE: _l("辅导报告"),
@@ -33,7 +44,12 @@ TONES: Mapping[AttendanceStatus, str] = {
 SOURCES: Mapping[AttendanceSource, Any] = {
     AttendanceSource.CODE: _l("签到码"),
     AttendanceSource.ROLL_CALL: _l("点名"),
+    AttendanceSource.PAPER: _l("纸质签到表"),
     AttendanceSource.LEAVE: _l("请假批准"),
+}
+PARTS_OF_DAY: Mapping[PartOfDay, Any] = {
+    PartOfDay.MORNING: _l("上午"),
+    PartOfDay.AFTERNOON: _l("下午"),
 }
 DAYS: Mapping[DayKind, Any] = {
     DayKind.HOLIDAY: _l("放假"),
@@ -46,6 +62,18 @@ WEEKDAYS = (_l("星期一"), _l("星期二"), _l("星期三"), _l("星期四"), 
 def plain(hours: Decimal) -> str:
     """Return hours without zeros that say nothing: `2`, `1.33`, `40`."""
     return f"{hours:f}".rstrip("0").rstrip(".") if hours % 1 else f"{int(hours)}"
+
+
+def terms(found: HourTerms) -> Any:
+    """Say how a line of the ledger came about, so that anybody can work it out again."""
+    how = _(
+        "课程 %(held)s 分钟，计 %(share)s%%；%(minutes)s 分钟折 %(hours)s 学时",
+        held=found.held_minutes,
+        share=plain(Decimal(found.share) / 100),
+        minutes=found.rule_minutes,
+        hours=plain(found.rule_hours),
+    )
+    return f"{how}（{found.basis}）" if found.basis else how
 
 
 FESTIVALS: Mapping[str, Any] = {
@@ -71,3 +99,8 @@ def day_mark(special: SpecialDay) -> tuple[Any, str]:
     if special.kind is DayKind.WORKDAY:
         return _l("调休上班"), "info"
     return _l("%(name)s放假", name=festival(special.name)), "warn"
+
+
+def part_of_day(at: datetime) -> Any:
+    """Return the half of the day an instant lies in, in the visitor's language."""
+    return PARTS_OF_DAY[part_of(at)]

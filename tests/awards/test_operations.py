@@ -428,8 +428,16 @@ def test_the_invariants_notice(dbs: Databases, cast: Cast, spoil: str, said: str
     _issue(dbs, cast, story, *people)
     assert _broken(dbs) == {}
     with dbs.transaction() as session:
+        _let_go(session, spoil)
         session.execute(text(spoil))
     assert any(name.startswith(said) for name in _broken(dbs))
+
+
+def _let_go(session: Session, spoil: str) -> None:
+    """Take away the trigger that keeps the lines of the hour ledger: somebody who spoils them begins with it."""
+    if "hour_entry" in spoil:
+        on = " ON hour_entry" if session.get_bind().dialect.name == "postgresql" else ""
+        session.execute(text(f"DROP TRIGGER hour_entry_kept{on}"))
 
 
 def test_a_damaged_file_is_not_handed_out(dbs: Databases, cast: Cast) -> None:

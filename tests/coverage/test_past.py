@@ -57,9 +57,11 @@ def _attendance(session: Session, by: Actor, chance: random.Random) -> None:
         rows = session.exec(select(Attendance).where(Attendance.session_id == course.id)).all()
         chosen = chance.sample(list(rows), min(8, len(rows)))
         marks = {row.person_id: OTHER[row.status] for row in chosen}
-        schedule.record_attendance(session, course.id, marks, by=by, at=LATER)
+        schedule.record_attendance(session, course.id, marks, reason="补登", by=by, at=LATER)
         again = {who: OTHER[status] for who, status in list(marks.items())[:3]}
-        schedule.record_attendance(session, course.id, again, by=by, at=LATER + timedelta(hours=1))
+        schedule.record_attendance(
+            session, course.id, again, reason="更正", by=by, at=LATER + timedelta(hours=1)
+        )
         new = session.exec(
             select(Enrolment.person_id).where(
                 Enrolment.batch_id == course.batch_id,
@@ -69,7 +71,7 @@ def _attendance(session: Session, by: Actor, chance: random.Random) -> None:
         ).all()
         if new:
             fresh = dict.fromkeys(new, AttendanceStatus.PRESENT)
-            schedule.record_attendance(session, course.id, fresh, by=by, at=LATER)
+            schedule.record_attendance(session, course.id, fresh, reason="补登", by=by, at=LATER)
 
 
 def _timetable(session: Session, by: Actor) -> None:

@@ -16,6 +16,7 @@ from app.schedule import national
 from app.schedule import operations as schedule
 from app.schedule.facts import ActivityForm
 from app.web.actor import Actor, Grant, Role
+from tests.journeys.attending import call_the_roll_without_a_signal
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.hall import inside
 from tests.journeys.hands import confirm, field, fill, press
@@ -196,3 +197,10 @@ def test_from_a_template_to_the_cadres_agenda(
     phone.goto(f"/batches/{second}/timetable/week?from={monday.isoformat()}")
     expect(phone.locator("[data-day]").nth(2)).to_contain_text("岗位清单交流")
     assert list(grave_faults(phone)) == []
+
+
+def test_a_roll_called_without_a_signal_reaches_the_server_later(
+    demo: House, open_page: Open, watch: Watch, signed_in: Callable[[str], StorageState]
+) -> None:
+    watch.expect("the network is gone")
+    call_the_roll_without_a_signal(demo, open_page(demo, PHONE, storage_state=signed_in("organizer")))

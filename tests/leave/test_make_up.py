@@ -77,7 +77,7 @@ def taught(session: Session, cast: Cast) -> Taught:
     taught = teach(session, cast)
     for each in taught.sessions:
         marks = {cast.an.id: AttendanceStatus.PRESENT, cast.bo.id: AttendanceStatus.ABSENT}
-        record_attendance(session, each, marks, by=cast.cy.actor, at=AFTER)
+        record_attendance(session, each, marks, reason="补登", by=cast.cy.actor, at=AFTER)
     session.commit()
     return taught
 

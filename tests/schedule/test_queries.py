@@ -13,12 +13,14 @@ from app.planning.models import Batch
 from app.schedule import feed, operations, queries
 from app.schedule.facts import AttendanceStatus, HallCounts
 from app.schedule.invariants import INVARIANTS
+from app.schedule.models import CourseSession
+from app.schedule.rules import code_for
 from app.schedule.words import FORMS, plain
 from app.web.actor import Scope
 from app.web.tables import State
-from tests.builders import AT
+from tests.builders import AT, person
 from tests.cast import Cast
-from tests.schedule.builders import NINE, batch, lesson, programme
+from tests.schedule.builders import NINE, batch, lesson, programme, seat
 
 PRESENT, LATE, ON_LEAVE = AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.ON_LEAVE
 HOUR = timedelta(hours=1)
@@ -49,13 +51,25 @@ def test_the_agenda_is_ones_own_in_order_of_time(session: Session, cast: Cast, f
     assert queries.own_session(session, cast.ed.id, early) is None
 
 
-def test_the_hall_counts_those_with_a_seat(session: Session, cast: Cast, first: Batch) -> None:
+def test_the_hall_shows_who_is_there_and_who_is_missing_and_names_nobody_on_leave(
+    session: Session, cast: Cast, first: Batch
+) -> None:
     key = lesson(session, first, cast.cy.actor)
-    assert queries.hall_counts(session, key, first.id) == HallCounts(2, 0, 0, 0)
+    found = queries.hall(session, key, NINE)
+    assert (found.counts, found.arrived, found.missing) == (HallCounts(2, 0, 0, 0), (), ("安青禾", "柏舟"))
     marks = {cast.an.id: LATE, cast.bo.id: ON_LEAVE}
     operations.record_attendance(session, key, marks, by=cast.cy.actor, at=NINE)
-    counts = queries.hall_counts(session, key, first.id)
-    assert (counts, counts.missing) == (HallCounts(2, 0, 1, 1), 0)
+    found = queries.hall(session, key, NINE)
+    assert (found.counts, found.counts.missing) == (HallCounts(2, 0, 1, 1), 0)
+    assert (found.arrived, found.missing) == (("安青禾",), ())
+    assert found.code == code_for(session.get_one(CourseSession, key).secret, str(key), NINE)
+
+
+def test_two_of_one_name_are_told_apart_in_the_hall(session: Session, cast: Cast, first: Batch) -> None:
+    for number in (1, 2):
+        seat(session, first, person(session, f"T000{number}", "安青禾", cast.county).id)
+    shown = queries.hall(session, lesson(session, first, cast.cy.actor), NINE).missing
+    assert sorted(shown) == ["安青禾 0001", "安青禾 0002", "安青禾 A001", "柏舟"]
 
 
 def test_places_of_another_subtree_are_invisible(session: Session, cast: Cast) -> None:

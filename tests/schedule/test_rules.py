@@ -20,6 +20,7 @@ from app.schedule.rules import (
     code_for,
     credit_hours,
     credited_minutes,
+    credited_share,
     leave_is_too_long,
     minutes_for,
 )
@@ -135,18 +136,18 @@ def test_the_minutes_asked_for_are_just_enough(key: str, hours: Decimal) -> None
 def test_what_a_status_credits_is_the_rules_data() -> None:
     rule = HOUR_RULES["lesson_45"]
     credited = {
-        status: credited_minutes(status, 95, rule)
+        status: credited_minutes(95, credited_share(status, rule))
         for status in ("present", "late", "left_early", "on_leave", "absent")
     }
     assert credited == {"present": 95, "late": 95, "left_early": 47, "on_leave": 0, "absent": 0}
     strict = HourRule("strict", Decimal(1), 45, {"present": 100})
-    assert credited_minutes("late", 95, strict) == 0
+    assert credited_minutes(95, credited_share("late", strict)) == 0
 
 
 def test_self_study_credits_its_own_share() -> None:
     rule = HOUR_RULES["lesson_45_online_quarter"]
-    assert credited_minutes("present", 90, rule, is_self_study=True) == 22
-    assert credited_minutes("present", 90, rule) == 90
+    assert credited_minutes(90, credited_share("present", rule, is_self_study=True)) == 22
+    assert credited_minutes(90, credited_share("present", rule)) == 90
 
 
 @given(st.integers(0, 10_000))

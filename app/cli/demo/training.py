@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from app.cli.demo import teaching
+from app.cli.demo import arriving, teaching
 from app.cli.demo.names import names
 from app.cli.demo.people import COUNTY, LEADS
 from app.cli.demo.places import ROOT
@@ -99,6 +99,7 @@ def _programme(stage: Stage) -> Course:
             starts_on=stage.today - timedelta(days=130),
             ends_on=stage.today + timedelta(days=75),
             hour_rule=RULE,
+            hour_basis="组织者自定：45 分钟为一课时，一课时计 1 学时",
             required_minutes=minutes_for(HOURS, HOUR_RULES[RULE]),
             attendance_percent=80,
             exam_required=True,
@@ -226,7 +227,13 @@ def _attend(session: Session, stage: Stage, course: Course, number: int) -> None
     gone = {seat.person_id for seat in seats if stage.chance(0.05)} - {_cadre(session)}
     course.away |= gone
     for lesson in timetable.sessions(session, batch_id):
+        if lesson.starts_at <= stage.now < lesson.ends_at:
+            arriving.check_in(session, stage, lesson, seats)
         if lesson.ends_at > stage.now:
+            continue
+        if lesson.title == arriving.ON_PAPER:
+            marks = {seat.person_id: _status(stage, seat.person_id in gone) for seat in seats}
+            schedule.enter_sheet(session, [lesson.id], marks, by=by, at=lesson.ends_at)
             continue
         marks = {seat.person_id: _status(stage, seat.person_id in gone) for seat in seats}
         schedule.record_attendance(session, lesson.id, marks, by=by, at=lesson.ends_at)

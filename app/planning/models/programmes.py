@@ -38,6 +38,8 @@ class Programme(SQLModel, table=True):
     ends_on: date
     state: ProgrammeState = Field(sa_type=one_of(ProgrammeState, "programme_state"))
     hour_rule: str = Field(max_length=40)
+    # What the organizers say the conversion rests on; frozen with each line of the hour ledger.
+    hour_basis: str = Field(default="", max_length=120)
     required_minutes: int
     attendance_percent: int = 80
     exam_required: bool = True

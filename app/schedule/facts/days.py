@@ -12,6 +12,11 @@ class DayKind(StrEnum):
     ORDINARY = "ordinary"
 
 
+class PartOfDay(StrEnum):
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
 @dataclass(frozen=True)
 class SpecialDay:
     """A day that is not simply what its weekday says; `source` names who decided so, `id` a unit's own row."""

@@ -7,8 +7,23 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True)
+class HourTerms:
+    """How a line's minutes and hours came about, frozen with the line so that anybody can work them out again.
+
+    `held_minutes` is what the session gave, `share` how much of it counts in ten-thousandths, `rule_hours` for every
+    `rule_minutes` the conversion, `basis` what the programme's organizers said it rests on.
+    """
+
+    held_minutes: int
+    share: int
+    rule_hours: Decimal
+    rule_minutes: int
+    basis: str = ""
+
+
+@dataclass(frozen=True)
 class HourLine:
-    """One line of the hour ledger; a reversal has negative minutes."""
+    """One line of the hour ledger; a reversal has negative minutes. Lines from before terms were kept have none."""
 
     id: uuid.UUID
     recorded_at: datetime
@@ -19,6 +34,7 @@ class HourLine:
     minutes: int
     credit_hours: Decimal
     is_reversal: bool
+    terms: HourTerms | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from app.schedule.forms.attendance import MARK as MARK
 from app.schedule.forms.attendance import SEEN as SEEN
 from app.schedule.forms.attendance import CheckInForm as CheckInForm
 from app.schedule.forms.attendance import RollCall as RollCall
+from app.schedule.forms.attendance import read_ticks as read_ticks
 from app.schedule.forms.attendance import roll_call as roll_call
 from app.schedule.forms.building import COURSES as COURSES
 from app.schedule.forms.building import CopyDayForm as CopyDayForm

@@ -25,16 +25,27 @@ class Attendance(SQLModel, table=True):
     note: str = Field(default="", max_length=200)
     recorded_by: uuid.UUID
     recorded_at: datetime
+    # When it was said, if that reached the server only later; and from which browser a code came, by its digest.
+    noted_at: datetime | None = None
+    device: str | None = Field(default=None, max_length=64)
 
 
 class HourEntry(SQLModel, table=True):
-    """One line of the hour ledger, never changed: a credit with its evidence, or the reversal of one."""
+    """One line of the hour ledger: a credit with its evidence and terms, or the reversal of one.
+
+    Triggers of its migration let no line be changed or deleted. Lines from before terms were kept have none.
+    """
 
     __tablename__ = "hour_entry"
     __table_args__ = (
         CheckConstraint(
             "(reverses_id IS NULL AND minutes > 0) OR (reverses_id IS NOT NULL AND minutes < 0)",
             "credit_or_reversal",
+        ),
+        CheckConstraint(
+            "(held_minutes IS NULL AND share IS NULL AND rule_hours IS NULL AND rule_minutes IS NULL)"
+            " OR (held_minutes > 0 AND share BETWEEN 1 AND 10000 AND rule_hours > 0 AND rule_minutes > 0)",
+            "terms_whole",
         ),
         Index(
             "uq_hour_entry_reverses_id",
@@ -54,6 +65,11 @@ class HourEntry(SQLModel, table=True):
     minutes: int
     credit_hours: Decimal = Field(sa_type=Numeric(8, 2))
     rule: str = Field(max_length=40)
+    held_minutes: int | None = None
+    share: int | None = None
+    rule_hours: Decimal | None = Field(default=None, sa_type=Numeric(6, 2), nullable=True)
+    rule_minutes: int | None = None
+    basis: str = Field(default="", max_length=120)
     reverses_id: uuid.UUID | None = Field(default=None, foreign_key="hour_entry.id")
     recorded_by: uuid.UUID
     recorded_at: datetime

@@ -13,6 +13,8 @@ from app.schedule.operations.places import (
     drop_away,
     set_lecturer_hours,
 )
+from app.schedule.operations.sheets import enter_sheet
+from app.schedule.operations.ticks import take_ticks
 from app.schedule.operations.timetable import (
     add_session,
     cancel_session,
@@ -41,6 +43,7 @@ __all__ = [
     "drop_away",
     "drop_day",
     "drop_template",
+    "enter_sheet",
     "excuse_absence",
     "expect_again",
     "keep_draft",
@@ -52,6 +55,7 @@ __all__ = [
     "set_day",
     "set_lecturer_hours",
     "shift_session",
+    "take_ticks",
     "tell_changes",
     "undo_move",
 ]

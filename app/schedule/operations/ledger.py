@@ -14,7 +14,7 @@ from app.planning.models import Batch, Programme
 from app.schedule.facts import ActivityForm
 from app.schedule.models import Attendance, CourseSession, HourEntry
 from app.schedule.operations.refusals import HourRuleMissing
-from app.schedule.rules import HOUR_RULES, HourRule, credit_hours, credited_minutes
+from app.schedule.rules import HOUR_RULES, HourRule, credit_hours, credited_minutes, credited_share
 from app.web.actor import Actor
 
 
@@ -32,12 +32,12 @@ def settle(
     rule the programme has at this moment; a credit that still is right is left alone.
     """
     found = session.execute(
-        select(CourseSession, Batch.programme_id, Programme.hour_rule)
+        select(CourseSession, Batch.programme_id, Programme.hour_rule, Programme.hour_basis)
         .join(Batch, col(Batch.id) == CourseSession.batch_id)
         .join(Programme, col(Programme.id) == Batch.programme_id)
         .where(CourseSession.id == session_id)
     ).one()
-    course, programme_id, key = found
+    course, programme_id, key, basis = found
     rule = HOUR_RULES.get(key)
     if rule is None:
         raise HourRuleMissing(key=key)
@@ -52,11 +52,15 @@ def settle(
     }
     lines: list[dict[str, Any]] = []
     for person_id, entry in standing.items():
-        if due.get(person_id, 0) == entry.minutes:
+        if credited_minutes(course.minutes, due.get(person_id, 0)) == entry.minutes:
             due.pop(person_id)
         else:
             lines.append(fixed | _reversal(entry))
-    lines += [fixed | _credit(who, minutes, rule) for who, minutes in due.items() if minutes > 0]
+    lines += [
+        fixed | _credit(who, course.minutes, share, rule, basis)
+        for who, share in due.items()
+        if credited_minutes(course.minutes, share) > 0
+    ]
     if lines:
         session.execute(insert(HourEntry), lines)
     return len(lines)
@@ -65,6 +69,7 @@ def settle(
 def _due(
     session: Session, course: CourseSession, rule: HourRule, person_ids: Collection[uuid.UUID] | None
 ) -> dict[uuid.UUID, int]:
+    """Return the share of the session that is due to each, in ten-thousandths."""
     if course.cancelled_at is not None:
         return {}
     statement = select(Attendance.person_id, Attendance.status).where(Attendance.session_id == course.id)
@@ -72,7 +77,7 @@ def _due(
         statement = statement.where(col(Attendance.person_id).in_(person_ids))
     alone = course.activity_form == ActivityForm.SELF_STUDY
     return {
-        person_id: credited_minutes(status, course.minutes, rule, alone)
+        person_id: credited_share(status, rule, alone)
         for person_id, status in session.execute(statement).all()
     }
 
@@ -90,13 +95,21 @@ def _standing(
     return {entry.person_id: entry for entry in session.exec(statement).all()}
 
 
-def _credit(person_id: uuid.UUID, minutes: int, rule: HourRule) -> dict[str, Any]:
+def _credit(
+    person_id: uuid.UUID, held_minutes: int, share: int, rule: HourRule, basis: str
+) -> dict[str, Any]:
+    minutes = credited_minutes(held_minutes, share)
     return {
         "id": clock.new_id(),
         "person_id": person_id,
         "minutes": minutes,
         "credit_hours": credit_hours(minutes, rule),
         "rule": rule.key,
+        "held_minutes": held_minutes,
+        "share": share,
+        "rule_hours": rule.hours,
+        "rule_minutes": rule.minutes,
+        "basis": basis,
         "reverses_id": None,
     }
 
@@ -108,5 +121,10 @@ def _reversal(entry: HourEntry) -> dict[str, Any]:
         "minutes": -entry.minutes,
         "credit_hours": -entry.credit_hours,
         "rule": entry.rule,
+        "held_minutes": entry.held_minutes,
+        "share": entry.share,
+        "rule_hours": entry.rule_hours,
+        "rule_minutes": entry.rule_minutes,
+        "basis": entry.basis,
         "reverses_id": entry.id,
     }

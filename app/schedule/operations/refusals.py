@@ -162,6 +162,12 @@ class TooEarlyToMark(Refusal):
     sentence = N_("%(when)s 起才能登记考勤；此前只能登记请假。")
 
 
+class LateEntryNeedsReason(Refusal):
+    status = 422
+    code = "late_entry_needs_reason"
+    sentence = N_("“%(title)s”上课当天已过，补登考勤须写明原因。")
+
+
 class MarksChanged(Refusal):
     """Somebody else's marks, or a check-in, came in while the page was open."""
 

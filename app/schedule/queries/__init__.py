@@ -1,9 +1,10 @@
 """Rows of the schedule as facts."""
 
-from app.schedule.queries.attendance import attendance_of, hall_code, hall_counts, sheet
+from app.schedule.queries.attendance import attendance_of, sheet
 from app.schedule.queries.calendar import calendar_of, feed, feeds, opened_by
 from app.schedule.queries.changes import last_move, quiet_since, untold
 from app.schedule.queries.days import own_day, special_days
+from app.schedule.queries.halls import hall
 from app.schedule.queries.hours import ledger, minutes_credited, progress
 from app.schedule.queries.obstacles import foreseen, obstacles, surroundings, told
 from app.schedule.queries.places import (
@@ -36,8 +37,7 @@ __all__ = [
     "feed",
     "feeds",
     "foreseen",
-    "hall_code",
-    "hall_counts",
+    "hall",
     "held",
     "last_move",
     "lecturer",

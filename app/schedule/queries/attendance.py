@@ -11,9 +11,8 @@ from app.accounts.models import Account
 from app.organisation.models import Appointment, Person, UnitPeriod
 from app.planning import queries as planning
 from app.planning.models import Batch, Enrolment
-from app.schedule.facts import ATTENDED, AttendanceFacts, AttendanceStatus, HallCounts, MarkFacts
+from app.schedule.facts import ATTENDED, AttendanceFacts, MarkFacts
 from app.schedule.models import Attendance, CourseSession, HourEntry
-from app.schedule.rules import code_expires_at, code_for
 
 
 def holders(batch_id: Any) -> Any:
@@ -78,36 +77,8 @@ def _mark(
         row.recorded_at,
         by,
         int(minutes or 0),
+        row.noted_at,
     )
-
-
-def hall_counts(session: Session, session_id: uuid.UUID, batch_id: uuid.UUID) -> HallCounts:
-    """Return how many of those with a seat are there, in one statement."""
-    enrolled = holders(batch_id).subquery()
-
-    def counted(*statuses: AttendanceStatus) -> Any:
-        return func.coalesce(func.sum(case((col(Attendance.status).in_(statuses), 1), else_=0)), 0)
-
-    present = (AttendanceStatus.PRESENT, AttendanceStatus.LEFT_EARLY)
-    at_session = and_(
-        col(Attendance.person_id) == enrolled.c.person_id, col(Attendance.session_id) == session_id
-    )
-    statement: Any = select(
-        func.count(),
-        counted(*present),
-        counted(AttendanceStatus.LATE),
-        counted(AttendanceStatus.ON_LEAVE),
-    ).select_from(enrolled)
-    row = session.execute(statement.outerjoin(Attendance, at_session)).one()
-    return HallCounts(*(int(number) for number in row))
-
-
-def hall_code(session: Session, session_id: uuid.UUID, at: datetime) -> tuple[str, datetime]:
-    """Return the code a hall shows at this moment, and when the next one takes its place."""
-    secret = session.scalars(
-        select(col(CourseSession.secret)).where(col(CourseSession.id) == session_id)
-    ).one()
-    return code_for(secret, str(session_id), at), code_expires_at(at)
 
 
 def attendance_of(

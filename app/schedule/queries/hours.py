@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 from app.planning.models import Batch, Enrolment, Programme
-from app.schedule.facts import HourLine, HourSheet
+from app.schedule.facts import HourLine, HourSheet, HourTerms
 from app.schedule.models import CourseSession, HourEntry
 from app.schedule.rules import HOUR_RULES, credit_hours
 
@@ -75,6 +75,14 @@ def ledger(session: Session, person_id: uuid.UUID) -> list[HourSheet]:
     ]
 
 
+def _terms(entry: HourEntry) -> HourTerms | None:
+    if entry.held_minutes is None or entry.share is None:
+        return None
+    assert entry.rule_hours is not None
+    assert entry.rule_minutes is not None
+    return HourTerms(entry.held_minutes, entry.share, entry.rule_hours, entry.rule_minutes, entry.basis)
+
+
 def _line(entry: HourEntry, course: CourseSession, number: int) -> HourLine:
     return HourLine(
         id=entry.id,
@@ -86,4 +94,5 @@ def _line(entry: HourEntry, course: CourseSession, number: int) -> HourLine:
         minutes=entry.minutes,
         credit_hours=entry.credit_hours,
         is_reversal=entry.reverses_id is not None,
+        terms=_terms(entry),
     )

@@ -15,7 +15,9 @@ from app.schedule.rules.check_in import (
 )
 from app.schedule.rules.clashes import Clash, ClashKind, Slot, clashes, overlapping
 from app.schedule.rules.codes import CODE_DIGITS, EPOCH, accepts, code_expires_at, code_for
-from app.schedule.rules.hours import credited_minutes, leave_is_too_long
+from app.schedule.rules.hours import WHOLE, credited_minutes, credited_share, leave_is_too_long
+from app.schedule.rules.sheets import differs, filled, half_day, is_late_entry, part_of
+from app.schedule.rules.ticks import noted_at, weigh
 
 __all__ = [
     "CODE_DIGITS",
@@ -23,6 +25,7 @@ __all__ = [
     "HOUR_RULES",
     "LATE_AFTER",
     "OPENS_BEFORE",
+    "WHOLE",
     "CheckInNotOpen",
     "CheckInOver",
     "Clash",
@@ -38,10 +41,18 @@ __all__ = [
     "code_for",
     "credit_hours",
     "credited_minutes",
+    "credited_share",
+    "differs",
+    "filled",
+    "half_day",
+    "is_late_entry",
     "is_open",
     "leave_is_too_long",
     "minutes_for",
+    "noted_at",
     "opens_at",
     "overlapping",
+    "part_of",
     "status_at",
+    "weigh",
 ]

@@ -2,11 +2,17 @@
 
 from app.planning.rules.hours import HourRule
 
+WHOLE = 10_000
 
-def credited_minutes(status: str, session_minutes: int, rule: HourRule, is_self_study: bool = False) -> int:
-    """Return the minutes a session credits, rounded down to a whole minute."""
-    percent = rule.percents.get(status, 0) * (rule.self_study_percent if is_self_study else 100)
-    return session_minutes * percent // 10_000
+
+def credited_share(status: str, rule: HourRule, is_self_study: bool = False) -> int:
+    """Return how much of a session a status credits, in ten-thousandths."""
+    return rule.percents.get(status, 0) * (rule.self_study_percent if is_self_study else 100)
+
+
+def credited_minutes(held_minutes: int, share: int) -> int:
+    """Return the minutes that a share of a session credits, rounded down to a whole minute."""
+    return held_minutes * share // WHOLE
 
 
 def leave_is_too_long(leave_minutes: int, total_minutes: int) -> bool:

@@ -1,18 +1,14 @@
-"""One session: who was there, the roll-call, and the list to take along."""
+"""One session: who was there, and the list to take along."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.journal import operations as journal
-from app.schedule import operations, policy, queries
+from app.schedule import policy, queries
 from app.schedule.facts import AttendanceStatus, MarkFacts, SessionFacts
-from app.schedule.forms import RollCall, roll_call
-from app.schedule.operations.refusals import MarksChanged, TooEarlyToMark
-from app.schedule.rules import SessionCancelled, opens_at
 from app.schedule.views.counter import desk
 from app.schedule.words import FORMS, SOURCES, STATUSES, TONES
 from app.web.desk import Answer, Visit, may
-from app.web.errors import say
 from app.web.parts import moment
 from app.web.tables import Cell, Column, Row, Table, export, read_state, table
 
@@ -63,7 +59,9 @@ def _table(marks: list[MarkFacts], *, exports: bool) -> Table:
         Column("unit", _("单位")),
         Column("status", _("考勤"), priority=1),
         Column("source", _("登记方式")),
+        Column("by", _("登记人")),
         Column("at", _("登记时间")),
+        Column("note", _("说明")),
         Column("minutes", _("计学时分钟"), numeric=True),
     )
     return table(
@@ -87,51 +85,23 @@ def _row(mark: MarkFacts) -> Row:
             Cell(mark.unit_name),
             Cell(status, tone="quiet" if mark.status is None else TONES[mark.status]),
             Cell("" if mark.source is None else str(SOURCES[mark.source])),
-            Cell("" if mark.recorded_at is None else moment(mark.recorded_at)),
+            Cell(mark.recorded_by or ""),
+            _when(mark),
+            Cell(mark.note),
             Cell(mark.credited, numeric=True),
         ),
         id=str(mark.person_id),
     )
 
 
+def _when(mark: MarkFacts) -> Cell:
+    if mark.recorded_at is None:
+        return Cell("")
+    # What came in later says both: when it was said, and when it reached the server.
+    said = None if mark.noted_at is None else _("%(when)s 记在设备上", when=moment(mark.noted_at))
+    return Cell(moment(mark.recorded_at), sub=said)
+
+
 def _counts(marks: list[MarkFacts]) -> dict[AttendanceStatus | None, int]:
     keys = (*AttendanceStatus, None)
     return {key: sum(mark.status == key and mark.enrolled for mark in marks) for key in keys}
-
-
-@desk.get("/sessions/<uuid:session_id>/roll-call", needs=RUN)
-def call_roll(visit: Visit, course: SessionFacts) -> Answer:
-    return _sheet(visit, course)
-
-
-def _sheet(
-    visit: Visit,
-    course: SessionFacts,
-    sent: RollCall | None = None,
-    fault: str | None = None,
-    status: int = 200,
-) -> Answer:
-    page = render_template(
-        "schedule/roll_call.html",
-        course=course,
-        marks=queries.sheet(visit.session, course.id, course.batch_id),
-        sent=sent.marks if sent else {},
-        statuses=STATUSES,
-        early=visit.at < opens_at(course.starts_at),
-        opens=opens_at(course.starts_at),
-        fault=fault,
-    )
-    return page, status
-
-
-@desk.post("/sessions/<uuid:session_id>/roll-call", needs=RUN)
-def save_roll(visit: Visit, course: SessionFacts) -> Answer:
-    sent = roll_call(request.form)
-    try:
-        changed = operations.record_attendance(
-            visit.session, course.id, sent.marks, seen=sent.seen, by=visit.actor, at=visit.at
-        )
-    except (MarksChanged, TooEarlyToMark, SessionCancelled) as refusal:
-        return _sheet(visit, course, sent, say(refusal), 409)
-    flash(_("已登记 %(n)s 人的考勤。", n=changed) if changed else _("没有需要登记的变化。"), "ok")
-    return redirect(url_for("schedule.course", session_id=course.id), 303)

@@ -6,6 +6,7 @@ import segno
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.accounts.rules import devices
 from app.refusals import Refusal
 from app.schedule import operations, policy, queries
 from app.schedule.facts import AgendaEntry, SessionFacts
@@ -19,6 +20,8 @@ from app.web.errors import say
 
 RUN = may(policy.run, queries.course_session, key="session_id")
 STOP_POLLING = 286
+# What a wall holds in letters that are read from the last row.
+MOST_NAMES, LATEST = 36, 8
 
 
 def picture(text: str) -> str:
@@ -39,19 +42,22 @@ def screen_now(visit: Visit, course: SessionFacts) -> Answer:
 
 
 def _now(visit: Visit, course: SessionFacts) -> dict[str, object]:
-    code, expires_at = queries.hall_code(visit.session, course.id, visit.at)
+    shown = queries.hall(visit.session, course.id, visit.at)
     address = current_app.config["LUNXUN"].base_url.rstrip("/") + url_for(
-        "schedule.check_in", session=course.id, code=code
+        "schedule.check_in", session=course.id, code=shown.code
     )
     opened = is_open(course.starts_at, course.ends_at, course.cancelled_at, visit.at)
     return {
         "open": opened,
         "opens": opens_at(course.starts_at),
         "over": visit.at >= course.ends_at,
-        "code": code,
-        "seconds": max(1, int((expires_at - visit.at).total_seconds())),
+        "code": shown.code,
+        "seconds": max(1, int((shown.expires_at - visit.at).total_seconds())),
         "qr": picture(address) if opened else "",
-        "counts": queries.hall_counts(visit.session, course.id, course.batch_id),
+        "counts": shown.counts,
+        "missing": shown.missing[:MOST_NAMES],
+        "more": max(0, len(shown.missing) - MOST_NAMES),
+        "arrived": shown.arrived[:LATEST],
         "clock": visit.at,
     }
 
@@ -68,11 +74,16 @@ def send_check_in(visit: Visit) -> Answer:
     asked, code = form.session.data or "", (form.code.data or "")[:40]
     key = _id(asked) or (_chosen(visit, "") or _none()).session.id
     try:
-        operations.check_in(visit.session, key, code, by=visit.actor, at=visit.at)
+        operations.check_in(visit.session, key, code, device=_device() or None, by=visit.actor, at=visit.at)
     except Refusal as refusal:
         return _phone(visit, asked, "", say(refusal), refusal.status if refusal.status >= 500 else 422)
     flash(_("签到成功。"), "ok")
     return redirect(url_for("schedule.check_in", session=key), 303)
+
+
+def _device() -> str:
+    """Return the digest of what this browser was given when somebody signed in; nothing where it was given nothing."""
+    return devices.digest(devices.sound(request.cookies.get(devices.COOKIE)))
 
 
 def _none() -> AgendaEntry:
