@@ -92,6 +92,8 @@ class AnomalyKind(StrEnum):
     COMPLETED_BEFORE_ATTENDING = "completed_before_attending"
     IMPLAUSIBLE_SPEED = "implausible_speed"
     SHARED_DEVICE = "shared_device"
+    TWO_HALLS = "two_halls"
+    ONE_PHONE = "one_phone"
     CHANGED_AFTER_RELEASE = "changed_after_release"
 
 
@@ -138,6 +140,30 @@ class Remarked:
     marked_at: datetime
     released_at: datetime
     item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TwoHalls:
+    """Somebody marked as there in two sessions at once; the other one's title only where it is the programme's own."""
+
+    person_id: str
+    session_id: str
+    title: str
+    starts_at: datetime
+    other_id: str
+    other_title: str | None
+    other_starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """Somebody who checked in to a session by its code, and the digest of the browser it came from."""
+
+    person_id: str
+    session_id: str
+    title: str
+    starts_at: datetime
+    device: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ KINDS: Mapping[AnomalyKind, Any] = {
     AnomalyKind.COMPLETED_BEFORE_ATTENDING: _l("发证早于参训结束"),
     AnomalyKind.IMPLAUSIBLE_SPEED: _l("作答过快"),
     AnomalyKind.SHARED_DEVICE: _l("多人同一设备"),
+    AnomalyKind.TWO_HALLS: _l("同时在两处到课"),
+    AnomalyKind.ONE_PHONE: _l("一部手机多人签到"),
     AnomalyKind.CHANGED_AFTER_RELEASE: _l("公布后改分"),
 }
 VERDICTS: Mapping[Verdict, Any] = {
@@ -78,6 +80,25 @@ def sentence(anomaly: Anomaly, programme: ProgrammeFacts) -> str:
             )
         case AnomalyKind.SHARED_DEVICE:
             return str(_("%(people)s 人在同一个浏览器上登录过；公用机房也会如此。", people=told["people"]))
+        case AnomalyKind.TWO_HALLS:
+            return str(
+                _(
+                    "“%(title)s”（%(starts)s）登记为到课，同一时间又在%(other)s（%(other_starts)s）登记为到课。",
+                    title=told["title"],
+                    starts=moment(datetime.fromisoformat(told["starts_at"])),
+                    other=f"“{told['other']}”" if told["other"] else _("另一专项的课"),
+                    other_starts=moment(datetime.fromisoformat(told["other_starts_at"])),
+                )
+            )
+        case AnomalyKind.ONE_PHONE:
+            return str(
+                _(
+                    "“%(title)s”（%(starts)s）有 %(people)s 人用同一个浏览器扫码签到；借用手机也会如此。",
+                    title=told["title"],
+                    starts=moment(datetime.fromisoformat(told["starts_at"])),
+                    people=told["people"],
+                )
+            )
     return str(
         _(
             "“%(exam)s”于 %(released)s 公布成绩，之后 %(marked)s 有一题由 %(before)s 分改为 %(marks)s 分。",

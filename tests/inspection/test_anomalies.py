@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.inspection.facts import Anomaly, AnomalyKind, Certified, Remarked, Sat
+from app.inspection.facts import Anomaly, AnomalyKind, Certified, CheckedIn, Remarked, Sat, TwoHalls
 from app.inspection.rules import anomalies
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -45,6 +45,19 @@ def test_nobody_answers_faster_than_they_read(seconds: float, answered: int, sta
 def test_three_people_on_one_device_stand_out_two_do_not() -> None:
     found = anomalies.shared_devices({"x": ["a", "b", "c"], "y": ["a", "b"], "z": ["a", "a", "a"]})
     assert [(each.key, each.person_ids) for each in found] == [("x", ("a", "b", "c"))]
+
+
+def test_one_person_in_two_halls_is_told_once_and_another_programmes_course_is_not_named() -> None:
+    there = TwoHalls("p", "b", "甲课", AT, "a", None, AT)
+    back = TwoHalls("p", "a", "乙课", AT, "b", "甲课", AT)
+    (found,) = anomalies.two_halls([there, back])
+    assert (found.key, found.person_ids, dict(found.evidence)["other"]) == ("a/b/p", ("p",), "")
+
+
+def test_two_people_on_one_phone_in_one_hall_stand_out() -> None:
+    rows = [("p", "s", "x"), ("q", "s", "x"), ("r", "s", "y"), ("r", "t", "x"), ("r", "s", "y")]
+    (found,) = anomalies.one_phone(CheckedIn(who, hall, "课", AT, device) for who, hall, device in rows)
+    assert (found.key, found.person_ids) == ("s/x", ("p", "q"))
 
 
 def _remarked(after: timedelta, version: int = 2, marks: str = "4") -> list[Anomaly]:

@@ -20,8 +20,11 @@ from app.inspection.rules.anomalies import ReasonMissing
 from app.planning.queries import programme as programme_of
 from app.planning.records import ProgrammeFacts
 from app.refusals import Unknown
+from app.schedule.operations import check_in
+from app.schedule.queries import hall
 from tests.cast import Cast
 from tests.coverage.province import AT, Province, draw_province
+from tests.schedule import builders
 
 SAME = dict.fromkeys(CHECKS, Finding.AGREES)
 
@@ -147,6 +150,27 @@ def test_the_rows_of_a_programme_are_looked_through(
     # Certificates of the drawn province were given without regard to hours, so some stand out.
     assert AnomalyKind.CERTIFICATE_WITHOUT_HOURS in kinds
     assert len({(each.kind, each.key) for each in found}) == len(found)
+
+
+def test_halls_and_phones_are_found_where_they_are_recorded(session: Session, cast: Cast) -> None:
+    """AZ-5: what another unit's programme taught at the time is not told."""
+    first = builders.batch(session, builders.programme(session, cast), 1, cast.an, cast.bo)
+    away = builders.batch(session, builders.programme(session, cast, path=cast.other_city.path), 1)
+    here = builders.lesson(session, first, cast.cy.actor, title="甲课")
+    there = builders.lesson(session, away, cast.ed.actor, title="乙课")
+    builders.seat(session, away, cast.an.id)
+    for who, key, device in ((cast.an, here, "aa" * 32), (cast.bo, here, "aa" * 32), (cast.an, there, None)):
+        code = hall(session, key, builders.NINE).code
+        check_in(session, key, code, device=device, by=who.actor, at=builders.NINE)
+    programme = programme_of(session, first.programme_id)
+    assert programme is not None
+    found = {each.kind: each for each in queries.anomalies(session, programme)}
+    assert {kind: set(each.person_ids) for kind, each in found.items()} == {
+        AnomalyKind.TWO_HALLS: {str(cast.an.id)},
+        AnomalyKind.ONE_PHONE: {str(cast.an.id), str(cast.bo.id)},
+    }
+    told = dict(found[AnomalyKind.TWO_HALLS].evidence)
+    assert (told["title"], told["other"]) == ("甲课", "")
 
 
 def test_a_judgement_needs_a_reason_is_kept_and_a_later_one_stands(

@@ -17,6 +17,7 @@ from app.exams.models import Attempt, Exam, Mark, Sitting
 from app.exams.rules.appeals import released_since
 from app.inspection.facts import Anomaly, Certified, JudgementFacts, Remarked, Sat
 from app.inspection.models import AnomalyJudgement
+from app.inspection.queries import halls
 from app.inspection.rules import anomalies as rules
 from app.organisation.models import Person
 from app.planning.models import Batch, RosterEntry
@@ -35,6 +36,8 @@ def anomalies(session: Session, programme: ProgrammeFacts) -> list[Anomaly]:
         *rules.completed_before_attending(certified),
         *rules.implausible_speed(_sat(session, programme.id)),
         *rules.shared_devices(_devices(session, programme.id)),
+        *rules.two_halls(halls.twice(session, programme.id)),
+        *rules.one_phone(halls.checked_in(session, programme.id)),
         *rules.changed_after_release(_remarked(session, programme.id)),
     ]
 

@@ -4,17 +4,22 @@ Certificate without hours: the holder's credited minutes are below what the prog
 Completed before attending: the certificate was issued before the last session its holder came to was over.
 Implausible speed: ten answers or more, each in less time than reading a question once takes.
 Same device: three people or more have signed in from one browser.
+Two halls at once: somebody is marked as there in two sessions that were held at the same time.
+One phone for several: two people or more have checked in to one session from one browser.
 Changed after release: an item's marks were given anew, and differ, after the results had been released.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from app.exams.rules.integrity import FASTEST_SECONDS
-from app.inspection.facts import Anomaly, AnomalyKind, Certified, Remarked, Sat
+from app.inspection.facts import Anomaly, AnomalyKind, Certified, CheckedIn, Remarked, Sat, TwoHalls
 from app.refusals import N_, Refusal
 
 FEWEST_ANSWERED = 10
 FEWEST_ON_A_DEVICE = 3
+# One who signs in for another is two: fewer than on a device that offices share.
+FEWEST_ON_A_PHONE = 2
 
 
 class ReasonMissing(Refusal):
@@ -76,6 +81,39 @@ def shared_devices(people_by_device: Mapping[str, Iterable[str]]) -> list[Anomal
         if len(who) >= FEWEST_ON_A_DEVICE:
             evidence = (("people", str(len(who))), ("device", device[:12]))
             found.append(Anomaly(AnomalyKind.SHARED_DEVICE, device, who, evidence))
+    return found
+
+
+def two_halls(twice: Iterable[TwoHalls]) -> list[Anomaly]:
+    """Return each pair of sessions once a person, whichever of the two it was found from."""
+    found: dict[str, Anomaly] = {}
+    for each in twice:
+        first, second = sorted((each.session_id, each.other_id))
+        key = f"{first}/{second}/{each.person_id}"
+        evidence = (
+            ("title", each.title),
+            ("starts_at", each.starts_at.isoformat()),
+            ("other", each.other_title or ""),
+            ("other_starts_at", each.other_starts_at.isoformat()),
+        )
+        found.setdefault(key, Anomaly(AnomalyKind.TWO_HALLS, key, (each.person_id,), evidence))
+    return list(found.values())
+
+
+def one_phone(checked_in: Iterable[CheckedIn]) -> list[Anomaly]:
+    halls: dict[tuple[str, str], list[CheckedIn]] = defaultdict(list)
+    for each in checked_in:
+        halls[each.session_id, each.device].append(each)
+    found = []
+    for (session_id, device), people in halls.items():
+        who = tuple(sorted({each.person_id for each in people}))
+        if len(who) >= FEWEST_ON_A_PHONE:
+            evidence = (
+                ("people", str(len(who))),
+                ("title", people[0].title),
+                ("starts_at", people[0].starts_at.isoformat()),
+            )
+            found.append(Anomaly(AnomalyKind.ONE_PHONE, f"{session_id}/{device[:12]}", who, evidence))
     return found
 
 
