@@ -3,6 +3,7 @@
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,17 +63,76 @@ def _driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
+Build = Callable[[Session, Cast], Any]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A database that tests copy: the cast is in it, and what a module's stage has written and returned."""
+
+    url: str
+    cast: Cast
+    stage: Any = None
+
+
+class Stages:
+    """Stages of one engine, each written once: the cast alone (None), or a module's `staging` over it."""
+
+    def __init__(self, template: str, folder: Path) -> None:
+        self.template, self.folder = template, folder
+        self.found: dict[Build | None, Staged] = {}
+
+    def __call__(self, build: Build | None = None) -> Staged:
+        if build not in self.found:
+            source = self.template if build is None else self().url
+            url = _copy(source, self.folder / f"{len(self.found)}.db")
+            dbs = Databases(
+                Config.from_env(
+                    env="test", secret_key=SECRET, DATABASE_URL=_driver(url), data_dir=self.folder
+                )
+            )
+            with dbs.transaction() as session:
+                cast = assemble(session) if build is None else self().cast
+                stage = None if build is None else build(session, cast)
+            dbs.dispose()
+            self.found[build] = Staged(url, cast, stage)
+        return self.found[build]
+
+
+@pytest.fixture(scope="session")
+def stages(template: str, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    return Stages(template, tmp_path_factory.mktemp("stages"))
+
+
 @pytest.fixture
-def database_url(engine_kind: str, template: str, tmp_path: Path) -> Iterator[str]:
+def copied(request: pytest.FixtureRequest) -> Staged | None:
+    """What this test's database holds from the beginning; nothing, where nobody of the cast plays."""
+    if "cast" not in request.fixturenames:
+        return None
+    stages: Stages = request.getfixturevalue("stages")
+    return stages(request.module.staging if "staged" in request.fixturenames else None)
+
+
+@pytest.fixture
+def staged(copied: Staged, cast: Cast) -> Any:
+    """What the module's `staging` returned, which is written once an engine and copied for each test."""
+    return copied.stage
+
+
+@pytest.fixture
+def database_url(engine_kind: str, template: str, copied: Staged | None, tmp_path: Path) -> Iterator[str]:
     """A fresh database of this test's own."""
-    if engine_kind == "sqlite":
-        own = tmp_path / "lunxun.db"
-        shutil.copy(template.removeprefix("sqlite:///"), own)
-        yield f"sqlite:///{own}"
-    else:
-        url = throwaway.new_database(template)
-        yield _driver(url)
+    url = _copy(copied.url if copied else template, tmp_path / "lunxun.db")
+    yield _driver(url)
+    if engine_kind == "postgresql":
         throwaway.drop(url)
+
+
+def _copy(source: str, own: Path) -> str:
+    if not source.startswith("sqlite"):
+        return throwaway.new_database(source)
+    shutil.copy(source.removeprefix("sqlite:///"), own)
+    return f"sqlite:///{own}"
 
 
 @pytest.fixture(scope="session")
@@ -131,8 +191,10 @@ def session(dbs: Databases) -> Iterator[Session]:
 
 
 @pytest.fixture
-def cast(dbs: Databases) -> Cast:
+def cast(dbs: Databases, copied: Staged | None) -> Cast:
     """Six people in a small province; see `tests/cast.py`."""
+    if copied:
+        return copied.cast
     with dbs.transaction() as session:
         return assemble(session)
 

@@ -44,6 +44,11 @@ def template(
 
 
 @pytest.fixture
+def copied() -> None:
+    """Nothing: what a drill breaks holds the empty structure, and its cast is written as production would."""
+
+
+@pytest.fixture
 def database_url(
     engine_kind: str, template: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[str]:

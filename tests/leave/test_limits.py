@@ -15,10 +15,12 @@ from app.planning.models import Enrolment
 from tests.cast import Cast, Player
 from tests.leave.stage import BEFORE, FIRST, WITHIN, Taught, days, teach
 
+staging = teach
+
 
 @pytest.fixture
-def taught(session: Session, cast: Cast) -> Taught:
-    return teach(session, cast)
+def taught(staged: Taught) -> Taught:
+    return staged
 
 
 def _away(session: Session, cast: Cast, taught: Taught, who: Player, *halves: tuple[int, Half]) -> None:

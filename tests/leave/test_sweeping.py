@@ -19,8 +19,8 @@ from tests.cast import Cast
 from tests.leave.stage import AFTER, BEFORE, FIRST, ONE_DAY, Taught, lesson, teach
 
 
-@pytest.fixture
-def taught(session: Session, cast: Cast) -> Taught:
+def staging(session: Session, cast: Cast) -> Taught:
+    """An's leave of a day is approved."""
     taught = teach(session, cast)
     leave_id = operations.ask(
         session,
@@ -32,8 +32,12 @@ def taught(session: Session, cast: Cast) -> Taught:
         at=BEFORE,
     )
     operations.approve(session, leave_id, version=1, by=cast.cy.actor, at=BEFORE)
-    session.commit()
     return taught
+
+
+@pytest.fixture
+def taught(staged: Taught) -> Taught:
+    return staged
 
 
 def _told(session: Session, title: str) -> set[uuid.UUID]:

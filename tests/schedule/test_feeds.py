@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from app.db import Databases
 from app.planning.models import Enrolment
@@ -57,20 +57,19 @@ def _read(content: bytes) -> Events:
     return found
 
 
+def staging(session: Session, cast: Cast) -> CourseSession:
+    one = batch(session, programme(session, cast), 1, cast.an)
+    hall = operations.add_venue(session, unit_path=cast.city.path, name="大礼堂", seats=9, by=None, at=AT)
+    speaker = operations.add_lecturer(session, unit_path=cast.city.path, name="卢述", by=None, at=AT)
+    title = "学习贯彻重要讲话精神，推动科协工作高质量发展；一、二、三" * 2
+    key = lesson(session, one, cast.cy.actor, title=title, venue_id=hall, lecturer_id=speaker)
+    return session.get_one(CourseSession, key)
+
+
 @pytest.fixture
-def course(dbs: Databases, cast: Cast) -> Iterator[CourseSession]:
+def course(staged: CourseSession) -> Iterator[CourseSession]:
     with time_machine.travel(NINE, tick=False):
-        yield _course(dbs, cast)
-
-
-def _course(dbs: Databases, cast: Cast) -> CourseSession:
-    with dbs.transaction() as session:
-        one = batch(session, programme(session, cast), 1, cast.an)
-        hall = operations.add_venue(session, unit_path=cast.city.path, name="大礼堂", seats=9, by=None, at=AT)
-        speaker = operations.add_lecturer(session, unit_path=cast.city.path, name="卢述", by=None, at=AT)
-        title = "学习贯彻重要讲话精神，推动科协工作高质量发展；一、二、三" * 2
-        key = lesson(session, one, cast.cy.actor, title=title, venue_id=hall, lecturer_id=speaker)
-        return session.get_one(CourseSession, key)
+        yield staged
 
 
 def _token(browser: Client, path: str) -> str:

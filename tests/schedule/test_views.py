@@ -35,17 +35,20 @@ def nine() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-@pytest.fixture
-def course(dbs: Databases, cast: Cast) -> CourseSession:
+def staging(session: Session, cast: Cast) -> CourseSession:
     """The first session of the batch An and Bo are in; it begins now."""
-    with dbs.transaction() as session:
-        first = batch(session, programme(session, cast), 1, cast.an, cast.bo)
-        hall = operations.add_venue(
-            session, unit_path=cast.city.path, name="大礼堂", seats=1, address="朝阳路", by=None, at=AT
-        )
-        speaker = operations.add_lecturer(session, unit_path=cast.city.path, name="卢述", by=None, at=AT)
-        key = lesson(session, first, cast.cy.actor, venue_id=hall, lecturer_id=speaker, is_required=True)
-        return session.get_one(CourseSession, key)
+    first = batch(session, programme(session, cast), 1, cast.an, cast.bo)
+    hall = operations.add_venue(
+        session, unit_path=cast.city.path, name="大礼堂", seats=1, address="朝阳路", by=None, at=AT
+    )
+    speaker = operations.add_lecturer(session, unit_path=cast.city.path, name="卢述", by=None, at=AT)
+    key = lesson(session, first, cast.cy.actor, venue_id=hall, lecturer_id=speaker, is_required=True)
+    return session.get_one(CourseSession, key)
+
+
+@pytest.fixture
+def course(staged: CourseSession) -> CourseSession:
+    return staged
 
 
 def _code(course: CourseSession) -> str:
