@@ -43,24 +43,31 @@ def _quiet_monday() -> date:
 
 
 def _two_batches(house: House) -> tuple[uuid.UUID, uuid.UUID, date]:
-    """Set up a city's programme: a batch that has a timetable, and a week later one that has none, with the cadre."""
+    """Set up a city's programme: a batch that has a timetable, and a week later one that has none, with the cadre.
+
+    On the third afternoon of the second one cadre, hall and lecturer are taken by a class of another programme.
+    """
     at, monday = clock.now(), _quiet_monday()
     with inside(house) as session:
         unit = by_code(session, CITY)
         assert unit is not None
         account, cadre = _named(session, "city-organizer"), _named(session, "cadre")
         by = Actor(account.id, account.display_name, (Grant(Role.ORGANIZER, unit.id, unit.path, unit.name),))
-        programme_id = planning.create_programme(
-            session,
-            name="课表演练班",
-            document_no="榕科协〔2026〕2号",
-            unit_id=unit.id,
-            starts_on=monday - timedelta(days=7),
-            ends_on=monday + timedelta(days=60),
-            by=by,
-            at=at,
+        programme_id, elsewhere = (
+            planning.create_programme(
+                session,
+                name=name,
+                document_no="榕科协〔2026〕2号",
+                unit_id=unit.id,
+                starts_on=monday - timedelta(days=7),
+                ends_on=monday + timedelta(days=60),
+                by=by,
+                at=at,
+            )
+            for name in ("课表演练班", "另一专项")
         )
-        planning.freeze_roster(session, programme_id, as_of=clock.day_of(at), by=by, at=at)
+        for each in (programme_id, elsewhere):
+            planning.freeze_roster(session, each, as_of=clock.day_of(at), by=by, at=at)
         first, second = (
             planning.add_batch(
                 session,
@@ -76,7 +83,10 @@ def _two_batches(house: House) -> tuple[uuid.UUID, uuid.UUID, date]:
             for number in (1, 2)
         )
         planning.enrol(session, second, cadre.id, by=by, at=at)
+        planning.enrol(session, second, account.id, by=by, at=at)
         hall = schedule.add_venue(session, unit_path=unit.path, name="演练厅", seats=60, by=by, at=at)
+        schedule.add_venue(session, unit_path=unit.path, name="小间", seats=1, by=by, at=at)
+        speaker = schedule.add_lecturer(session, unit_path=unit.path, name="卢述", by=by, at=at)
         for number, title in enumerate(COURSES):
             day = datetime.combine(monday + timedelta(days=number // 2), time(), clock.SHANGHAI)
             starts_at = (day + timedelta(minutes=MINUTES[title])).astimezone(UTC)
@@ -89,9 +99,35 @@ def _two_batches(house: House) -> tuple[uuid.UUID, uuid.UUID, date]:
                 ends_at=starts_at + timedelta(minutes=90),
                 minutes=90,
                 venue_id=hall,
+                lecturer_id=speaker,
                 by=by,
                 at=at,
             )
+        other = planning.add_batch(
+            session,
+            elsewhere,
+            title="另一专项的班",
+            starts_on=monday + timedelta(days=9),
+            ends_on=monday + timedelta(days=9),
+            capacity=9,
+            by=by,
+            at=at,
+        )
+        planning.enrol(session, other, cadre.id, by=by, at=at)
+        three = datetime.combine(monday + timedelta(days=9), time(15), clock.SHANGHAI).astimezone(UTC)
+        schedule.add_session(
+            session,
+            other,
+            title="别处的课",
+            activity_form=ActivityForm.LECTURE,
+            starts_at=three,
+            ends_at=three + timedelta(minutes=90),
+            minutes=90,
+            venue_id=hall,
+            lecturer_id=speaker,
+            by=by,
+            at=at,
+        )
     return first, second, monday + timedelta(days=7)
 
 
@@ -106,6 +142,18 @@ def _build(page: Page, first: uuid.UUID, second: uuid.UUID) -> None:
     fill(page, {"模板名称": "两日班"})
     press(page, "保存")
     expect(page.get_by_text("已存为模板“两日班”。")).to_be_visible()
+    page.goto(f"/batches/{second}/timetable/build")
+    # Another batch's timetable is copied the same way; it is looked at and left.
+    field(page, "来源").select_option(label="课表演练班 · 第1期演练班")
+    press(page, "看草稿")
+    expect(page.get_by_text("没有冲突。")).to_be_visible()
+    expect(page.get_by_role("heading", name="岗位清单交流")).to_be_visible()
+    page.goto(f"/batches/{second}/timetable/suggest")
+    field(page, "一天的作息").select_option(index=1)
+    assert list(grave_faults(page)) == []
+    field(page, "课程名称").first.fill("推荐的课")
+    press(page, "推荐课表")
+    expect(page.get_by_role("heading", name="推荐的课")).to_be_visible()
     page.goto(f"/batches/{second}/timetable/build")
     field(page, "来源").select_option(label="模板“两日班”（2 天，3 门课）")
     press(page, "看草稿")
@@ -142,6 +190,30 @@ def _by_keys(page: Page) -> None:
     press(page, "撤销对“岗位清单交流”的调整")
     expect(page.get_by_text("“岗位清单交流”已恢复到")).to_be_visible()
     expect(_card(page, "岗位清单交流").locator("[data-when]")).to_have_text("14:00–15:30")
+
+
+def _marks(page: Page, second: uuid.UUID) -> None:
+    """While a session is held, lecturer, hall and people of another programme stand in its way; chairs only ask."""
+    said, card = page.locator("[data-week-live]"), _card(page, "岗位清单交流")
+    card.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+    for words in ("授课人“卢述”在", "场地“演练厅”在", "有 1 名学员在", "另有其他班次的课"):
+        expect(said).to_contain_text(words)
+    expect(card).to_have_class(re.compile("week-clash"))
+    page.keyboard.press("Escape")
+    _card(page, "现场教学").click()
+    field(page, "场地").select_option(label="小间 · 1")
+    press(page, "保存")
+    page.get_by_label("已知悉以上提示，仍然保存").check()
+    press(page, "保存")
+    page.goto(f"/batches/{second}/timetable/week")
+    card = _card(page, "现场教学")
+    card.focus()
+    page.keyboard.press("ArrowDown")
+    expect(said).to_contain_text("场地“小间”有 1 座，少于学员 2 人。")
+    expect(card).to_have_class(re.compile("week-asks"))
+    page.keyboard.press("Escape")
 
 
 def _drag(page: Page, card: Locator, target: Locator, *, down: float) -> None:
@@ -184,12 +256,13 @@ def test_from_a_template_to_the_cadres_agenda(
     phone = open_page(demo, PHONE, storage_state=signed_in("cadre"))
     _build(desk, first, second)
     _by_keys(desk)
+    _marks(desk, second)
     _by_mouse(desk)
     phone.goto("/agenda")
     expect(phone.get_by_text("岗位清单交流")).to_have_count(0)
     desk.goto(f"/batches/{second}/timetable")
     confirm(desk, "发布课表")
-    expect(desk.get_by_text("课表已发布，已通知 1 名学员。")).to_be_visible()
+    expect(desk.get_by_text("课表已发布，已通知 2 名学员。")).to_be_visible()
     assert list(grave_faults(desk)) == []
     phone.goto("/agenda")
     day = phone.locator("section.day").filter(has_text=(monday + timedelta(days=2)).isoformat())

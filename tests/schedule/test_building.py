@@ -1,6 +1,7 @@
 """Timetables built out of others: availability, holidays, templates, and a draft kept whole or not at all."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -28,7 +29,7 @@ from app.schedule.models import CourseSession, Lecturer
 from app.schedule.operations.refusals import AsksFirst, NothingToKeep, SessionClashes, TemplateNameTaken
 from app.schedule.rules.availability import absences
 from app.schedule.rules.days import is_worked, rests, teaching_days
-from app.schedule.rules.layout import lay_out, one_day, pattern, without
+from app.schedule.rules.layout import lay_out, one_day, pattern, periods_of, without
 from app.schedule.rules.obstacles import against, midnight
 from app.schedule.rules.periods import PeriodsOverlap, PeriodsUnclear, read_periods, write_periods
 from tests.builders import AT
@@ -161,6 +162,8 @@ def test_a_class_laid_over_its_own_days_is_itself(session: Session, first: Batch
     assert [(one.starts_at, one.ends_at, one.lecturer_id) for one in laid] == [
         (one.starts_at, one.ends_at, one.lecturer_id) for one in held
     ]
+    entries = _pattern(session, first)
+    assert periods_of([*entries, replace(entries[0], first=entries[0].first + 30)]) == periods_of(entries)
     monday = one_day(_pattern(session, first), 0)
     assert [(one.day, one.first) for one in monday] == [(0, 540), (0, 660)]
     assert {one.lecturer_id for one in without(monday, lecturers=True, venues=False)} == {None}
@@ -213,20 +216,22 @@ def test_a_draft_comes_back_as_it_was_shown(times: list[tuple[int, int]]) -> Non
 # The pages
 
 
-@pytest.fixture
-def pages(dbs: Databases, cast: Cast) -> Iterator[tuple[str, str]]:
+def staging(session: Session, cast: Cast) -> tuple[str, str]:
     """The addresses of a batch that has a timetable, and of one a week later that has none."""
+    of = programme(session, cast)
+    one, two = batch(session, of, 1, cast.an), batch(session, of, 2, cast.bo)
+    two.starts_on, two.ends_on = MONDAY + 7 * DAY, MONDAY + 9 * DAY
+    session.add(two)
+    speaker = operations.add_lecturer(session, unit_path=cast.city.path, name="卢述", by=None, at=AT)
+    for starts in (NINE, NINE + DAY):
+        lesson(session, one, cast.cy.actor, starts=starts, lecturer_id=speaker)
+    return f"/batches/{one.id}/timetable", f"/batches/{two.id}/timetable"
+
+
+@pytest.fixture
+def pages(staged: tuple[str, str]) -> Iterator[tuple[str, str]]:
     with time_machine.travel(NINE, tick=False):
-        with dbs.transaction() as session:
-            of = programme(session, cast)
-            one, two = batch(session, of, 1, cast.an), batch(session, of, 2, cast.bo)
-            two.starts_on, two.ends_on = MONDAY + 7 * DAY, MONDAY + 9 * DAY
-            session.add(two)
-            speaker = operations.add_lecturer(session, unit_path=cast.city.path, name="卢述", by=None, at=AT)
-            for starts in (NINE, NINE + DAY):
-                lesson(session, one, cast.cy.actor, starts=starts, lecturer_id=speaker)
-            found = f"/batches/{one.id}/timetable", f"/batches/{two.id}/timetable"
-        yield found
+        yield staged
 
 
 def _draft(page: str) -> str:

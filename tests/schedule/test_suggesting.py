@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import Session
 
 from app.db import Databases
 from app.schedule import operations, queries
@@ -16,6 +17,7 @@ from app.schedule.facts import Availability, Away, Need, Period, TimetableFacts,
 from app.schedule.rules.obstacles import ObstacleKind, against, midnight
 from app.schedule.rules.suggesting import Wanted, slots, suggest
 from app.schedule.rules.surroundings import Surroundings, obstacles
+from app.web.actor import Scope
 from tests.builders import AT
 from tests.cast import Cast, Player
 from tests.conftest import Client
@@ -148,19 +150,21 @@ def test_what_stands_in_the_way_is_named() -> None:
 # The pages
 
 
-@pytest.fixture
-def home(dbs: Databases, cast: Cast) -> Iterator[str]:
+def staging(session: Session, cast: Cast) -> str:
     """A batch in whose hall and with whose lecturer another batch is, on the first morning."""
+    of = programme(session, cast)
+    one, other = batch(session, of, 1, cast.an), batch(session, of, 2, cast.bo)
+    path = cast.city.path
+    hall = operations.add_venue(session, unit_path=path, name="大礼堂", seats=9, by=None, at=AT)
+    speaker = operations.add_lecturer(session, unit_path=path, name="卢述", by=None, at=AT)
+    lesson(session, other, cast.cy.actor, venue_id=hall, lecturer_id=speaker)
+    return f"/batches/{one.id}/timetable|{speaker}"
+
+
+@pytest.fixture
+def home(staged: str) -> Iterator[str]:
     with time_machine.travel(NINE, tick=False):
-        with dbs.transaction() as session:
-            of = programme(session, cast)
-            one, other = batch(session, of, 1, cast.an), batch(session, of, 2, cast.bo)
-            path = cast.city.path
-            hall = operations.add_venue(session, unit_path=path, name="大礼堂", seats=9, by=None, at=AT)
-            speaker = operations.add_lecturer(session, unit_path=path, name="卢述", by=None, at=AT)
-            lesson(session, other, cast.cy.actor, venue_id=hall, lecturer_id=speaker)
-            found = f"/batches/{one.id}/timetable", str(speaker)
-        yield "|".join(found)
+        yield staged
 
 
 def test_a_suggestion_is_shown_as_a_draft_and_kept(
@@ -191,6 +195,13 @@ def test_a_suggestion_is_shown_as_a_draft_and_kept(
         timedelta(days=1),
         timedelta(days=1, minutes=105),
     ]
+    # The day's pattern can be a template's instead of the one typed.
+    assert cy.post(f"{way}/template", data={"name": "上午一节", "day": "2026-11-23"}).status_code == 303
+    assert "上午一节（10:45–12:15）" in cy.get(f"{way}/suggest").get_data(as_text=True)
+    with dbs.session(readonly=True) as session:
+        (kept,) = queries.templates(session, Scope((cast.city.path,)))
+    chosen = cy.get(f"{way}/suggest", query_string=sent | {"template": kept.id, "go": "1"})
+    assert "共需 3 节，只有 1 个时段可用" in chosen.get_data(as_text=True)
     stuck = cy.get(f"{way}/suggest", query_string=sent | {"courses-0-periods": "9", "go": "1"})
     assert "排不下" in stuck.get_data(as_text=True)
     assert cy.get(f"{way}/suggest", query_string=sent | {"periods": "上午", "go": "1"}).status_code == 422

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from app.cli.demo.stage import Stage
-from app.schedule import operations, queries
+from app.schedule import national, operations, queries
+from app.schedule.facts import DayKind
 from app.schedule.rules.layout import pattern
 from app.schedule.rules.periods import read_periods
 
@@ -20,6 +21,24 @@ def set_hours(session: Session, stage: Stage, lecturers: list[uuid.UUID], at: da
     operations.add_away(
         session, lecturers[1], first=away, last=away + timedelta(days=6), reason="赴外省授课", by=by, at=at
     )
+
+
+def work_weekends(
+    session: Session, stage: Stage, unit_path: str, first: date, last: date, at: datetime
+) -> None:
+    """Call the weekend days of the batch that is on workdays, as a unit does that must teach on them."""
+    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+        if day.weekday() > 4 and day not in national.days(day, day):
+            operations.set_day(
+                session,
+                unit_path=unit_path,
+                day=day,
+                kind=DayKind.WORKDAY,
+                name="集中轮训",
+                source="本单位安排，另行补休",
+                by=stage.as_organizer(session),
+                at=at,
+            )
 
 
 def keep_template(

@@ -178,6 +178,8 @@ def _timetables(stage: Stage, course: Course) -> None:
             for name, title in LECTURERS
         ]
         teaching.set_hours(session, stage, lecturers, at)
+        running = first_day(stage, RUNNING)
+        teaching.work_weekends(session, stage, path, running, running + timedelta(days=2), at)
         for number, batch_id in enumerate(course.batches, 1):
             for place, lesson in enumerate(LESSONS):
                 starts_at = lesson_at(stage, number, lesson)

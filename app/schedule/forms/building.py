@@ -17,9 +17,11 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional
 
 from app.schedule.drafts import read_draft
-from app.schedule.facts import ActivityForm, LecturerFacts, Planned, VenueFacts
+from app.schedule.facts import ActivityForm, LecturerFacts, Period, Planned, Template, VenueFacts
 from app.schedule.forms.choices import id_or_none, named, seated
 from app.schedule.forms.places import PeriodsField, clear_periods
+from app.schedule.rules.layout import periods_of
+from app.schedule.rules.periods import write_periods
 from app.schedule.rules.suggesting import Wanted
 from app.schedule.words import FORMS
 from app.web.forms import Form, at_most, chosen, options, required
@@ -65,10 +67,21 @@ class CourseRow(wtforms.Form):
 class SuggestForm(Form):
     """The day's pattern, and the courses that are to find a place in it."""
 
+    template = SelectField(_l("时段取自"), coerce=id_or_none)
     periods = PeriodsField(_l("一天的时段"), [required(), clear_periods])
     courses = FieldList(FormField(CourseRow), min_entries=COURSES, max_entries=40)
 
-    def offer(self, lecturers: list[LecturerFacts], venues: list[VenueFacts]) -> "SuggestForm":
+    def offer(
+        self, lecturers: list[LecturerFacts], venues: list[VenueFacts], templates: list[Template]
+    ) -> "SuggestForm":
+        """Offer who and where, and the templates whose day may be taken instead of a typed one."""
+        self.days = {one.id: periods_of(one.entries) for one in templates if one.entries}
+        taken = [
+            (str(one.id), f"{one.name}（{write_periods(self.days[one.id])}）")
+            for one in templates
+            if one.id in self.days
+        ]
+        self.template.choices = options([("", _l("按下面填写")), *taken])
         row: Any
         for row in self.courses:
             row.lecturer_id.choices = options(
@@ -78,6 +91,10 @@ class SuggestForm(Form):
                 [("", _l("由系统选")), *((str(one.id), seated(one)) for one in venues)]
             )
         return self
+
+    def day(self) -> tuple[Period, ...]:
+        """Return the periods of a day: those of the template chosen, or those typed."""
+        return self.days.get(self.template.data) or self.periods.periods()
 
     def wanted(self) -> list[Wanted]:
         """Return the courses of the rows that have a title."""

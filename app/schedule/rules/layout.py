@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.clock import day_of
-from app.schedule.facts import Entry, Planned, SessionFacts
+from app.schedule.facts import Entry, Period, Planned, SessionFacts
 from app.schedule.rules.obstacles import midnight, minute_of
 
 MINUTE = timedelta(minutes=1)
@@ -32,6 +32,15 @@ def pattern(sessions: Iterable[SessionFacts], teaching: Iterable[date]) -> tuple
         )
         for one in held
     )
+
+
+def periods_of(entries: Iterable[Entry]) -> tuple[Period, ...]:
+    """Return the periods of a day that a pattern teaches in, whichever its days; of two that overlap the earlier."""
+    found: list[Period] = []
+    for each in sorted({Period(one.first, one.last) for one in entries}):
+        if not found or each.first >= found[-1].last:
+            found.append(each)
+    return tuple(found)
 
 
 def one_day(entries: Iterable[Entry], day: int) -> tuple[Entry, ...]:

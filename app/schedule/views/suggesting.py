@@ -28,7 +28,8 @@ def suggest_timetable(visit: Visit, batch: TimetableFacts) -> Answer:
     scope = policy.scope(visit.actor)
     lecturers, venues = queries.lecturers(visit.session, scope), queries.venues(visit.session, scope)
     asked = "go" in request.args
-    form = SuggestForm(formdata=request.args if asked else None, periods=USUAL).offer(lecturers, venues)
+    form = SuggestForm(formdata=request.args if asked else None, periods=USUAL)
+    form.offer(lecturers, venues, queries.templates(visit.session, scope))
     if not asked:
         return _page(batch, form)
     if not form.validate():
@@ -44,7 +45,7 @@ def suggest_timetable(visit: Visit, batch: TimetableFacts) -> Answer:
 def _suggested(
     visit: Visit, batch: TimetableFacts, form: SuggestForm, venue_ids: list[uuid.UUID]
 ) -> Suggestion:
-    wanted, periods = form.wanted(), form.periods.periods()
+    wanted, periods = form.wanted(), form.day()
     needed = -(-sum(one.periods for one in wanted) // len(periods))
     around = queries.surroundings(
         visit.session,
