@@ -225,6 +225,15 @@ class Draft:
     capacity: int
 
 
+@dataclass(frozen=True, slots=True)
+class SittingDraft:
+    """The exam that those of a make-up batch are to sit with it, and when it is open."""
+
+    exam_id: uuid.UUID
+    opens_at: datetime
+    closes_at: datetime
+
+
 class Chapter(StrEnum):
     """What a moment of a person's training is about; of one instant, in this order."""
 

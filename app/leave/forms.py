@@ -1,5 +1,6 @@
 """The forms of leave."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
+    DateTimeLocalField,
     DecimalField,
     FileField,
     HiddenField,
@@ -21,8 +23,9 @@ from wtforms import (
 )
 from wtforms.validators import NumberRange, Optional
 
+from app.clock import SHANGHAI
 from app.leave import words
-from app.leave.facts import Approver, Days, Draft, Half, LeaveKind, Level
+from app.leave.facts import Approver, Days, Draft, Half, LeaveKind, Level, SittingDraft
 from app.web.forms import Form, at_most, chosen, options, required
 
 
@@ -157,8 +160,11 @@ class KeepForm(Form):
     reason = StringField(_l("保留名额的理由"), [required(), at_most(300)])
 
 
+WHEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+
+
 class MakeUpForm(Form):
-    """A make-up batch, and whether it is only looked at (`look`) or set (`set`)."""
+    """A make-up batch with or without an exam, and whether it is only looked at (`look`) or set (`set`)."""
 
     title = StringField(_l("班次名称"), [required(), at_most(120)], default=_l("补训班"))
     starts_on = DateField(_l("开始日期"), [chosen(_l("请填写日期。"))])
@@ -167,12 +173,38 @@ class MakeUpForm(Form):
     capacity = IntegerField(
         _l("名额"), [chosen(_l("请填写此栏。")), NumberRange(1, 10000, _l("名额至少为 1 人。"))], default=40
     )
+    exam_id = SelectField(
+        _l("同时安排考试"),
+        default="",
+        description=_l("考过没有合格或缺考的安排补考，还没有考过的安排首考；已经合格的不再考。"),
+    )
+    opens_at = DateTimeLocalField(_l("考试开始"), [Optional()], format=WHEN)
+    closes_at = DateTimeLocalField(_l("考试结束"), [Optional()], format=WHEN)
     chosen = SelectMultipleField(_l("补训人员"), validate_choice=False)
     step = HiddenField(default="look")
 
     def validate_ends_on(self, field: DateField) -> None:
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
             raise ValidationError(_("结束日期不能早于开始日期。"))
+
+    def validate_exam_id(self, field: SelectField) -> None:
+        opens, closes = self.opens_at.data, self.closes_at.data
+        if field.data and not (opens and closes and opens < closes):
+            raise ValidationError(_("安排考试时，请填写考试的开始和结束时间，结束晚于开始。"))
+
+    def offer(self, exams: Iterable[tuple[str, str]]) -> "MakeUpForm":
+        """Offer the exams that may be sat with the batch."""
+        self.exam_id.choices = options([("", _l("不考试")), *exams])
+        return self
+
+    def sitting(self) -> SittingDraft | None:
+        if not self.exam_id.data:
+            return None
+        opens, closes = self.opens_at.data, self.closes_at.data
+        assert opens is not None
+        assert closes is not None
+        exam_id = uuid.UUID(self.exam_id.data)
+        return SittingDraft(exam_id, opens.replace(tzinfo=SHANGHAI), closes.replace(tzinfo=SHANGHAI))
 
     def sets(self) -> bool:
         return bool(self.step.data == "set")

@@ -27,6 +27,10 @@ class OwnLeave(Refusal):
     sentence = N_("本人的请假由他人审批。")
 
 
+class NotYourLevel(Refusal):
+    sentence = N_("按请假长短，这份申请不由您审批。")
+
+
 class CommentMissing(Refusal):
     status = 422
     sentence = N_("退回时请写明原因。")

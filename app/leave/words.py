@@ -118,6 +118,15 @@ def why_first(offer: OfferFacts) -> str:
     return str(_("；")).join((str(first), str(others), str(away)))
 
 
+WHYS: Mapping[Why, Any] = {
+    Why.WITHDRAWN: _l("退出后没有批次"),
+    Why.DEFERRAL_OVER: _l("免训、缓训已到期"),
+    Why.UNPLACED: _l("没有编入批次"),
+    Why.ABSENT: _l("缺训"),
+    Why.SHORT: _l("出勤或学时不足"),
+}
+
+
 def why_missed(each: Missed) -> str:
     """Say why somebody is owed a make-up."""
     match each.why:

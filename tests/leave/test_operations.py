@@ -19,6 +19,7 @@ from app.leave.refusals import (
     NoSeat,
     NotApproved,
     NotWaiting,
+    NotYourLevel,
     OwnLeave,
     ReturnsLater,
 )
@@ -48,10 +49,12 @@ from tests.leave.stage import (
 )
 from tests.planning.stage import draft
 
+staging = teach
+
 
 @pytest.fixture
-def taught(session: Session, cast: Cast) -> Taught:
-    return teach(session, cast)
+def taught(staged: Taught) -> Taught:
+    return staged
 
 
 def _ask(session: Session, taught: Taught, who: Player, what: Days = ONE_DAY, **more: object) -> uuid.UUID:
@@ -175,6 +178,20 @@ def test_two_who_decide_at_once_decide_once(session: Session, cast: Cast, taught
     assert _leave(session, leave_id).comment == "请附公函"
     assert _told(session, cast.an.id) == ["请假申请已退回"]
     assert _marks(session, cast.an) == []
+
+
+def test_the_operation_itself_lets_only_the_level_decide(
+    session: Session, cast: Cast, taught: Taught
+) -> None:
+    leave_id = _ask(session, taught, cast.an)
+    for who in (cast.bo, cast.ed, cast.di):
+        with pytest.raises(NotYourLevel):
+            operations.approve(session, leave_id, version=1, by=who.actor, at=BEFORE)
+        session.rollback()
+        with pytest.raises(NotYourLevel):
+            operations.send_back(session, leave_id, version=1, comment="不行", by=who.actor, at=BEFORE)
+        session.rollback()
+    assert _leave(session, leave_id).state is LeaveState.ASKED
 
 
 def test_leave_of_a_whole_batch_to_come_frees_the_seat(session: Session, cast: Cast, taught: Taught) -> None:

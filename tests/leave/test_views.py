@@ -27,10 +27,12 @@ As = Callable[[Player], Client]
 BUDGET = 12
 
 
+staging = teach
+
+
 @pytest.fixture
-def taught(dbs: Databases, cast: Cast) -> Taught:
-    with dbs.transaction() as session:
-        return teach(session, cast)
+def taught(staged: Taught) -> Taught:
+    return staged
 
 
 @pytest.fixture
@@ -265,9 +267,12 @@ def test_an_organizer_looks_at_a_make_up_before_setting_it(
         "capacity": "9",
         "chosen": who,
     }
-    wrongs: tuple[dict[str, Any], ...] = ({"capacity": "0"}, {"ends_on": "2100-01-01"}, {"chosen": []})
+    wrongs: tuple[dict[str, Any], ...] = ({"capacity": "0"}, {"ends_on": "2100-01-01"})
     for wrong in wrongs:
         assert organizer.post(address, data={**said, **wrong, "step": "set"}).status_code == 422
+    # Nobody ticked: everybody the list is narrowed to.
+    narrowed = organizer.post(f"{address}?q=同事1号", data={**said, "chosen": [], "step": "look"})
+    assert "可编入 1 人" in narrowed.text
     looked = organizer.post(address, data={**said, "step": "look"})
     assert looked.status_code == 200
     assert "可编入 2 人" in looked.text

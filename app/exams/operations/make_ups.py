@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -30,18 +30,22 @@ def make_up_sitting(
     *,
     score_cap: Decimal | None = None,
     overlap_percent: int = 100,
+    people: Collection[uuid.UUID] | None = None,
     by: Actor,
     at: datetime,
     **window: Any,
 ) -> uuid.UUID:
     """Open a make-up and admit everyone who failed, or missed, their sitting and has no make-up before them.
 
-    Refused while the bank could not draw each of them a form that repeats at most the stated share of what they met.
+    `people` narrows it to some of them. Refused while the bank could not draw each of them a form that repeats at
+    most the stated share of what they met.
     """
     exam = session.get(Exam, exam_id)
     if exam is None:
         raise Unknown
-    owing = queries.owing(session, exam_id, at)
+    owing = [
+        each for each in queries.owing(session, exam_id, at) if people is None or each.person_id in people
+    ]
     if not owing:
         raise NobodyToMakeUp
     if score_cap is not None and not exam.pass_mark <= score_cap <= exam.total_marks:

@@ -35,7 +35,7 @@ from app.exams.queries.marks import latest_marks
 from app.exams.queries.observations import item_figures, observations
 from app.exams.queries.outages import measured
 from app.exams.queries.outcomes import outcomes
-from app.exams.queries.owing import owing
+from app.exams.queries.owing import owing, owing_each, strangers
 from app.exams.queries.plans import is_begun, marker_lines, plan, readings
 from app.exams.queries.regrading import impact
 from app.exams.queries.results import released, result, script
@@ -102,6 +102,7 @@ __all__ = [
     "open_to",
     "outcomes",
     "owing",
+    "owing_each",
     "own_appeals",
     "paper",
     "plan",
@@ -115,6 +116,7 @@ __all__ = [
     "some_attempts",
     "some_papers",
     "specimen",
+    "strangers",
     "tells_of_one",
     "to_mark",
     "tried",

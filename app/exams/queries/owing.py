@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,11 @@ class Owing:
 
 def owing(session: Session, exam_id: uuid.UUID, at: datetime) -> list[Owing]:
     """Return who owes an exam at an instant, in one statement."""
+    return owing_each(session, [exam_id], at)[exam_id]
+
+
+def owing_each(session: Session, exam_ids: Sequence[uuid.UUID], at: datetime) -> dict[uuid.UUID, list[Owing]]:
+    """Return by exam who owes it at an instant, in one statement for all of them."""
     own = and_(
         col(Attempt.sitting_id) == Sitting.id,
         col(Attempt.person_id) == Candidate.person_id,
@@ -31,6 +37,7 @@ def owing(session: Session, exam_id: uuid.UUID, at: datetime) -> list[Owing]:
     statement = (
         select(  # type: ignore[call-overload]
             Candidate.person_id,
+            Sitting.exam_id,
             Sitting.id.label("sitting_id"),  # type: ignore[attr-defined]
             Sitting.closes_at,
             Sitting.kind,
@@ -42,13 +49,28 @@ def owing(session: Session, exam_id: uuid.UUID, at: datetime) -> list[Owing]:
         .join(Sitting, col(Sitting.id) == Candidate.sitting_id)
         .join(Exam, col(Exam.id) == Sitting.exam_id)
         .join(Attempt, own, isouter=True)
-        .where(col(Sitting.exam_id) == exam_id)
+        .where(col(Sitting.exam_id).in_(exam_ids))
         .order_by(col(Candidate.person_id), col(Sitting.closes_at), col(Attempt.ordinal))
     )
-    by_person: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    rows_of: dict[tuple[uuid.UUID, uuid.UUID], list[Any]] = defaultdict(list)
     for row in session.execute(statement).all():
-        by_person[row.person_id].append(row)
-    return [found for rows in by_person.values() if (found := _owes(rows, at)) is not None]
+        rows_of[row.exam_id, row.person_id].append(row)
+    found: dict[uuid.UUID, list[Owing]] = {exam_id: [] for exam_id in exam_ids}
+    for (exam_id, _), rows in rows_of.items():
+        if (owes := _owes(rows, at)) is not None:
+            found[exam_id].append(owes)
+    return found
+
+
+def strangers(session: Session, exam_id: uuid.UUID, people: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Return who of some people was never admitted to any sitting of an exam, in the order given."""
+    admitted = (
+        select(Candidate.person_id)
+        .join(Sitting, col(Sitting.id) == Candidate.sitting_id)
+        .where(col(Sitting.exam_id) == exam_id)
+    )
+    known = set(session.exec(admitted).all())
+    return [person_id for person_id in people if person_id not in known]
 
 
 def _owes(rows: list[Any], at: datetime) -> Owing | None:

@@ -40,9 +40,10 @@ def accept(session: Session, offer_id: uuid.UUID, *, by: Actor, at: datetime) ->
         _record(session, "offer.dropped", row, batch, programme.unit_path, by, at)
         offer_next(session, vacancy.id, at)
         return False
+    # The plan first: it goes from one batch to the other in one step, and the seat left later is none it names.
+    follow_seat(session, row.programme_id, row.person_id, batch.id, by=by, at=at)
     _leave_later(session, row, batch, by, at)
     enrol(session, batch.id, row.person_id, origin=Origin.SUBSTITUTE, by=by, at=at)
-    follow_seat(session, row.programme_id, row.person_id, batch.id, by=by, at=at)
     _answer(session, row, OfferState.ACCEPTED, "", by, at)
     close_vacancy(session, vacancy, VacancyOutcome.FILLED, programme, batch, at)
     _record(session, "offer.accepted", row, batch, programme.unit_path, by, at)

@@ -9,15 +9,17 @@ from sqlmodel import Session, col
 
 from app.clock import day_of
 from app.journal.operations import record
+from app.leave import policy
 from app.leave.facts import LeaveKind, LeaveState
 from app.leave.models import LeaveRequest
 from app.leave.operations.asking import hold
 from app.leave.operations.offering import offer_freed
 from app.leave.operations.telling import KINDS, days_of, span, tell_applicant
-from app.leave.refusals import CommentMissing, LeaveChanged, OwnLeave
+from app.leave.queries.requests import request
+from app.leave.refusals import CommentMissing, LeaveChanged, NotYourLevel, OwnLeave
 from app.leave.rules import days as rules
 from app.planning.models import Batch, Programme
-from app.planning.operations import follow_seat, note_absence
+from app.planning.operations import note_absence
 from app.planning.operations.seats import withdraw as withdraw_seat
 from app.schedule.models import CourseSession
 from app.schedule.operations import excuse_absence
@@ -47,7 +49,6 @@ def approve(
         withdraw_seat(
             session, row.batch_id, row.person_id, reason=f"请假（{kind}）：{row.reason}", by=by, at=at
         )
-        follow_seat(session, row.programme_id, row.person_id, None, by=by, at=at)
         told = f"您在第 {batch.number} 期的名额已空出，将另行安排参训。"
     else:
         excuse_absence(
@@ -86,6 +87,9 @@ def _waiting(session: Session, leave_id: uuid.UUID, version: int, by: Actor) -> 
         raise OwnLeave
     if row.version != version or row.state is not LeaveState.ASKED:
         raise LeaveChanged
+    facts = request(session, leave_id)
+    if facts is None or not policy.decide(by, facts):
+        raise NotYourLevel
     return row
 
 

@@ -14,7 +14,6 @@ from app.leave.queries.limits import over_limit
 from app.leave.refusals import KeptWithoutReason, NotOverLimit, OwnLeave
 from app.messages.operations import send
 from app.planning.models import Enrolment, Programme
-from app.planning.operations import follow_seat
 from app.planning.operations import withdraw as withdraw_seat
 from app.planning.operations.batches import open_batch
 from app.refusals import Unknown
@@ -34,7 +33,6 @@ def withdraw_over_limit(
     programme, found = _over(session, programme_id, batch_id, person_id, by, at)
     _decide(session, found, True, "", by, at)
     withdraw_seat(session, batch_id, person_id, reason="请假超过总学时的七分之一", by=by, at=at)
-    follow_seat(session, programme.id, person_id, None, by=by, at=at)
     send(
         session,
         [person_id],

@@ -1,4 +1,4 @@
-"""Hold a make-up batch for those who missed theirs: the batch, its people, and word to each, in one go."""
+"""Hold a make-up batch for those who missed theirs: batch, people, exam, and word to each, in one go."""
 
 import uuid
 from collections.abc import Collection
@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.journal.operations import record
-from app.leave.facts import Draft
+from app.leave.facts import Draft, SittingDraft
+from app.leave.operations.sitting import sit_with_batch
 from app.leave.queries.make_up import Proposal, propose
 from app.leave.refusals import NobodyToMakeUp
 from app.messages.operations import send
@@ -25,10 +26,11 @@ def make_up_batch(
     people: Collection[uuid.UUID],
     draft: Draft,
     *,
+    sitting: SittingDraft | None = None,
     by: Actor,
     at: datetime,
-) -> tuple[uuid.UUID, Proposal]:
-    """Set a make-up batch and seat whom the rules let in; return it with whom they left out.
+) -> tuple[uuid.UUID, Proposal, int]:
+    """Set a make-up batch and seat whom the rules let in; return it, whom they left out, how many sit the exam.
 
     What the organizer saw is worked out anew, so that nobody is seated who has come elsewhere meanwhile.
     """
@@ -53,15 +55,21 @@ def make_up_batch(
     )
     for each in found.placed:
         enrol(session, batch_id, each.person_id, origin=Origin.MAKE_UP, by=by, at=at)
+    placed = [each.person_id for each in found.placed]
     place = f"，地点：{draft.place}" if draft.place else ""
     send(
         session,
-        [each.person_id for each in found.placed],
+        placed,
         kind="make_up",
         title="已为您安排补训",
         body=f"“{programme.name}”《{draft.title}》，{draft.starts_on} 至 {draft.ends_on}{place}。请按时参训。",
         link="/agenda",
         at=at,
+    )
+    sits = (
+        sit_with_batch(session, programme_id, batch_id, placed, draft, sitting, by=by, at=at)
+        if sitting
+        else 0
     )
     record(
         session,
@@ -71,7 +79,8 @@ def make_up_batch(
         by=by,
         at=at,
         unit_path=programme.unit_path,
-        placed=len(found.placed),
+        placed=len(placed),
+        sits=sits,
         left_out=[[each.person_id, why.value] for each, why in found.left_out],
     )
-    return batch_id, found
+    return batch_id, found, sits

@@ -12,6 +12,7 @@ from app.journal.operations import record
 from app.messages import operations as messages
 from app.planning.models import Batch, Enrolment, Excuse, ExcuseKind, Origin, RosterEntry
 from app.planning.operations.absences import keep_proof
+from app.planning.operations.moving import leave_line
 from app.planning.operations.programmes import open_programme
 from app.planning.refusals import AlreadyExcused, ExpiryPassed, NotOnRoster, OwnExcuse, ReasonMissing
 from app.refusals import Unknown
@@ -74,7 +75,7 @@ def excuse(
     )
     session.add(row)
     session.flush()
-    freed = _free_seats(session, row, at)
+    freed = _free_seats(session, row, by, at)
     _tell(session, row, programme.name, freed, at)
     record(
         session,
@@ -92,10 +93,13 @@ def excuse(
     return row.id
 
 
-def _free_seats(session: Session, row: Excuse, at: datetime) -> list[int]:
-    """Withdraw the person's seats in batches to come that begin before the excuse expires; return their numbers."""
+def _free_seats(session: Session, row: Excuse, by: Actor, at: datetime) -> list[int]:
+    """Withdraw the person's seats in batches to come that begin before the excuse expires; return their numbers.
+
+    The plan in force follows.
+    """
     held = (
-        select_columns(col(Enrolment.id), col(Batch.number))
+        select_columns(col(Enrolment.id), col(Batch.id), col(Batch.number))
         .join(Batch, col(Batch.id) == Enrolment.batch_id)
         .where(
             col(Enrolment.programme_id) == row.programme_id,
@@ -105,13 +109,16 @@ def _free_seats(session: Session, row: Excuse, at: datetime) -> list[int]:
             col(Batch.starts_on) > clock.day_of(at),
             col(Batch.starts_on) <= row.expires_on,
         )
+        .order_by(col(Batch.number))
     )
     found = session.execute(held).all()
     if found:
-        ids = [enrolment_id for enrolment_id, _ in found]
+        ids = [enrolment_id for enrolment_id, _, _ in found]
         seats = update(Enrolment).where(col(Enrolment.id).in_(ids))
         session.execute(seats.values(withdrawn_at=at, withdrawn_reason=f"已批准{WORDS[row.kind]}"))
-    return [number for _, number in found]
+    for _, batch_id, _ in found:
+        leave_line(session, row.programme_id, row.person_id, batch_id, by=by, at=at)
+    return [number for _, _, number in found]
 
 
 def _tell(session: Session, row: Excuse, programme: str, freed: list[int], at: datetime) -> None:

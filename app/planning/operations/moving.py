@@ -289,3 +289,24 @@ def follow_seat(
         return False
     _write(session, plan, [_Change(line, batch_id, False)], [], by, at)
     return True
+
+
+def leave_line(
+    session: Session,
+    programme_id: uuid.UUID,
+    person_id: uuid.UUID,
+    batch_id: uuid.UUID,
+    *,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    """Let the plan in force follow a seat given up, where it still names that batch; elsewhere it knows better."""
+    plan = published(session, programme_id)
+    if plan is None:
+        return False
+    named = (PlanLine.plan_id == plan.id, PlanLine.person_id == person_id, PlanLine.batch_id == batch_id)
+    line = session.exec(select(PlanLine).where(*named)).first()
+    if line is None:
+        return False
+    _write(session, plan, [_Change(line, None, False)], [], by, at)
+    return True

@@ -10,6 +10,7 @@ from app import clock
 from app.journal.operations import record
 from app.planning.models import Batch, Enrolment, Origin, RosterEntry
 from app.planning.operations.batches import open_batch, seated
+from app.planning.operations.moving import leave_line
 from app.planning.refusals import AlreadySeated, BatchFull, NotOnRoster, NotSeated
 from app.web.actor import Actor
 
@@ -84,7 +85,7 @@ def withdraw(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Take a person's seat back; the row stays on record with the reason."""
+    """Take a person's seat back; the row stays on record with the reason, and the plan in force follows."""
     batch, programme = open_batch(session, batch_id)
     seat = (
         update(Enrolment)
@@ -97,6 +98,7 @@ def withdraw(
     )
     if not session.execute(seat).rowcount:  # type: ignore[attr-defined]
         raise NotSeated
+    leave_line(session, programme.id, person_id, batch.id, by=by, at=at)
     record(
         session,
         "seat.withdrawn",
