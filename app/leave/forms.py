@@ -44,10 +44,11 @@ class LeaveForm(Form):
     kind = SelectField(
         _l("类别"), [chosen()], choices=options((kind.value, name) for kind, name in words.KINDS.items())
     )
-    starts_on = DateField(_l("从"), [chosen(_l("请填写日期。"))])
+    starts_on = DateField(_l("从"), [Optional()])
     starts_half = _half(_l("起（上/下午）"), Half.MORNING)
-    ends_on = DateField(_l("到"), [chosen(_l("请填写日期。"))])
+    ends_on = DateField(_l("到"), [Optional()])
     ends_half = _half(_l("止（上/下午）"), Half.AFTERNOON)
+    sessions = SelectMultipleField(_l("只请其中几门课"), coerce=uuid.UUID, validate_choice=False)
     reason = TextAreaField(_l("事由"), [required(), at_most(300)])
     proof = FileField(
         _l("证明材料"),
@@ -58,6 +59,16 @@ class LeaveForm(Form):
         """Offer the batches one has a seat in."""
         self.batch_id.choices = options(list(seats))
         return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for both days unless single sessions are ticked."""
+        held = super().validate(extra_validators)
+        if not self.sessions.data:
+            for field in (self.starts_on, self.ends_on):
+                if field.data is None and not field.errors:
+                    field.errors = [_("请填写日期，或勾选课程。")]
+                    held = False
+        return held
 
     def validate_ends_on(self, field: DateField) -> None:
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
@@ -72,7 +83,8 @@ class LeaveForm(Form):
     def values(self) -> dict[str, Any]:
         return {
             "kind": LeaveKind(self.kind.data),
-            "days": self.days(),
+            "days": None if self.sessions.data else self.days(),
+            "sessions": tuple(dict.fromkeys(self.sessions.data or ())),
             "reason": (self.reason.data or "").strip(),
         }
 

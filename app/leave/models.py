@@ -39,8 +39,9 @@ class LeaveLevel(SQLModel, table=True):
 class LeaveRequest(SQLModel, table=True):
     """Leave from a batch somebody has a seat in. Nobody decides on their own; `version` rises with every change.
 
-    Two leaves that wait or stand for the same batch never begin with the same half day; overlaps are refused by the
-    operation, which holds the batch.
+    `session_half_days` is how many half days the single sessions touch that were ticked (`LeaveSession`); without it
+    the leave is of everything from its first half day to its last. Two such leaves that wait or stand for the same
+    batch never begin with the same half day; overlaps are refused by the operation, which holds the batch.
     """
 
     __tablename__ = "leave_request"
@@ -67,9 +68,10 @@ class LeaveRequest(SQLModel, table=True):
             "starts_on",
             "starts_half",
             unique=True,
-            sqlite_where=text("state IN ('asked', 'approved')"),
-            postgresql_where=text("state IN ('asked', 'approved')"),
+            sqlite_where=text("state IN ('asked', 'approved') AND session_half_days IS NULL"),
+            postgresql_where=text("state IN ('asked', 'approved') AND session_half_days IS NULL"),
         ),
+        CheckConstraint("session_half_days > 0", "session_half_days_positive"),
         Index("ix_leave_request_programme_id_state", "programme_id", "state"),
         Index("ix_leave_request_state_ends_on", "state", "ends_on"),
     )
@@ -83,6 +85,7 @@ class LeaveRequest(SQLModel, table=True):
     starts_half: Half = Field(sa_type=one_of(Half, "starts_half"))
     ends_on: date
     ends_half: Half = Field(sa_type=one_of(Half, "ends_half"))
+    session_half_days: int | None = None
     reason: str = Field(max_length=300)
     proof_id: uuid.UUID | None = Field(default=None, foreign_key="proof.id")
     state: LeaveState = Field(sa_type=one_of(LeaveState, "leave_state"))
@@ -98,6 +101,15 @@ class LeaveRequest(SQLModel, table=True):
     returned_half: Half | None = Field(default=None, sa_type=one_of(Half, "returned_half"))
     closed_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
     reminded_at: datetime | None = None
+
+
+class LeaveSession(SQLModel, table=True):
+    """A session that a leave of single sessions covers."""
+
+    __tablename__ = "leave_session"
+
+    leave_id: uuid.UUID = Field(foreign_key="leave_request.id", primary_key=True)
+    session_id: uuid.UUID = Field(foreign_key="course_session.id", primary_key=True, index=True)
 
 
 class Vacancy(SQLModel, table=True):

@@ -11,6 +11,11 @@ class LeaveOverlaps(Refusal):
     sentence = N_("这段时间已有请假申请（%(first)s 至 %(last)s），请先撤回或销假。")
 
 
+class NotOfBatch(Refusal):
+    status = 422
+    sentence = N_("所选课程不在这一期的课表里，或已经取消、已经上完，请重新选择。")
+
+
 class LeaveChanged(Refusal):
     sentence = N_("此申请已有变化，请看最新情况后再决定。")
 

@@ -16,6 +16,7 @@ from app.leave.facts import LeaveKind, LeaveState
 from app.leave.models import LeaveRequest
 from app.leave.operations.offering import note_vacancies, offer_next
 from app.leave.operations.telling import KINDS, days_of, span
+from app.leave.queries.sessions import sessions_of
 from app.leave.queries.vacancies import to_offer
 from app.leave.rules import days as rules
 from app.messages.operations import send
@@ -140,6 +141,7 @@ def _mark(session: Session, row: LeaveRequest, at: datetime) -> None:
         from_=rules.begins(days),
         to=rules.ends(days),
         note=f"{KINDS[LeaveKind(row.kind)]}：{row.reason}",
+        only=sessions_of(session, row),
         by=decider.actor,
         at=at,
     )

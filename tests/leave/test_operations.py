@@ -1,7 +1,7 @@
 """Leave is asked for, decided by another, marks what it covers, keeps plans off its days and is closed on return."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -18,6 +18,7 @@ from app.leave.refusals import (
     LeaveOverlaps,
     NoSeat,
     NotApproved,
+    NotOfBatch,
     NotWaiting,
     NotYourLevel,
     OwnLeave,
@@ -45,6 +46,7 @@ from tests.leave.stage import (
     WITHIN,
     Taught,
     days,
+    lesson,
     teach,
 )
 from tests.planning.stage import draft
@@ -57,7 +59,9 @@ def taught(staged: Taught) -> Taught:
     return staged
 
 
-def _ask(session: Session, taught: Taught, who: Player, what: Days = ONE_DAY, **more: object) -> uuid.UUID:
+def _ask(
+    session: Session, taught: Taught, who: Player, what: Days | None = ONE_DAY, **more: object
+) -> uuid.UUID:
     values = {"kind": LeaveKind.SICK, "reason": "就诊", "days": what, "at": BEFORE, **more}
     found = operations.ask(session, taught.batch, by=who.actor, **values)  # type: ignore[arg-type]
     session.commit()
@@ -178,6 +182,41 @@ def test_two_who_decide_at_once_decide_once(session: Session, cast: Cast, taught
     assert _leave(session, leave_id).comment == "请附公函"
     assert _told(session, cast.an.id) == ["请假申请已退回"]
     assert _marks(session, cast.an) == []
+
+
+def test_leave_of_single_sessions_excuses_those_alone(session: Session, cast: Cast, taught: Taught) -> None:
+    """Two lessons of different days are two half days; what lies between them is attended, and may be asked for too."""
+    first, between, third = taught.sessions[0], taught.sessions[2], taught.sessions[4]
+    leave_id = _ask(session, taught, cast.an, None, sessions=(first, third))
+    facts = _leave(session, leave_id)
+    assert (facts.half_days, facts.approver) == (2, Approver.PROGRAMME_ORGANIZER)
+    assert facts.days == days(1, MORNING, 3, MORNING)
+    with pytest.raises(LeaveOverlaps):
+        _ask(session, taught, cast.an, HALF_DAY)
+    session.rollback()
+    for wrong in (uuid.uuid4(), _elsewhere(session, cast, taught)):
+        with pytest.raises(NotOfBatch):
+            _ask(session, taught, cast.an, None, sessions=(wrong,))
+        session.rollback()
+    assert _approve(session, leave_id, cast) is False
+    marked = select(Attendance.session_id).where(
+        Attendance.person_id == cast.an.id, Attendance.status == AttendanceStatus.ON_LEAVE
+    )
+    assert set(session.exec(marked)) == {first, third}
+    again = _ask(session, taught, cast.an, None, sessions=(between,))
+    _approve(session, again, cast)
+    assert set(session.exec(marked)) == {first, between, third}
+
+
+def test_every_session_ticked_before_the_batch_frees_the_seat(
+    session: Session, cast: Cast, taught: Taught
+) -> None:
+    leave_id = _ask(session, taught, cast.an, None, sessions=taught.sessions)
+    assert _approve(session, leave_id, cast) is True
+
+
+def _elsewhere(session: Session, cast: Cast, taught: Taught) -> uuid.UUID:
+    return lesson(session, cast, taught.stage.second, date(2100, 1, 11), 9)
 
 
 def test_the_operation_itself_lets_only_the_level_decide(

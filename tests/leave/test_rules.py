@@ -78,6 +78,21 @@ def test_an_early_return_shortens_a_leave_to_what_was_taken() -> None:
     assert rules.shortened(leave, DAY + timedelta(days=3), M) == leave
 
 
+def test_single_sessions_count_the_half_days_they_touch() -> None:
+    """A lesson that ends at one is of the morning; one across one o'clock is of both."""
+
+    def at(day: int, clock: str) -> datetime:
+        return datetime.fromisoformat(f"2026-03-{day:02d}T{clock}+08:00")
+
+    morning, late = (at(2, "09:00"), at(2, "10:30")), (at(2, "11:30"), at(2, "13:00"))
+    across, third = (at(2, "12:00"), at(2, "14:00")), (at(4, "09:00"), at(4, "10:30"))
+    first = date(2026, 3, 2)
+    assert rules.spanning([late, morning]) == (Days(first, Half.MORNING, first, Half.MORNING), 1)
+    assert rules.spanning([across]) == (Days(first, Half.MORNING, first, Half.AFTERNOON), 2)
+    assert rules.spanning([third, morning])[1] == 2
+    assert rules.spanning([third, morning])[0].ends_on == date(2026, 3, 4)
+
+
 def test_every_length_has_somebody_who_decides() -> None:
     for levels in PRESETS.values():
         check(levels)

@@ -118,6 +118,17 @@ def test_a_cadre_asks_and_the_organizer_approves_what_they_saw(
     assert proof.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_single_sessions_are_ticked_instead_of_days(as_: As, cast: Cast, taught: Taught) -> None:
+    cadre = as_(cast.an)
+    picked = {"sessions": [str(taught.sessions[1])], "starts_on": "", "ends_on": ""}
+    assert "请填写日期，或勾选课程。" in cadre.post("/leave/new", data=_form(taught, starts_on="")).text
+    asked = cadre.post("/leave/new", data=_form(taught, **picked))
+    assert asked.status_code == 303
+    page = cadre.get(asked.headers["Location"]).text
+    assert "只请这几门课" in page
+    assert "0.5 天" in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -297,6 +308,15 @@ def test_one_persons_story_is_told_in_order_to_them_and_those_who_look_after_the
     steps = ("列入应训名册", "编入第 1 期", "申请从第 1 期请假", "请假已批准", "不再参加第 1 期")
     found = [own.text.index(each) for each in steps]
     assert found == sorted(found)
+    # What one takes along costs the same whoever has more in it.
+    costs = []
+    for player in (cast.an, cast.bo):
+        browser = as_(player)
+        browser.get("/me/data.json")
+        with count_statements(dbs.web) as seen:
+            assert browser.get("/me/data.json").status_code == 200
+        costs.append(len(seen))
+    assert costs[0] == costs[1]
     address = f"/people/{cast.an.id}/story"
     for player in (cast.cy, cast.di):
         assert "住院" in as_(player).get(address).text

@@ -86,12 +86,13 @@ def _ways(course: CourseSession) -> dict[Subject, str]:
     }
 
 
-def test_a_batch_a_venue_and_a_lecturer_have_calendars(
+def test_a_person_a_batch_a_venue_and_a_lecturer_have_calendars(
     as_: Browse, client: Client, dbs: Databases, cast: Cast, course: CourseSession
 ) -> None:
     """One id for ever; a change counts up, says when, and what went elsewhere or was called off is cancelled."""
     cy, uid = as_(cast.cy), f"{course.id}@lunxun"
     feeds = {subject: f"/calendar/{_token(cy, way)}.ics" for subject, way in _ways(course).items()}
+    feeds[Subject.PERSON] = f"/calendar/{_token(as_(cast.an), '/agenda/calendar')}.ics"
     first = {subject: _read(client.get(path).data)[uid] for subject, path in feeds.items()}
     assert {one["STATUS"] for one in first.values()} == {"CONFIRMED"}
     with dbs.transaction() as session:
@@ -107,6 +108,7 @@ def test_a_batch_a_venue_and_a_lecturer_have_calendars(
     # It has neither the hall nor the lecturer any more: their calendars take it out.
     assert {subject: one["STATUS"] for subject, one in moved.items()} == {
         Subject.BATCH: "CONFIRMED",
+        Subject.PERSON: "CONFIRMED",
         Subject.VENUE: "CANCELLED",
         Subject.LECTURER: "CANCELLED",
     }

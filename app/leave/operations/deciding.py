@@ -16,6 +16,7 @@ from app.leave.operations.asking import hold
 from app.leave.operations.offering import offer_freed
 from app.leave.operations.telling import KINDS, days_of, span, tell_applicant
 from app.leave.queries.requests import request
+from app.leave.queries.sessions import sessions_of
 from app.leave.refusals import CommentMissing, LeaveChanged, NotYourLevel, OwnLeave
 from app.leave.rules import days as rules
 from app.planning.models import Batch, Programme
@@ -38,9 +39,8 @@ def approve(
     batch = session.get_one(Batch, row.batch_id)
     path = _path(session, row)
     days = days_of(row)
-    row.frees_seat = batch.starts_on > day_of(at) and rules.covers_batch(
-        days, batch.starts_on, batch.ends_on, _sessions(session, row.batch_id)
-    )
+    ticked = sessions_of(session, row)
+    row.frees_seat = batch.starts_on > day_of(at) and _covers(session, row, batch, ticked)
     _decide(session, row, LeaveState.APPROVED, comment, by, at)
     note_absence(session, row.person_id, row.id, starts_on=row.starts_on, ends_on=row.ends_on, at=at)
     kind = KINDS[LeaveKind(row.kind)]
@@ -58,6 +58,7 @@ def approve(
             from_=rules.begins(days),
             to=rules.ends(days),
             note=note,
+            only=ticked,
             by=by,
             at=at,
         )
@@ -102,11 +103,16 @@ def _decide(
     session.flush()
 
 
-def _sessions(session: Session, batch_id: uuid.UUID) -> list[tuple[datetime, datetime]]:
-    held = columns(col(CourseSession.starts_at), col(CourseSession.ends_at)).where(
-        col(CourseSession.batch_id) == batch_id, col(CourseSession.cancelled_at).is_(None)
+def _covers(session: Session, row: LeaveRequest, batch: Batch, ticked: set[uuid.UUID] | None) -> bool:
+    """Say whether nothing of the batch is left to attend: by what was ticked, or by the days."""
+    held = columns(col(CourseSession.id), col(CourseSession.starts_at), col(CourseSession.ends_at)).where(
+        col(CourseSession.batch_id) == row.batch_id, col(CourseSession.cancelled_at).is_(None)
     )
-    return [(begins, ends) for begins, ends in session.execute(held).all()]
+    found = session.execute(held).all()
+    if ticked is not None:
+        return {key for key, _, _ in found} <= ticked
+    times = [(begins, ends) for _, begins, ends in found]
+    return rules.covers_batch(days_of(row), batch.starts_on, batch.ends_on, times)
 
 
 def _path(session: Session, row: LeaveRequest) -> str:

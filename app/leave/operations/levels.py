@@ -11,9 +11,8 @@ from app.clock import new_id
 from app.journal.operations import record
 from app.leave.facts import LeaveState, Level
 from app.leave.models import LeaveLevel, LeaveRequest
-from app.leave.operations.telling import days_of
+from app.leave.operations.telling import length
 from app.leave.queries.levels import who_decides
-from app.leave.rules.days import half_days
 from app.leave.rules.levels import check, level_for
 from app.planning.operations.programmes import open_programme
 from app.web.actor import Actor
@@ -41,7 +40,7 @@ def set_levels(
         LeaveRequest.programme_id == programme_id, LeaveRequest.state == LeaveState.ASKED
     )
     for row in session.exec(waiting.with_for_update()).all():
-        level = level_for(half_days(days_of(row)), levels)
+        level = level_for(length(row), levels)
         row.approver, row.approver_id = who_decides(session, programme.unit_id, level, row.person_id)
         session.add(row)
     session.flush()

@@ -9,6 +9,7 @@ from app.accounts.queries import organizers_over
 from app.leave.facts import Approver, Days, Half, LeaveKind
 from app.leave.models import LeaveRequest
 from app.leave.queries.people import unit_path_of
+from app.leave.rules.days import half_days
 from app.messages.operations import send
 
 KINDS = {
@@ -28,6 +29,11 @@ def span(days: Days) -> str:
 
 def days_of(row: LeaveRequest) -> Days:
     return Days(row.starts_on, Half(row.starts_half), row.ends_on, Half(row.ends_half))
+
+
+def length(row: LeaveRequest) -> int:
+    """Return how many half days a leave counts: those its single sessions touch, or all from first to last."""
+    return row.session_half_days or half_days(days_of(row))
 
 
 def organizers(session: Session, row: LeaveRequest, programme_path: str) -> list[uuid.UUID]:

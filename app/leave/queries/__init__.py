@@ -6,6 +6,7 @@ from app.leave.queries.limits import over_limit
 from app.leave.queries.make_up import missed, propose
 from app.leave.queries.people import numbered, unit_path_of
 from app.leave.queries.requests import in_scope, of_person, request
+from app.leave.queries.sessions import tickable, titles
 from app.leave.queries.story import story
 from app.leave.queries.vacancies import of_programme, offer, offers_to, vacancy
 
@@ -23,6 +24,8 @@ __all__ = [
     "propose",
     "request",
     "story",
+    "tickable",
+    "titles",
     "unit_path_of",
     "vacancy",
     "who_decides",

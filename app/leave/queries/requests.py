@@ -80,7 +80,7 @@ def _facts(found: Any) -> LeaveFacts:
         unit_path=unit_path,
         kind=LeaveKind(row.kind),
         days=days,
-        half_days=half_days(days),
+        half_days=row.session_half_days or half_days(days),
         reason=row.reason,
         state=LeaveState(row.state),
         version=row.version,

@@ -40,6 +40,28 @@ def _at(half: Half) -> int:
     return list(Half).index(half)
 
 
+def spanning(sessions: Iterable[tuple[datetime, datetime]]) -> tuple[Days, int]:
+    """Return from which half day to which some sessions lie, and how many half days they touch; at least one."""
+    touched = sorted(
+        {
+            half
+            for starts_at, ends_at in sessions
+            for half in (_half_of(starts_at), _half_of(ends_at, end=True))
+        }
+    )
+    (first, first_half), (last, last_half) = touched[0], touched[-1]
+    halves = list(Half)
+    return Days(first, halves[first_half], last, halves[last_half]), len(touched)
+
+
+def _half_of(at: datetime, *, end: bool = False) -> tuple[date, int]:
+    """Return the half day an instant lies in; an end at one o'clock is still of the morning."""
+    local = at.astimezone(SHANGHAI)
+    if end:
+        local -= timedelta(microseconds=1)
+    return local.date(), int(local.time() >= NOON)
+
+
 def begins(days: Days) -> datetime:
     """Return the instant a leave begins: midnight, or one o'clock for an afternoon."""
     return instant(days.starts_on, days.starts_half)

@@ -50,7 +50,13 @@ def mine(visit: Visit) -> Answer:
 
 
 def _page(visit: Visit, form: LeaveForm, fault: str = "") -> str:
-    return render_template("leave/ask.html", form=form, seats=_seats(visit), fault=fault)
+    return render_template(
+        "leave/ask.html",
+        form=form,
+        seats=_seats(visit),
+        sessions=queries.tickable(visit.session, visit.actor.person_id, visit.at),
+        fault=fault,
+    )
 
 
 @desk.get("/leave/new", needs=OWN)

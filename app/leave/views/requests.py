@@ -85,6 +85,9 @@ def _page(visit: Visit, leave: LeaveFacts, form: DecisionForm, back: ReturnForm)
     return render_template(
         "leave/show.html",
         leave=leave,
+        sessions=_("；").join(
+            f"{moment(starts_at)} {title}" for starts_at, title in queries.titles(visit.session, leave.id)
+        ),
         own=policy.is_own(actor, leave),
         may_decide=policy.decide(actor, leave) and leave.state is LeaveState.ASKED,
         may_close=policy.close(actor, leave)

@@ -1,7 +1,7 @@
 """Mark the sessions that an approved leave covers, and take the marks back for those it no longer does."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -22,15 +22,19 @@ def excuse_absence(
     from_: datetime,
     to: datetime,
     note: str,
+    only: Collection[uuid.UUID] | None = None,
     by: Actor,
     at: datetime,
 ) -> int:
     """Mark a person as on leave in every session of a batch within a time; return how many marks were new.
 
-    Whoever was seen there stays as seen: only an absence, or no mark yet, becomes leave. It credits no hours.
+    `only` narrows it to some of them. Whoever was seen there stays as seen: only an absence, or no mark yet, becomes
+    leave. It credits no hours.
     """
     marked = 0
     for course_id in _sessions(session, batch_id, from_, to):
+        if only is not None and course_id not in only:
+            continue
         status = session.exec(
             select(Attendance.status).where(
                 Attendance.session_id == course_id, Attendance.person_id == person_id
