@@ -250,7 +250,11 @@ def _by_mouse(page: Page) -> None:
 def test_from_a_template_to_the_cadres_agenda(
     demo: House, open_page: Open, watch: Watch, signed_in: Callable[[str], StorageState]
 ) -> None:
-    watch.expect("something is not open, or not open any more", "something is none of one's own")
+    watch.expect(
+        "something is not open, or not open any more",
+        "something is none of one's own",
+        "a form comes back with its faults",
+    )
     first, second, monday = _two_batches(demo)
     desk = open_page(demo, DESK, storage_state=signed_in("city-organizer"))
     phone = open_page(demo, PHONE, storage_state=signed_in("cadre"))
