@@ -18,7 +18,7 @@ from app.leave.rules.missed import why_missed
 from app.messages.models import Message
 from app.planning import operations as planning
 from app.planning.facts import LeftOutCause
-from app.planning.models import Batch, Enrolment, Excuse, ExcuseKind, Origin
+from app.planning.models import Batch, BatchState, Enrolment, Excuse, ExcuseKind, Origin
 from app.planning.queries import programme as programme_of
 from app.planning.records import ProgrammeFacts
 from app.planning.rules.completion import ExamStanding
@@ -198,7 +198,8 @@ def test_the_exam_is_set_with_the_batch_for_those_who_still_owe_it(
         (AttemptKind.MAKE_UP, cast.bo.id, missed, "党校"),
         (AttemptKind.REGULAR, new, None, "党校"),
     }
-    assert session.exec(select(Batch.title).where(Batch.id == batch_id)).one() == "补训班"
+    batch = session.exec(select(Batch).where(Batch.id == batch_id)).one()
+    assert (batch.title, batch.state) == ("补训班", BatchState.CONFIRMED)
 
 
 def test_an_exam_of_another_programme_is_none_of_the_batch(

@@ -3,7 +3,8 @@
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from app.schedule import operations, queries
 from app.schedule.facts import AttendanceStatus
 from app.schedule.models import Attendance, CalendarToken, CourseSession, HourEntry, Lecturer, Venue
 from app.schedule.rules import code_for
+from app.schedule.views.printing import sheets
 from tests.builders import AT, person
 from tests.cast import Cast, Player
 from tests.conftest import Client
@@ -224,6 +226,16 @@ def test_the_printed_timetable_is_a_sheet_without_chrome(
     assert "on-paper" in page
     assert "09:00–10:30" in page
     assert "主导航" not in page
+
+
+def test_a_short_class_is_one_sheet_also_across_a_weekend(dbs: Databases, course: CourseSession) -> None:
+    with dbs.session(readonly=True) as session:
+        (one,) = queries.sessions(session, course.batch_id)
+    days = [timedelta(days=5), timedelta(days=7)]
+    held = [replace(one, starts_at=one.starts_at + each, ends_at=one.ends_at + each) for each in days]
+    first, last = date(2026, 11, 28), date(2026, 11, 30)
+    assert [len(sheet.days) for sheet in sheets(held, first, last, {})] == [3]
+    assert len(sheets(held, first - timedelta(days=7), last, {})) == 2
 
 
 # The hall and the phone

@@ -12,7 +12,7 @@ from app.leave.operations.sitting import sit_with_batch
 from app.leave.queries.make_up import Proposal, propose
 from app.leave.refusals import NobodyToMakeUp
 from app.messages.operations import send
-from app.planning.models import ClassType, Origin
+from app.planning.models import Batch, BatchState, ClassType, Origin
 from app.planning.operations import add_batch, enrol
 from app.planning.operations.programmes import open_programme
 from app.planning.queries import programme as programme_facts
@@ -53,6 +53,8 @@ def make_up_batch(
         by=by,
         at=at,
     )
+    # Its people are told below: it is no draft any more, and what it lacks shows on the organizers' home.
+    session.get_one(Batch, batch_id).state = BatchState.CONFIRMED
     for each in found.placed:
         enrol(session, batch_id, each.person_id, origin=Origin.MAKE_UP, by=by, at=at)
     placed = [each.person_id for each in found.placed]

@@ -150,5 +150,6 @@ def set_make_up(visit: Visit, programme: ProgrammeFacts) -> Answer:
         return _page(visit, programme, form, found, picked=picked, fault=say(refusal)), 422
     flash(_("补训班已设立，编入 %(n)s 人，并告知本人。", n=len(proposal.placed)), "ok")
     if form.sitting():
-        flash(_("已为其中 %(n)s 人安排考试。", n=sits), "ok")
+        nobody = _("没有人需要考试：都已合格，或另有场次。")
+        flash(_("已为其中 %(n)s 人安排考试。", n=sits) if sits else nobody, "ok" if sits else "info")
     return redirect(url_for("planning.batch", batch_id=batch_id), 303)

@@ -18,6 +18,7 @@ from app.web.desk import Answer, Visit, may
 
 READ = may(policy.read_timetable, queries.timetable, key="batch_id")
 PAPERS = ("a4", "a3")
+WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,18 @@ def print_timetable(visit: Visit, batch: TimetableFacts) -> Answer:
 
 
 def sheets(found: Sequence[SessionFacts], first: date, last: date, specials: Specials) -> list[Sheet]:
-    """Return a sheet for each week in which there are sessions, with every day of the batch in it."""
+    """Return a sheet for each week in which there are sessions, with every day of the batch in it.
+
+    A batch of at most seven days has one sheet, also across a weekend.
+    """
+    if (last - first).days < WEEK:
+        return [_sheet(first, found, first, last, specials)] if found else []
     weeks = groupby(found, lambda one: monday(day_of(one.starts_at)))
     return [_sheet(week, list(held), first, last, specials) for week, held in weeks]
 
 
-def _sheet(week: date, held: list[SessionFacts], first: date, last: date, specials: Specials) -> Sheet:
-    days = [day for day in (week + timedelta(days=n) for n in range(7)) if first <= day <= last]
+def _sheet(week: date, held: Sequence[SessionFacts], first: date, last: date, specials: Specials) -> Sheet:
+    days = [day for day in (week + timedelta(days=n) for n in range(WEEK)) if first <= day <= last]
     periods = sorted({_period(one) for one in held})
     return Sheet(
         tuple(
