@@ -76,7 +76,7 @@ class Staged:
 
 
 class Stages:
-    """Stages of one engine, each written once: the cast alone (None), or a module's `staging` over it."""
+    """Stages of one engine, each written once: the cast alone (None), or a module's `_staging` over it."""
 
     def __init__(self, template: str, folder: Path) -> None:
         self.template, self.folder = template, folder
@@ -110,12 +110,12 @@ def copied(request: pytest.FixtureRequest) -> Staged | None:
     if "cast" not in request.fixturenames:
         return None
     stages: Stages = request.getfixturevalue("stages")
-    return stages(request.module.staging if "staged" in request.fixturenames else None)
+    return stages(request.module._staging if "staged" in request.fixturenames else None)
 
 
 @pytest.fixture
 def staged(copied: Staged, cast: Cast) -> Any:
-    """What the module's `staging` returned, which is written once an engine and copied for each test."""
+    """What the module's `_staging` returned, which is written once an engine and copied for each test."""
     return copied.stage
 
 

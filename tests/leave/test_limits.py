@@ -15,7 +15,7 @@ from app.planning.models import Enrolment
 from tests.cast import Cast, Player
 from tests.leave.stage import BEFORE, FIRST, WITHIN, Taught, days, teach
 
-staging = teach
+_staging = teach
 
 
 @pytest.fixture

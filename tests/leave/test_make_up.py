@@ -78,7 +78,7 @@ def test_the_first_reason_that_holds_is_named(
     assert why_missed(did, TODAY, excused_until=until, withdrew=withdrew) is why
 
 
-def staging(session: Session, cast: Cast) -> Taught:
+def _staging(session: Session, cast: Cast) -> Taught:
     """An was there for everything, Bo for nothing; nobody else of the twelve has a batch."""
     taught = teach(session, cast)
     for each in taught.sessions:

@@ -100,7 +100,7 @@ def test_an_offer_stands_a_day_and_never_into_the_batch() -> None:
     assert answer_by(at + timedelta(hours=14), FIRST) is None
 
 
-def staging(session: Session, cast: Cast) -> Taught:
+def _staging(session: Session, cast: Cast) -> Taught:
     """Twelve people, two batches of five: two are left without a seat; An sits in the first."""
     taught = teach(session, cast, capacity=5, publish=True)
     if _seat(session, cast.an.id) != taught.batch:

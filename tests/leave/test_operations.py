@@ -51,7 +51,7 @@ from tests.leave.stage import (
 )
 from tests.planning.stage import draft
 
-staging = teach
+_staging = teach
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.leave.stage import AFTER, BEFORE, FIRST, ONE_DAY, Taught, lesson, teach
 
 
-def staging(session: Session, cast: Cast) -> Taught:
+def _staging(session: Session, cast: Cast) -> Taught:
     """An's leave of a day is approved."""
     taught = teach(session, cast)
     leave_id = operations.ask(

@@ -27,7 +27,7 @@ As = Callable[[Player], Client]
 BUDGET = 12
 
 
-staging = teach
+_staging = teach
 
 
 @pytest.fixture

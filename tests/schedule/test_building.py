@@ -216,7 +216,7 @@ def test_a_draft_comes_back_as_it_was_shown(times: list[tuple[int, int]]) -> Non
 # The pages
 
 
-def staging(session: Session, cast: Cast) -> tuple[str, str]:
+def _staging(session: Session, cast: Cast) -> tuple[str, str]:
     """The addresses of a batch that has a timetable, and of one a week later that has none."""
     of = programme(session, cast)
     one, two = batch(session, of, 1, cast.an), batch(session, of, 2, cast.bo)

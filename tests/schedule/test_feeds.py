@@ -57,7 +57,7 @@ def _read(content: bytes) -> Events:
     return found
 
 
-def staging(session: Session, cast: Cast) -> CourseSession:
+def _staging(session: Session, cast: Cast) -> CourseSession:
     one = batch(session, programme(session, cast), 1, cast.an)
     hall = operations.add_venue(session, unit_path=cast.city.path, name="大礼堂", seats=9, by=None, at=AT)
     speaker = operations.add_lecturer(session, unit_path=cast.city.path, name="卢述", by=None, at=AT)

@@ -150,7 +150,7 @@ def test_what_stands_in_the_way_is_named() -> None:
 # The pages
 
 
-def staging(session: Session, cast: Cast) -> str:
+def _staging(session: Session, cast: Cast) -> str:
     """A batch in whose hall and with whose lecturer another batch is, on the first morning."""
     of = programme(session, cast)
     one, other = batch(session, of, 1, cast.an), batch(session, of, 2, cast.bo)

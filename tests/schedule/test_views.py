@@ -37,7 +37,7 @@ def nine() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def staging(session: Session, cast: Cast) -> CourseSession:
+def _staging(session: Session, cast: Cast) -> CourseSession:
     """The first session of the batch An and Bo are in; it begins now."""
     first = batch(session, programme(session, cast), 1, cast.an, cast.bo)
     hall = operations.add_venue(
