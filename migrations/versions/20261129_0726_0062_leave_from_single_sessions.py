@@ -1,14 +1,14 @@
 """Leave from single sessions: which ones, and how many half days they touch.
 
 Revision: 0062
-After: 0043
+After: 0055
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0062"
-down_revision = "0043"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 
