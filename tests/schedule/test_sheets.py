@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from app.db import Databases
 from app.journal.models import Event
-from app.planning.models import Batch
+from app.planning.models import Batch, Programme
 from app.schedule import operations, queries
 from app.schedule.facts import AttendanceSource, AttendanceStatus, Tick
 from app.schedule.models import Attendance, HourEntry
@@ -216,6 +216,21 @@ def test_a_line_keeps_what_it_takes_to_work_it_out_again(
     assert line.minutes == credited_minutes(terms.held_minutes, terms.share)
     assert line.credit_hours == credit_hours(line.minutes, HOUR_RULES["lesson_45"])
     assert (terms.rule_hours, terms.rule_minutes, terms.basis) == (Decimal(1), 45, "组织者自定")
+
+
+def test_hours_stay_as_they_were_credited_when_the_programme_converts_otherwise(
+    session: Session, cast: Cast, first: Batch
+) -> None:
+    """90 minutes at 45 an hour are 2 hours, and stay it; 90 more at 60 an hour are 1.5."""
+    by = cast.cy.actor
+    keys = [lesson(session, first, by, starts=NINE + n * 100 * MINUTE) for n in range(2)]
+    operations.record_attendance(session, keys[0], {cast.an.id: PRESENT}, by=by, at=NINE)
+    session.get_one(Programme, first.programme_id).hour_rule = "clock_hour"
+    session.flush()
+    operations.record_attendance(session, keys[1], {cast.an.id: PRESENT}, by=by, at=NINE + 100 * MINUTE)
+    (sheet,) = queries.progress(session, cast.an.id)
+    assert (sheet.minutes, sheet.hours) == (180, Decimal("3.50"))
+    assert queries.credited(session, cast.an.id)[first.programme_id, 2026].hours == Decimal("3.50")
 
 
 @pytest.mark.parametrize("harm", ["UPDATE hour_entry SET minutes = minutes + 1", "DELETE FROM hour_entry"])

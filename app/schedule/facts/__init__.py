@@ -16,6 +16,7 @@ from app.schedule.facts.days import PartOfDay as PartOfDay
 from app.schedule.facts.days import SpecialDay as SpecialDay
 from app.schedule.facts.feeds import FeedFacts as FeedFacts
 from app.schedule.facts.feeds import Subject as Subject
+from app.schedule.facts.hours import Credited as Credited
 from app.schedule.facts.hours import HourLine as HourLine
 from app.schedule.facts.hours import HourSheet as HourSheet
 from app.schedule.facts.hours import HourTerms as HourTerms

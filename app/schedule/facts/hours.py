@@ -2,8 +2,18 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Credited:
+    """What lines of the ledger add up to, and the first and last day of their sessions."""
+
+    minutes: int
+    hours: Decimal
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from app.schedule.queries.calendar import calendar_of, feed, feeds, opened_by
 from app.schedule.queries.changes import last_move, quiet_since, untold
 from app.schedule.queries.days import own_day, special_days
 from app.schedule.queries.halls import hall
-from app.schedule.queries.hours import ledger, minutes_credited, progress
+from app.schedule.queries.hours import credited, ledger, minutes_credited, progress
 from app.schedule.queries.obstacles import foreseen, obstacles, surroundings, told
 from app.schedule.queries.places import (
     availability,
@@ -34,6 +34,7 @@ __all__ = [
     "availability",
     "calendar_of",
     "course_session",
+    "credited",
     "feed",
     "feeds",
     "foreseen",

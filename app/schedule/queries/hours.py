@@ -1,16 +1,21 @@
 """What the hour ledger adds up to."""
 
 import uuid
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
+from app.clock import day_of
 from app.planning.models import Batch, Enrolment, Programme
-from app.schedule.facts import HourLine, HourSheet, HourTerms
+from app.schedule.facts import Credited, HourLine, HourSheet, HourTerms
 from app.schedule.models import CourseSession, HourEntry
-from app.schedule.rules import HOUR_RULES, credit_hours
+from app.schedule.rules import HOUR_RULES, HourRule, credit_hours
 
 
 def minutes_credited(session: Session, programme_id: uuid.UUID) -> dict[uuid.UUID, int]:
@@ -23,35 +28,67 @@ def minutes_credited(session: Session, programme_id: uuid.UUID) -> dict[uuid.UUI
     return {person_id: int(minutes) for person_id, minutes in session.execute(statement).all()}
 
 
+def credited(session: Session, person_id: uuid.UUID) -> dict[tuple[uuid.UUID, int], Credited]:
+    """Return what a person's ledger adds up to by programme and by the year, in Fujian, of the sessions.
+
+    Each line counts by the conversion frozen with it: what a programme is set to later changes no hours of before.
+    Minutes of one conversion are added up first and converted then.
+    """
+    columns: tuple[Any, ...] = (
+        HourEntry.programme_id,
+        HourEntry.rule,
+        HourEntry.rule_hours,
+        HourEntry.rule_minutes,
+        HourEntry.minutes,
+        CourseSession.starts_at,
+    )
+    statement = (
+        select(*columns)
+        .join(CourseSession, col(CourseSession.id) == HourEntry.session_id)
+        .where(col(HourEntry.person_id) == person_id)
+    )
+    sums: dict[tuple[uuid.UUID, int], Counter[tuple[Decimal, int]]] = defaultdict(Counter)
+    days: dict[tuple[uuid.UUID, int], list[date]] = defaultdict(list)
+    for programme_id, preset, hours, per, minutes, starts_at in session.execute(statement).all():
+        day = day_of(starts_at)
+        # Lines from before terms were kept name their preset, and no preset has changed since.
+        rule = (HOUR_RULES[preset].hours, HOUR_RULES[preset].minutes) if hours is None else (hours, per)
+        sums[programme_id, day.year][rule] += minutes
+        days[programme_id, day.year].append(day)
+    return {key: _added_up(by_rule, days[key]) for key, by_rule in sums.items()}
+
+
+def _added_up(by_rule: Counter[tuple[Decimal, int]], days: list[date]) -> Credited:
+    hours = (credit_hours(minutes, HourRule("", *rule)) for rule, minutes in by_rule.items())
+    return Credited(sum(by_rule.values()), sum(hours, Decimal(0)), min(days), max(days))
+
+
 def progress(session: Session, person_id: uuid.UUID) -> list[HourSheet]:
     """Return a person's hours against what each of their programmes asks for, newest programme first."""
-    sums = (
-        select(col(HourEntry.programme_id), func.sum(col(HourEntry.minutes)).label("minutes"))
-        .where(col(HourEntry.person_id) == person_id)
-        .group_by(col(HourEntry.programme_id))
-        .subquery()
-    )
+    found = credited(session, person_id)
     seat = select(col(Enrolment.programme_id)).where(
         col(Enrolment.person_id) == person_id, col(Enrolment.withdrawn_at).is_(None)
     )
     statement: Any = (
-        select(Programme, sums.c.minutes)
-        .outerjoin(sums, sums.c.programme_id == col(Programme.id))
-        .where(sums.c.minutes.is_not(None) | col(Programme.id).in_(seat))
+        select(Programme)
+        .where(col(Programme.id).in_({key for key, _ in found}) | col(Programme.id).in_(seat))
         .order_by(col(Programme.starts_on).desc(), col(Programme.id))
     )
-    return [_sheet(programme, int(minutes or 0)) for programme, minutes in session.execute(statement).all()]
+    return [
+        _sheet(programme, [each for (key, _), each in found.items() if key == programme.id])
+        for programme in session.scalars(statement).all()
+    ]
 
 
-def _sheet(programme: Programme, minutes: int) -> HourSheet:
+def _sheet(programme: Programme, years: Sequence[Credited]) -> HourSheet:
     rule = HOUR_RULES[programme.hour_rule]
     return HourSheet(
         programme_id=programme.id,
         programme_name=programme.name,
         hour_rule=programme.hour_rule,
         required_minutes=programme.required_minutes,
-        minutes=minutes,
-        hours=credit_hours(minutes, rule),
+        minutes=sum(each.minutes for each in years),
+        hours=sum((each.hours for each in years), Decimal(0)),
         required_hours=credit_hours(programme.required_minutes, rule),
     )
 
