@@ -1,12 +1,14 @@
-"""Inspect everything this package ships, as the terminal commands and the tests do."""
+"""Inspect everything this package ships, or any other bank, as the terminal commands and the tests do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from question_bank.anchors import Anchor, Passage, find_in
 from question_bank.checks import Census, Fault, census, check
 from question_bank.checks.naming import check_naming
 from question_bank.content.load import GuideSection, load_guide, survey_entries
+from question_bank.interchange.outcomes import Outcome
+from question_bank.items import Entry
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,14 @@ def inspect_shipped(source: Sequence[Passage] | None = None) -> Inspection:
         *(check_guide(load_guide(), source) if source is not None else ()),
     ]
     return Inspection(tuple(faults), census(entries))
+
+
+def inspect(
+    entries: Sequence[Entry], unread: Iterable[Outcome], source: Sequence[Passage] | None = None
+) -> Inspection:
+    """Check a bank that is not shipped; what of its file could not be read is a fault by its place."""
+    faults = [Fault(each.place, "file", str(each.fault)) for each in unread]
+    return Inspection((*faults, *check(entries, source)), census(entries))
 
 
 def check_guide(guide: Sequence[GuideSection], source: Sequence[Passage]) -> list[Fault]:

@@ -2,6 +2,7 @@
 
 import re
 
+from question_bank.interchange import wildcards
 from question_bank.interchange.found import Found
 from question_bank.interchange.outcomes import Wrong
 from question_bank.interchange.texts import plain, split
@@ -38,11 +39,15 @@ def _accepted(inside: str, found: Found) -> list[str]:
         answer, *feedback = split(part, "#")
         weight = _WEIGHT.match(answer)
         assert weight
-        told = plain(re.sub(r"\\(.)", r"\1", weight[3]))
+        # Not before a star: there it says that the star stands for itself.
+        told = plain(re.sub(r"\\([^*])", r"\1", weight[3]))
         if any(feedback):
             found.lose("key", "答案各自的反馈没有保留")
         if weight[1] == "=" or (weight[2] and float(weight[2]) >= 99.9):
-            accepted.append(told)
+            if wildcards.is_open(told):
+                found.lose("key", wildcards.LEFT_OUT.format(told[:40]))
+            else:
+                accepted.append(wildcards.read(told))
         elif told and told != "*" and weight[2] and float(weight[2]) > 0:
             found.lose("key", f"“{told[:40]}”只得 {weight[2]}% 的分：没有列入可接受的写法")
     return accepted
@@ -64,4 +69,4 @@ def write(stem: str, blanks: tuple[tuple[str, ...], ...]) -> str:
 
 
 def _safe(text: str) -> str:
-    return re.sub(f"([{re.escape(_SPECIAL)}])", r"\\\1", plain(text))
+    return wildcards.write(re.sub(f"([{re.escape(_SPECIAL)}])", r"\\\1", plain(text)))

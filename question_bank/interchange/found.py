@@ -180,7 +180,9 @@ class Found:
     def _tidy_blanks(self) -> None:
         self.blanks = [list(dict.fromkeys(filter(None, map(plain, texts)))) for texts in self.blanks]
         if not self.blanks or not all(self.blanks):
-            raise Wrong("有的空没有答案", "请写上每个空的答案", "key")
+            told = "；".join(loss.sentence for loss in self.losses if loss.field == "key")
+            cause = f"有的空没有答案（{told}）" if told else "有的空没有答案"
+            raise Wrong(cause, "请写上每个空的答案", "key")
         if any(len(texts) > MOST_ACCEPTED for texts in self.blanks):
             raise Wrong(f"一个空有超过 {MOST_ACCEPTED} 种写法", "请只留下常见的写法", "key")
         if not BLANK.search(self.stem):

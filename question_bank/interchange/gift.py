@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from question_bank.interchange import labels, words
+from question_bank.interchange import labels, wildcards, words
 from question_bank.interchange.formats import Format
 from question_bank.interchange.found import OURS, Found
 from question_bank.interchange.html_text import from_html, looks_like_html
@@ -45,11 +45,16 @@ def parts(content: bytes) -> Sequence[Part]:
 
 
 def _blocks(text: str) -> Iterator[Part]:
+    """Cut at empty lines, and where a question that is over is followed by another, its comments or a category."""
     lines: list[str] = []
     comments: list[str] = []
     category, began = "", 0
     for number, line in enumerate([*lines_of(text), ""], 1):
         bare = line.strip()
+        if lines and (not bare or (bare.startswith(("::", "//", "$CATEGORY:")) and not _is_open(lines))):
+            block = _Block("\n".join(lines).strip(), "\n".join(comments), category)
+            yield Part(began, f"第 {began} 行", block)
+            lines, comments = [], []
         if bare.startswith("//"):
             comments.append(bare[2:])
         elif bare.startswith("$CATEGORY:") and not lines:
@@ -57,11 +62,13 @@ def _blocks(text: str) -> Iterator[Part]:
         elif bare:
             began = began if lines else number
             lines.append(line)
-        elif lines:
-            yield Part(
-                began, f"第 {began} 行", _Block("\n".join(lines).strip(), "\n".join(comments), category)
-            )
-            lines, comments = [], []
+
+
+def _is_open(lines: Sequence[str]) -> bool:
+    """Tell whether lines end in the middle of a question's answers."""
+    text = "\n".join(lines)
+    start = _find(text, "{")
+    return start >= 0 and _find(text, "}", start) < 0
 
 
 def item(raw: object) -> tuple[Entry, tuple[Loss, ...], tuple[str, ...]]:
@@ -264,8 +271,10 @@ def take_accepted(found: Found, accepted: list[str], text: str, weight: float) -
         found.lose("key", f"“{text[:40]}”不得分：没有保留")
     elif weight < 99.9:
         found.lose("key", f"“{text[:40]}”只得 {weight:g}% 的分：没有列入可接受的写法")
+    elif wildcards.is_open(text):
+        found.lose("key", wildcards.LEFT_OUT.format(text[:40]))
     else:
-        accepted.append(text)
+        accepted.append(wildcards.read(text))
 
 
 def cannot(entry: Entry) -> str:
@@ -275,8 +284,6 @@ def cannot(entry: Entry) -> str:
         return f"GIFT 的填空题只能有一个空，本题有 {len(key.blanks)} 个"
     if isinstance(key, FillBlankKey) and any("->" in text for text in key.blanks[0]):
         return "答案中有“->”，GIFT 会读成匹配题"
-    if isinstance(key, FillBlankKey) and "*" in key.blanks[0]:
-        return "答案是“*”，GIFT 会读成任意文字"
     return ""
 
 
@@ -312,7 +319,7 @@ def _answer(entry: Entry) -> str:
     if isinstance(key, ShortAnswerKey):
         return ""
     if isinstance(key, FillBlankKey):
-        return "".join(f"\n={_choice_text(text, '%100%')}" for text in key.blanks[0])
+        return "".join(f"\n={_choice_text(wildcards.write(text), '%100%')}" for text in key.blanks[0])
     if isinstance(key, SingleKey):
         marks = [("=", "") if option.id == key.option_id else ("~", "%0%") for option in entry.item.options]
     else:

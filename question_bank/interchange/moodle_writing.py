@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from question_bank.interchange import cloze, labels, words
+from question_bank.interchange import cloze, labels, wildcards, words
 from question_bank.interchange.found import OURS
 from question_bank.interchange.texts import plain, span_as_text
 from question_bank.items import (
@@ -22,10 +22,8 @@ UNHELD = frozenset({"note"})
 def cannot(entry: Entry) -> str:
     """Say why Moodle XML cannot hold an entry at all; empty when it can."""
     key = entry.key
-    if not isinstance(key, FillBlankKey):
+    if not isinstance(key, FillBlankKey) or len(key.blanks) == 1:
         return ""
-    if len(key.blanks) == 1:
-        return "答案是“*”，Moodle 会读成任意文字" if "*" in key.blanks[0] else ""
     if not cloze.writable(plain(entry.item.stem)):
         return "题干中有“{数字:”，Moodle 会读成嵌入的答案"
     return ""
@@ -91,7 +89,7 @@ def _key(entry: Entry) -> Iterator[str]:
             yield _answer(word, "100" if right else "0")
     elif isinstance(key, FillBlankKey) and len(key.blanks) == 1:
         yield "<usecase>0</usecase>"
-        yield from (_answer(text, "100") for text in key.blanks[0])
+        yield from (_answer(wildcards.write(text), "100") for text in key.blanks[0])
     elif isinstance(key, ShortAnswerKey):
         points = [("rubric", labels.point_as_text(point)) for point in key.rubric]
         yield _text("graderinfo", labels.write("", points))

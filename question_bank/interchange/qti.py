@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from question_bank.interchange.outcomes import Part, Unreadable
@@ -95,8 +96,15 @@ def _packaged(files: dict[str, bytes]) -> Iterator[Part]:
         kind = resource.get("type", "").lower()
         if "item" not in kind and "assessmentitem" not in kind:
             continue
-        path = normpath(join(base, resource.get("href", "")))
+        path = _path(files, base, resource.get("href", ""))
         yield Part(tree.line(resource), f"{path}（清单第 {tree.line(resource)} 行）", _opened(files, path))
+
+
+def _path(files: dict[str, bytes], base: str, href: str) -> str:
+    """Find the file a manifest means: it writes addresses, and programs on Windows write them with backslashes."""
+    spellings = (href, unquote(href), unquote(href).replace("\\", "/"))
+    paths = [normpath(join(base, each)) for each in spellings]
+    return next((path for path in paths if path in files), paths[0])
 
 
 def _opened(files: dict[str, bytes], path: str) -> Document:

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from app.bank.models import BankItem
+from app.journal.models import Event
 from question_bank.content import load_entries
 from question_bank.interchange import reading
 from question_bank.interchange.registry import FORMATS
@@ -103,6 +104,33 @@ def test_the_shipped_bank_is_exported_in_every_format(built_app: Flask, tmp_path
     assert counts["written"] + counts["left_out"] == len(load_entries())
     assert f"已导出 {counts['written']} 题" in output
     assert len(reading.read(out.read_bytes(), form=form).entries) == counts["written"]
+
+
+def test_a_bank_in_one_format_is_checked_and_written_in_another(built_app: Flask, tmp_path: Path) -> None:
+    file, out, report = tmp_path / "题.txt", tmp_path / "题.xml", tmp_path / "report.json"
+    file.write_text(GIFT, encoding="gbk")
+    code, output = _run(
+        built_app, "export", "--bank", file, "--format", "moodle_xml", "--report", report, out
+    )
+    assert (code, "已导出 2 题" in output, "第 3 行：匹配题" in output) == (1, True, True), output
+    assert _report(report)["counts"] == {"written": 2, "left_out": 0, "with_losses": 1, "unread": 1}
+    asked = [entry.item.stem for entry in reading.read(out.read_bytes()).entries]
+    assert asked == ["古籍由谁修缮？", "对吗？"]
+    code, output = _run(built_app, "check", "--bank", file)
+    assert (code, "第 3 行\tfile\t" in output) == (1, True), output
+    assert _run(built_app, "check", "--bank", file, "--kept")[0] == 2
+
+
+def test_the_kept_bank_is_checked_and_exported_and_that_leaves_an_event(
+    app: Flask, cast: Cast, session: Session, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.json"
+    assert _run(app, "load", "--author", cast.cy.staff_no, "--reviewer", cast.fu.staff_no)[0] == 0
+    assert _run(app, "check", "--kept")[0] == 0
+    assert _run(app, "export", "--kept", out)[0] == 0
+    assert len(reading.read(out.read_bytes()).entries) == len(load_entries())
+    (event,) = session.exec(select(Event).where(Event.action == "items.exported")).all()
+    assert f'"items":{len(load_entries())}' in event.body
 
 
 def test_what_cannot_be_written_is_refused_before_any_work(built_app: Flask, tmp_path: Path) -> None:

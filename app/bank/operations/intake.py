@@ -126,7 +126,7 @@ def _parts(rows: list[dict[str, Any]]) -> Iterator[tuple[int, list[dict[str, Any
         yield start, rows[start : start + CHUNK]
 
 
-def note_export(session: Session, items: int, kind: str, *, by: Actor, at: datetime) -> None:
+def note_export(session: Session, items: int, kind: str, *, by: Actor | None, at: datetime) -> None:
     """Note that items were taken out with their keys."""
     record(
         session, "items.exported", "bank", "bank", by=by, at=at, stream="bank_item", items=items, format=kind

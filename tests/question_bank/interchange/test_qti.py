@@ -165,6 +165,8 @@ def test_a_package_gives_its_items_in_the_order_of_its_manifest() -> None:
                 ("imsqti_item_xmlv2p1", "二/item.xml"),
                 ("imsqti_test_xmlv2p1", "test.xml"),
                 ("imsqti_item_xmlv2p1", "一/item.xml"),
+                ("imsqti_item_xmlv2p1", "%E4%B8%89/1%20a.xml"),
+                ("imsqti_item_xmlv2p1", "四\\item.xml"),
                 ("imsqti_item_xmlv2p1", "gone.xml"),
                 ("imsqti_item_xmlv2p1", "broken.xml"),
                 ("imsqti_item_xmlv2p1", "../../etc/passwd"),
@@ -177,6 +179,8 @@ def test_a_package_gives_its_items_in_the_order_of_its_manifest() -> None:
             "导出/imsmanifest.xml": manifest.encode(),
             "导出/一/item.xml": _item(CHOICE).encode(),
             "导出/二/item.xml": _item(CHOICE.replace("古籍由谁修缮", "第二问")).encode(),
+            "导出/三/1 a.xml": _item(CHOICE.replace("古籍由谁修缮", "第三问")).encode(),
+            "导出/四/item.xml": _item(CHOICE.replace("古籍由谁修缮", "第四问")).encode(),
             "导出/broken.xml": b"<assessmentItem>",
             "导出/test.xml": b"<assessmentTest/>",
         }
@@ -186,11 +190,21 @@ def test_a_package_gives_its_items_in_the_order_of_its_manifest() -> None:
     assert [outcome.place.split("（")[0] for outcome in found.outcomes] == [
         "导出/二/item.xml",
         "导出/一/item.xml",
+        "导出/三/1 a.xml",
+        "导出/四/item.xml",
         "导出/gone.xml",
         "导出/broken.xml",
         "../etc/passwd",
     ]
-    assert [bool(outcome.entry) for outcome in found.outcomes] == [True, True, False, False, False]
+    assert [bool(outcome.entry) for outcome in found.outcomes] == [
+        True,
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

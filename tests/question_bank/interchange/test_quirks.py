@@ -58,6 +58,37 @@ def _book(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
 
 # Moodle
 
+WILD = """<quiz><question type="shortanswer"><questiontext><text>谁修缮古籍？</text></questiontext>
+<answer fraction="100"><text>@</text></answer></question></quiz>"""
+
+
+@pytest.mark.parametrize(
+    ("form", "file"),
+    [
+        ("gift", "谁修缮古籍？{=@}"),
+        ("moodle_xml", WILD),
+        ("moodle_xml", WILD.replace("shortanswer", "cloze").replace("？", "{1:SA:=@}")),
+    ],
+)
+def test_a_star_stands_for_any_text_unless_it_is_escaped(form: str, file: str) -> None:
+    (plain_star,) = reading.read(file.replace("@", r"\*图书馆").encode(), form=form).outcomes
+    assert plain_star.entry, plain_star.fault
+    assert plain_star.entry.key == FillBlankKey((("*图书馆",),))
+    (any_text,) = reading.read(file.replace("@", "县*馆").encode(), form=form).outcomes
+    assert any_text.fault
+    assert "“县*馆”中的 * 表示任意文字" in any_text.fault.cause
+
+
+def test_questions_without_a_line_between_them_are_told_apart_by_their_titles() -> None:
+    file = (
+        "::一::古籍重要{T}\n// [id:lunxun:p1]\n::二::由谁修缮{\n=县图书馆\n// 旁注\n~出版社\n}\n"
+        "$CATEGORY: 培训/教育培训\n::三::说明文字\n::四::古籍不重要{F}\n"
+    )
+    found = reading.read(file.encode(), form="gift").outcomes
+    assert [each.line for each in found] == [1, 3, 9, 10]
+    assert [each.entry and each.entry.item.topic for each in found] == ["", "", None, "教育培训"]
+    assert [each.entry.item.id for each in found if each.entry][1] == "p1"
+
 
 def test_lines_of_code_stay_lines_and_its_indent_is_said_to_be_lost() -> None:
     outcome = _moodle("<p>程序：</p><pre><code>a = 2\n  b = a + 3</code></pre><p>b 是几？</p>")
