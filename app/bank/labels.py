@@ -159,6 +159,7 @@ ALARMS: dict[str, tuple[Any, Any]] = {
     AlarmKind.TOO_HARD: (_l("过难"), _l("绝大多数人不得分。请确认这是需要掌握的内容，且题目问得清楚。")),
     AlarmKind.TOO_EASY: (_l("过易"), _l("几乎人人得分，难以反映学习情况；可以保留作为必须知道的内容。")),
 }
+TO_DO: dict[str, Any] = {"rings": _l("警示待处理，暂不抽取"), "advises": _l("选项不起作用，待处理")}
 IMPORT_STATES: dict[ImportState, Any] = {
     ImportState.CHECKING: _l("正在核对"),
     ImportState.FAULTY: _l("没有可导入的"),

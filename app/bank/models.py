@@ -210,6 +210,8 @@ class ItemStatistic(SQLModel, table=True):
     alarms: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     # A grave alarm nobody has looked into: the wording is not drawn.
     rings: bool = Field(index=True)
+    # Options hardly anybody chooses, and nobody has said that they may stay: drawn as before, but on the list to do.
+    advises: bool = Field(default=False, index=True)
     measured_at: datetime
     heard_by: uuid.UUID | None = Field(default=None, foreign_key="account.id")
     heard_at: datetime | None = None

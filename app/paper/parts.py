@@ -11,6 +11,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph,
 
 from app.paper.drawings import Bars, LineChart
 from app.paper.faces import marked
+from app.paper.plots import Columns, Dot, Range, Ranges, Scatter
 from certificates.faces import Fonts
 
 INK, SOFT, RED, GOLD = HexColor("#211c1a"), HexColor("#61594f"), HexColor("#9c1f1c"), HexColor("#a68240")
@@ -185,3 +186,18 @@ def bars(
 def line_chart(points: Sequence[tuple[str, float]], fonts: Fonts) -> Flowable:
     """Return a share over time, from 0 to 100, with the name of each moment below."""
     return KeepTogether([LineChart(points, fonts)])
+
+
+def columns(counts: Sequence[tuple[str, int]], fonts: Fonts) -> Flowable:
+    """Return counts side by side, by name."""
+    return KeepTogether([Columns(counts, fonts)])
+
+
+def scatter(dots: Sequence[Dot], across: str, up: str, fonts: Fonts) -> Flowable:
+    """Return points in a field, with what is measured across and up."""
+    return KeepTogether([Scatter(dots, across, up, fonts)])
+
+
+def ranges(lines: Sequence[Range], fonts: Fonts) -> list[Flowable]:
+    """Return figures with their intervals, one a line."""
+    return [Ranges(each, fonts) for each in lines]

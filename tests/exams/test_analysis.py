@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import update
 from sqlmodel import SQLModel, col, select
 
@@ -17,6 +19,8 @@ from app.bank.rules import NoReason, NothingRings
 from app.db import Databases
 from app.exams.models import AttemptItem, ExamAnalysis
 from app.jobs import Job, JobState
+from app.journal.models import Event
+from app.messages.models import Message
 from app.worker import drain
 from question_bank.statistics import Sheet, item_statistics
 from tests.builders import person
@@ -51,6 +55,7 @@ def test_an_exam_is_analysed_once_its_results_are_out(
     browser, page = as_(cast.cy), f"/exams/manage/{stage.exam_id}/analysis"
     assert "还没有分析过" in text(browser.get(page))
     assert browser.get(f"{page}/export?format=csv").status_code == 404
+    assert browser.get(f"{page}/report").status_code == 404
     assert browser.post(page).status_code == 303
     drain(dbs)
     with dbs.session(readonly=True) as session:
@@ -73,6 +78,14 @@ def test_an_exam_is_analysed_once_its_results_are_out(
     assert sum(body["bands"]) == 6
     lines = browser.get(f"{page}/export?format=csv").get_data(as_text=True).splitlines()
     assert len(lines) == 1 + len(body["items"])
+    report = browser.get(f"{page}/report")
+    assert report.mimetype == "application/pdf"
+    printed = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(report.data)).pages)
+    assert "试题分析报告" in printed
+    assert "各选项选择情况" in printed
+    with dbs.session(readonly=True) as session:
+        left = select(Event.body).where(Event.action == "exam.analysis_exported").order_by(col(Event.seq))
+        assert ['"form":"report"' in body for body in session.exec(left).all()] == [False, True]
 
 
 def test_who_organizes_elsewhere_or_sits_sees_no_analysis(as_: As, cast: Cast, stage: Stage) -> None:
@@ -131,6 +144,35 @@ def test_an_alarm_keeps_an_item_off_papers_until_somebody_has_looked(
         assert bank.note_statistics(session, [measured], at=clock.now()) == 0
     assert _drawn(dbs, measured.item_id)
     assert browser.post(f"{page}/alarm", data={"because": "再说一次"}).status_code == 409
+
+
+def test_options_that_draw_nobody_are_put_before_the_committee_until_somebody_decides(
+    as_: As, cast: Cast, stage: Stage, dbs: Databases
+) -> None:
+    with dbs.transaction() as session:
+        drawable = next(each for each in items.drawable(session) if each.item.options)
+        right, wrong, *never = [each.id for each in drawable.item.options]
+        sheets = [
+            Sheet(float(at > 40), at / 120, frozenset({right if at > 40 else wrong})) for at in range(120)
+        ]
+        figures = item_statistics(sheets, [right, wrong, *never], [right])
+        measured = bank.Measured(drawable.item_id, drawable.version_id, figures)
+        # Measured again, they are told of once.
+        for _ in range(2):
+            assert bank.note_statistics(session, [measured], at=clock.now()) == 0
+        told = session.exec(select(Message).where(Message.kind == "bank.alarm")).all()
+        author = session.exec(select(BankItem.author_id).where(BankItem.id == drawable.item_id)).one()
+    assert author in {each.person_id for each in told}
+    assert {(each.title, each.link) for each in told} == {
+        ("考试统计：1 道题有选项不起作用", f"/bank/items/{drawable.item_id}")
+    }
+    assert _drawn(dbs, drawable.item_id)
+    browser, page = as_(cast.cy), f"/bank/items/{drawable.item_id}"
+    assert "有选项几乎无人选择的题：1 道。" in text(browser.get("/bank"))
+    assert page in browser.get("/bank?alarm=advises").text
+    assert browser.post(f"{page}/alarm", data={"because": "都是原文用语"}).status_code == 303
+    assert page not in browser.get("/bank?alarm=advises").text
+    assert "有选项几乎无人选择的题" not in text(browser.get("/bank"))
 
 
 def test_too_few_scripts_keep_nothing_off_papers(cast: Cast, stage: Stage, dbs: Databases) -> None:

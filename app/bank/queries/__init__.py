@@ -7,7 +7,7 @@ from app.bank.queries.items import comments, happenings, item, versions
 from app.bank.queries.listing import authors, count, entries, ids, listed, matrix, paragraphs
 from app.bank.queries.practising import practisable
 from app.bank.queries.runs import run, saved_filters
-from app.bank.queries.statistics import ringing, statistic
+from app.bank.queries.statistics import statistic, to_do
 from app.bank.queries.surroundings import passages_of, surroundings
 
 __all__ = [
@@ -32,11 +32,11 @@ __all__ = [
     "paragraphs",
     "passages_of",
     "practisable",
-    "ringing",
     "run",
     "saved_filters",
     "statistic",
     "surroundings",
+    "to_do",
     "versions",
     "wordings",
 ]

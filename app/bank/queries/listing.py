@@ -27,13 +27,21 @@ FACILITY: dict[str, ColumnElement[bool]] = {
     "high": col(BankItem.facility) > HIGH,
 }
 
-# The present wording's figures ring an alarm nobody has looked into.
-RINGS = exists().where(
-    col(ItemVersion.item_id) == BankItem.id,
-    col(ItemVersion.version) == BankItem.version,
-    col(ItemStatistic.version_id) == ItemVersion.id,
-    col(ItemStatistic.rings),
-)
+
+def _told(flag: Any) -> ColumnElement[bool]:
+    return exists().where(
+        col(ItemVersion.item_id) == BankItem.id,
+        col(ItemVersion.version) == BankItem.version,
+        col(ItemStatistic.version_id) == ItemVersion.id,
+        col(flag),
+    )
+
+
+# What the present wording's figures say and nobody has looked into: an alarm, or options that draw nobody.
+ALARM: dict[str, ColumnElement[bool]] = {
+    "rings": _told(ItemStatistic.rings),
+    "advises": _told(ItemStatistic.advises),
+}
 
 
 def _is(column: Any, of: type | None = None) -> Condition:
@@ -62,7 +70,7 @@ CONDITIONS: dict[str, Condition] = {
     "facility": lambda word: FACILITY.get(word, false()),
     "reserved_for": _reserved,
     "drifted": lambda word: col(BankItem.drifted).is_(word == "yes"),
-    "alarm": lambda word: RINGS if word == "rings" else false(),
+    "alarm": lambda word: ALARM.get(word, false()),
     "author": _is(BankItem.author_id, uuid.UUID),
 }
 FILTERS = tuple(CONDITIONS)

@@ -3,12 +3,12 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col
 
 from app.accounts.models import Account
-from app.bank.facts import Shelves, StatisticFacts
+from app.bank.facts import Shelves, StatisticFacts, ToDo
 from app.bank.models import BankItem, ItemState, ItemStatistic, ItemVersion
 from app.bank.queries.listing import readable
 from question_bank.statistics import (
@@ -38,6 +38,7 @@ def statistic(session: Session, item_id: uuid.UUID) -> StatisticFacts | None:
         figures=read_figures(row.figures),
         alarms=read_alarms(row.alarms),
         rings=row.rings,
+        advises=row.advises,
         measured_at=row.measured_at,
         heard_by=heard_by,
         heard_at=row.heard_at,
@@ -45,21 +46,21 @@ def statistic(session: Session, item_id: uuid.UUID) -> StatisticFacts | None:
     )
 
 
-def ringing(session: Session, shelves: Shelves) -> int:
-    """Count the items of some shelves that an alarm keeps off papers."""
+def to_do(session: Session, shelves: Shelves) -> ToDo:
+    """Count what waits for somebody to look into on some shelves, in one statement."""
     statement = (
-        rows_of(func.count())
+        rows_of(*(func.count().filter(col(each)) for each in (ItemStatistic.rings, ItemStatistic.advises)))
         .select_from(ItemStatistic)
         .join(ItemVersion, col(ItemVersion.id) == col(ItemStatistic.version_id))
         .join(BankItem, col(BankItem.id) == col(ItemVersion.item_id))
         .where(
-            col(ItemStatistic.rings),
+            or_(col(ItemStatistic.rings), col(ItemStatistic.advises)),
             col(BankItem.version) == col(ItemVersion.version),
             col(BankItem.state) == ItemState.APPROVED,
             readable(shelves),
         )
     )
-    return int(session.execute(statement).scalar_one())
+    return ToDo(*session.execute(statement).one())
 
 
 def read_figures(raw: dict[str, Any]) -> ItemStatistics:

@@ -45,6 +45,7 @@ def index(visit: Visit) -> Answer:
         "bank/index.html",
         sheet=sheet,
         matrix=_matrix(visit),
+        to_do=queries.to_do(visit.session, policy.scope(visit.actor)),
         kinds=labels.KINDS,
         bulk=labels.BULK,
         saved=queries.saved_filters(visit.session, visit.actor.person_id),
@@ -68,7 +69,7 @@ def _sheet(visit: Visit, state: State) -> Table:
             _l("出题人"),
             {str(key): name for key, name in queries.authors(visit.session, policy.scope(visit.actor))},
         ),
-        "alarm": (_l("统计"), {"rings": _l("警示待处理")}),
+        "alarm": (_l("统计"), labels.TO_DO),
     }
     return table(
         caption=_("试题"),

@@ -141,6 +141,7 @@ def _item(each: Mapping[str, Any], known: Mapping[uuid.UUID, Any]) -> AnalysedIt
     row = known[item_id]
     return AnalysedItem(
         item_id=item_id,
+        version_id=uuid.UUID(each["version"]),
         code=row.code,
         kind=Kind(row.kind),
         stem=row.stem,

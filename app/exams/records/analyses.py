@@ -13,6 +13,7 @@ class AnalysedItem:
     """One item of an analysed exam."""
 
     item_id: uuid.UUID
+    version_id: uuid.UUID
     code: str
     kind: Kind
     stem: str

@@ -25,6 +25,13 @@ def _or_last(estimate: Estimate) -> float:
     return 2.0 if estimate.value is None else estimate.value
 
 
+def in_order(items: Sequence[AnalysedItem]) -> list[AnalysedItem]:
+    """Return the items as they are to be looked at: those with alarms first, then the least discriminating."""
+    return sorted(
+        items, key=lambda each: (-len(each.alarms), _or_last(each.figures.discrimination), each.code)
+    )
+
+
 def analysis_sheet(items: Sequence[AnalysedItem], state: State) -> Table:
     """Lay out the items, those with alarms first, then the least discriminating."""
     columns = (
@@ -38,9 +45,7 @@ def analysis_sheet(items: Sequence[AnalysedItem], state: State) -> Table:
         Column("upper_lower", _("高低分组差"), numeric=True, sortable=True),
         Column("alarms", _("警示"), sortable=True, priority=1),
     )
-    ordered = sorted(
-        items, key=lambda each: (-len(each.alarms), _or_last(each.figures.discrimination), each.code)
-    )
+    ordered = in_order(items)
     if state.sort in SORTS:
         ordered.sort(key=SORTS[state.sort], reverse=state.descending)
     first = (state.page - 1) * state.per_page
@@ -63,11 +68,11 @@ def _row(each: AnalysedItem) -> Row:
             Cell(each.stem, url=url_for("bank.show", item_id=each.item_id), sub=each.code),
             Cell(bank.KINDS[each.kind]),
             Cell(found.n, sub=_("不足 30 份") if found.is_too_few else None),
-            Cell(_two(found.facility), numeric=True),
-            Cell(_between(found.facility)),
-            Cell(_two(found.discrimination), numeric=True),
-            Cell(_between(found.discrimination)),
-            Cell(_two(found.upper_lower), numeric=True),
+            Cell(two(found.facility), numeric=True),
+            Cell(between(found.facility)),
+            Cell(two(found.discrimination), numeric=True),
+            Cell(between(found.discrimination)),
+            Cell(two(found.upper_lower), numeric=True),
             Cell(
                 _("、").join(str(bank.ALARMS[kind][0]) for kind in each.alarms),
                 tone="bad" if each.alarms else None,
@@ -77,12 +82,13 @@ def _row(each: AnalysedItem) -> Row:
     )
 
 
-def _two(figure: Estimate | Proportion) -> str:
+def two(figure: Estimate | Proportion) -> str:
     """Return a figure in two decimals; a share is rounded down, as it is printed everywhere."""
     if figure.value is None:
         return ""
     return f"{int(figure.value * 100) / 100 if isinstance(figure, Proportion) else figure.value:.2f}"
 
 
-def _between(figure: Estimate | Proportion) -> str:
+def between(figure: Estimate | Proportion) -> str:
+    """Return the ends of a figure's interval; nothing where it has none."""
     return "" if figure.low is None or figure.high is None else f"{figure.low:.2f} – {figure.high:.2f}"

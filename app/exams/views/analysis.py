@@ -2,22 +2,25 @@
 
 from dataclasses import replace
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.bank import labels as bank
+from app.bank import queries as items
 from app.exams import operations, queries
 from app.exams.facts import ExamState
 from app.exams.records import ExamFacts
 from app.exams.records.analyses import AnalysisFacts
 from app.exams.refusals import NotPublished
 from app.exams.sheets.analyses import analysis_sheet
+from app.exams.sheets.analysis_report import NAME, Report, printed
 from app.exams.views.counter import desk
 from app.exams.views.doors import EXAM, crumbs, tabs
 from app.journal.operations import record
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit
-from app.web.tables import export, read_state
+from app.web.tables import attachment, export, read_state
 
 
 def _analysis(visit: Visit, exam: ExamFacts) -> AnalysisFacts | None:
@@ -61,6 +64,25 @@ def export_analysis(visit: Visit, exam: ExamFacts) -> Answer:
     answer = export(_("试题分析"), sheet)
     if found is None or answer is None:
         raise Unknown
+    _leave_word(visit, exam, found, "table")
+    return answer
+
+
+@desk.get("/exams/manage/<uuid:exam_id>/analysis/report", needs=EXAM, writes=True, lane="report")
+def print_analysis(visit: Visit, exam: ExamFacts) -> Answer:
+    """Hand the analysis out to print, with its plots and whom each option drew."""
+    found = _analysis(visit, exam)
+    if found is None:
+        raise Unknown
+    asked = items.wordings(visit.session, [each.version_id for each in found.items])
+    report = Report(exam.title, exam.programme_name, found, asked)
+    with force_locale("zh"):
+        content = printed(report, current_app.config["LUNXUN"].fallback_fonts)
+    _leave_word(visit, exam, found, "report")
+    return attachment(f"{exam.title}-{NAME}.pdf", content, "application/pdf")
+
+
+def _leave_word(visit: Visit, exam: ExamFacts, found: AnalysisFacts, form: str) -> None:
     record(
         visit.session,
         "exam.analysis_exported",
@@ -70,5 +92,5 @@ def export_analysis(visit: Visit, exam: ExamFacts) -> Answer:
         at=visit.at,
         unit_path=exam.unit_path,
         rows=len(found.items),
+        form=form,
     )
-    return answer
