@@ -47,9 +47,10 @@ def solve(people: Path, batches: Path, rules: Path, previous: Path | None, out: 
     退出码：0 所有人都有批次，3 规则互相冲突、不能都安排（计划仍会写出，结果中列出冲突与最小放宽），2 输入有误。
     """
     # Here, not above: the solver takes longer to load than the other commands take to run.
-    from app.planning.rules.rotation.files import BadInput, read_case
+    from app.planning.rules.rotation.files import read_case
     from app.planning.rules.rotation.report import plan_rows, summary
     from app.planning.rules.rotation.solving import solve as solve_case
+    from app.planning.rules.rotation.tables import BadInput
 
     try:
         case = read_case(

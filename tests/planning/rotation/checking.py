@@ -60,8 +60,7 @@ def worth(case: Case, plan: Plan) -> tuple[int, int, int, int]:
     moved = sum(
         1
         for person in case.people
-        if case.previous.get(person.key) in batches
-        and plan.get(person.key) not in (None, case.previous[person.key])
+        if person.key in case.previous and plan.get(person.key) != case.previous[person.key]
     )
     used = Counter(plan.values())
     match case.rules.objective:

@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from app.planning.rules.rotation.cases import Objective
-from app.planning.rules.rotation.files import BadInput, read_case
+from app.planning.rules.rotation.files import read_case
+from app.planning.rules.rotation.tables import BadInput
 
 PEOPLE = """staff_no,name,unit,tier,unavailable,pair,pin
 A1,安青禾,甲,县处级,2;3,A2,
@@ -65,11 +66,13 @@ def test_a_case_is_read_exactly() -> None:
         (PEOPLE.replace("A1,1", "A1,9"), "PEOPLE.csv：第 3 行“pin”列：没有“9”这一期"),
         (PEOPLE.replace("2;3,A2", "2;3,A8"), "PEOPLE.csv：第 2 行“pair”列：没有工号为“A8”的人"),
         (
-            PEOPLE.replace("2;3,A2", "2;3,A3"),
-            "PEOPLE.csv：第 2 行“pair”列：第 5 行的“A3”没有写，AB 角应当互相对应",
+            PEOPLE.replace("2;3,A2", "2;3,A3").replace("县处级,,A1,1", "县处级,,A3,1"),
+            "PEOPLE.csv：第 2 行“pair”列：还有别人以“A3”为 AB 角，一人只能有一个",
         ),
         (PEOPLE.replace("A3,岑远,乙,乡科级", "A3,岑远,,"), "PEOPLE.csv：第 5 行“unit”列：不能为空"),
-        (PEOPLE.replace("A2,柏舟,甲,县处级,,A1,1", "A2,柏舟,甲,县处级,1,A1,1"), "第 1 期同时列为不能参加"),
+        (PEOPLE.replace(",A1,1", ",A3,1"), "第 2 行“pair”列：第 3 行的“A2”写的是“A3”"),
+        (PEOPLE.replace(",A2,", ",A1,"), "第 2 行“pair”列：不能与本人互为 AB 角"),
+        (PEOPLE.replace("安青禾", '"' + "安" * 200_000 + '"'), "PEOPLE.csv：第 2 行：读不出来"),
         (PEOPLE.replace("A3,岑远,乙,乡科级,,,", "A3,岑远,乙"), "PEOPLE.csv：第 5 行：有 3 列，表头有 7 列"),
         (PEOPLE.split("\n")[0] + "\n", "PEOPLE.csv：整个文件：没有人员"),
     ],
@@ -86,13 +89,19 @@ def test_a_fault_of_the_people_is_named_where_it_is(people: str, told: str) -> N
         (BATCHES.replace("5,20", "25,20"), "BATCHES.csv：第 3 行“capacity_min”列：最少 25 人多于最多 20 人"),
         (
             BATCHES.replace(",,20", ",,二十"),
-            "BATCHES.csv：第 2 行“capacity_max”列：应为不小于 0 的整数，这里是“二十”",
+            "BATCHES.csv：第 2 行“capacity_max”列：应为 0 至 10000000 之间的整数，这里是“二十”",
         ),
         (
             BATCHES.replace("2026-03-20", "2026-03-01"),
             "第 4 行“ends_on”列：结束日期 2026-03-01 早于开始日期 2026-03-16",
         ),
         (BATCHES.replace("2026-03-16", "3月16日"), "第 4 行“starts_on”列：应为日期"),
+        (
+            BATCHES.replace(",,20", ",,9999999999999999999"),
+            "第 2 行“capacity_max”列：应为 0 至 10000000 之间",
+        ),
+        (BATCHES.replace(",,20", ",,2_0"), "第 2 行“capacity_max”列：应为 0 至 10000000 之间"),
+        (BATCHES.replace("\n2,", "\n2;3,"), "第 2 行“batch”列：期号不能含有“;”"),
         (BATCHES.replace("3,县处级", "1,县处级"), "第 4 行“batch”列：“1”出现了两次"),
     ],
 )
@@ -110,8 +119,10 @@ def test_a_fault_of_the_batches_is_named_where_it_is(batches: str, told: str) ->
         ("objective: best", "应为 fewest_batches、earliest、even 之一，这里是“best”"),
         ("seed: x", "应为整数"),
         ("time_limit_s: 0", "应为大于 0 的秒数"),
-        ("colour: red", "没有这个设置"),
-        ("units: {丙: {on_duty_min: 1}}", "人员表中没有“丙”这个单位"),
+        ("seed: 1\ncolour: red", "RULES.yaml：第 2 行“colour”：没有这个设置"),
+        ("seed: 1\nseed: 2", "RULES.yaml：第 2 行“seed”：写了不止一次"),
+        ("away_share_max: 1e-999999999", "应为 0 到 1 之间的数"),
+        ("units:\n  丙: {on_duty_min: 1}", "RULES.yaml：第 2 行“units.丙”：人员表中没有“丙”这个单位"),
         ("units: {甲: {seed: 1}}", "“甲”只能写 away_share_max 和 on_duty_min"),
         ("- a\n- b", "应为“键: 值”的形式"),
         ("a: [", "不是有效的 UTF-8 YAML"),
@@ -132,3 +143,25 @@ def test_the_faults_of_all_files_are_named_at_once() -> None:
         "RULES.yaml",
         "PLAN.csv",
     }
+
+
+def test_what_offices_make_of_files_is_read_all_the_same() -> None:
+    """A mark at the beginning, lines ended as Windows does, columns more, a unit that YAML would take for a number."""
+    rows = ("\ufeff" + PEOPLE.replace("甲", "0101").replace(",pin", ",pin,备注")).splitlines()
+    people = "\r\n".join([rows[0], *(row + "," if row else row for row in rows[1:])])
+    case = _read(people, BATCHES.replace("\n", "\r\n"), "units:\r\n  0101: {on_duty_min: 1}\r\n")
+    assert [person.unit for person in case.people] == ["0101", "0101", "乙"]
+    assert case.rules.of("0101").on_duty_min == 1
+
+
+def test_a_pair_is_one_though_only_one_of_the_two_says_so() -> None:
+    case = _read(PEOPLE.replace(",A1,1", ",,1"))
+    assert (case.by_key["A1"].pair, case.by_key["A2"].pair) == ("A2", "A1")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_another_encoding_is_told_not_guessed(encoding: str) -> None:
+    with pytest.raises(BadInput, match=r"PEOPLE\.csv：整个文件：不是 UTF-8 编码"):
+        read_case(
+            ("PEOPLE.csv", PEOPLE.encode(encoding)), ("B.csv", BATCHES.encode()), ("R.yaml", RULES.encode())
+        )

@@ -87,7 +87,8 @@ def _other_solver(case: Case) -> tuple[int, int, int, int]:
                 model.add(sum(x for (who, at), x in seats.items() if at in on and who in both) <= 1)
         day += timedelta(days=1)
     left = len(case.people) - sum(seats.values())
-    moved = sum(x for (who, at), x in seats.items() if case.previous.get(who, at) != at)
+    kept = sum(x for (who, at), x in seats.items() if case.previous.get(who) == at)
+    moved = len(case.previous) - kept
     if case.rules.objective is Objective.FEWEST_BATCHES:
         objective = sum(held.values())
     else:

@@ -12,6 +12,7 @@ from app.planning.rules.rotation.cases import (
     UnitRules,
 )
 from app.planning.rules.rotation.conflicts import conflicts
+from app.planning.rules.rotation.layout import Prices
 from app.planning.rules.rotation.report import plan_rows, status, summary
 from app.planning.rules.rotation.solving import Solution, solve
 from tests.planning.rotation.checking import best, faults, worth
@@ -71,6 +72,33 @@ def test_whoever_had_a_batch_keeps_it_though_another_would_be_fuller() -> None:
     assert [reason for _, batch, reason in plan_rows(solution) if batch == "2"] == [
         "原来的第 1 期名额已满；可参加第 1、2 期，按各期人数均衡安排在第 2 期"
     ] * 2
+
+
+def test_whoever_had_a_seat_keeps_it_before_somebody_new_gets_one() -> None:
+    """To lose a seat is a move as well, and so is one out of a batch that is not offered any more."""
+    people = staff(3)
+    case = a_case(people, [a_batch(1, seats=1)], previous={"P02": "1", "P01": "取消了的"})
+    solution = solve(case)
+    assert _plan(solution) == {"P02": "1"}
+    assert solution.worth[:2] == solution.bound[:2] == (2, 1)
+
+
+def test_even_batches_differ_by_one_person_at_most_however_large() -> None:
+    solution = solve(a_case(staff(1001), [a_batch(n, seats=370, day=7 * n) for n in (1, 2, 3)]))
+    assert sorted(solution.seating.load.values()) == [333, 334, 334]
+
+
+def test_evenness_is_counted_coarsely_where_prices_would_not_fit() -> None:
+    fine = Prices.of(1000, dearest=60, batches=60, moves=True, floors=True)
+    coarse = Prices.of(20, dearest=60, batches=60, moves=True, floors=True)
+    assert coarse.leaving < 2**62 // 100_000 < fine.leaving
+
+
+def test_a_pin_to_a_batch_one_cannot_come_to_is_a_conflict() -> None:
+    one = replace(staff(1)[0], pin="1", unavailable=frozenset({"1"}))
+    solution = solve(a_case([one], [a_batch(1, seats=2), a_batch(2, seats=2, day=7)]))
+    assert plan_rows(solution) == [("P00", "", "指定的第 1 期本人不能参加")]
+    assert [each["rule"] for each in summary(solution)["conflicts"]] == ["pin"]
 
 
 def test_a_lack_of_seats_is_told_with_the_smallest_loosening() -> None:

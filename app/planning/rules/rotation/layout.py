@@ -9,10 +9,34 @@ from functools import cached_property
 import numpy as np
 
 from app.planning.rules.rotation.cases import Assignment, Case, Leaders, Person
-from app.planning.rules.rotation.network import LOAD_STEPS, Arcs, Group, Ints, Network
+from app.planning.rules.rotation.network import COARSE_STEPS, LOAD_STEPS, Arcs, Group, Ints, Network
 
-# Cycles in the network pass two batches' seats once each, so one wish outweighs any evenness gained by it.
-WISH_COST = LOAD_STEPS + 1
+LARGEST_COST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a flow pays, each price above all that those after it could gain along one cycle.
+
+    `leaving` somebody out, a batch's missing `floor`, a `move`, a `wish`; evenness costs up to `steps` a seat.
+    """
+
+    steps: int
+    wish: int
+    move: int
+    floor: int
+    leaving: int
+
+    @classmethod
+    def of(cls, steps: int, *, dearest: int, batches: int, moves: bool, floors: bool) -> "Prices":
+        """Set prices for a case: `dearest` is what one person's wishes come to at most.
+
+        A cycle passes two batches' seats once each, and (unit, batch) pairs no oftener than there are batches squared.
+        """
+        wish = steps + 1
+        move = wish * (1 + dearest * batches**2)
+        floor = (move if moves else wish * dearest) * batches**2 + wish
+        return cls(steps, wish, move, floor, floor * (batches + 2) if floors else floor)
 
 
 @dataclass(frozen=True)
@@ -35,7 +59,7 @@ class Layout:
         index = np.repeat(np.arange(len(self.groups), dtype=np.int64), widths)
         unit = np.repeat(np.array([group.unit for group in self.groups], dtype=np.int64), widths)
         moved = (self.stay[index] >= 0) & (self.stay[index] != batch)
-        return Arcs(index, batch, unit, moved * self.move_cost + self.wishes * WISH_COST)
+        return Arcs(index, batch, unit, moved * self.prices.move + self.wishes * self.prices.wish)
 
     @cached_property
     def wishes(self) -> Ints:
@@ -59,19 +83,44 @@ class Layout:
         return leaving
 
     @cached_property
-    def move_cost(self) -> int:
-        """What one move costs: more than all wishes that a cycle through every (unit, batch) pair could grant."""
-        dearest = int(self.wishes.max(initial=0))
-        return WISH_COST * (1 + dearest * len(self.case.batches) ** 2)
+    def given(self) -> tuple[int, int]:
+        """How many no batch is open to, and how many moves no plan can spare: theirs, and those out of batches gone."""
+        case = self.case
+        position = case.position
+        before = [
+            (person, case.previous[person.key]) for person in case.people if person.key in case.previous
+        ]
+        forced = sum(number not in position or not case.open_to(person) for person, number in before)
+        return len(case.people) - int(self.sizes.sum()), forced
+
+    @cached_property
+    def sizes(self) -> Ints:
+        """How many people each class has."""
+        return np.array([group.size for group in self.groups], dtype=np.int64)
+
+    @cached_property
+    def had_seat(self) -> Ints:
+        """Whether the people of each class had a batch before that is still offered: 1 or 0."""
+        return (self.stay >= 0).astype(np.int64)
+
+    @cached_property
+    def prices(self) -> "Prices":
+        """What wishes cost in a flow, with evenness as fine as the solver's integers allow."""
+        batches = self.case.batches
+        dearest, moves = int(self.wishes.max(initial=0)), bool(self.had_seat.any())
+        floors = any(batch.capacity_min for batch in batches)
+
+        def of(steps: int) -> Prices:
+            return Prices.of(steps, dearest=dearest, batches=len(batches), moves=moves, floors=floors)
+
+        fine = of(LOAD_STEPS)
+        # The solver multiplies every cost by the number of nodes; pairs of class and batch are never fewer.
+        nodes = len(self.wishes) + len(self.groups) + len(batches) + 2
+        return fine if fine.leaving < LARGEST_COST // nodes else of(COARSE_STEPS)
 
     @cached_property
     def allowances(self) -> Ints:
         return np.array([self.case.allowed[unit] for unit in self.units], dtype=np.int64)
-
-    @property
-    def floor_price(self) -> int:
-        """What a seat that a batch needs in order to be held is worth: more than any moves it may cost."""
-        return self.move_cost * len(self.case.batches) ** 2 + LOAD_STEPS + 1
 
     @property
     def has_pairs(self) -> bool:
@@ -96,10 +145,10 @@ class Layout:
             self.groups,
             self.arcs,
             capacities,
-            self.allowances * len(batches),
-            self.floor_price * (len(batches) + 2),
+            self.prices.leaving + self.had_seat * self.prices.move,
             floors,
-            self.floor_price,
+            self.prices.floor,
+            self.prices.steps,
         )
 
     def hand_out(self, flow: Ints) -> Assignment:

@@ -3,7 +3,7 @@
 A flow cannot bound the sum over overlapping batches, so it is first solved with each batch bounded on its
 own: that relaxed flow is the bound the final plan is measured against. Where a unit then has too many away
 on some day, its allowance is divided among that day's batches in proportion to what the flow wanted, and
-the flow is solved again; what is still too many after a few rounds is taken out. Then batches that do not
+the flow is solved again; what is still too many then is taken out. Then batches that do not
 overlap each other are freed, a set at a time, up to what the others leave of the allowance, and the flow is
 solved again, which can only improve the plan. Every flow after the first keeps every allowance; the last is
 known to be optimal when it costs what the first did.
@@ -16,8 +16,8 @@ import numpy as np
 
 from app.planning.rules.rotation.network import LOAD_STEPS, Arcs, Ints, Network
 
-DIVIDING_ROUNDS = 3
-FREEING_ROUNDS = 4
+DIVIDING_ROUNDS = 1
+FREEING_ROUNDS = 12
 
 
 def fit(network: Network, allowances: Ints, together: Sequence[tuple[int, ...]]) -> tuple[Ints, Ints]:

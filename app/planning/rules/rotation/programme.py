@@ -192,7 +192,9 @@ class Programme:
         return None if found is None else Outcome(found, (bounds[0], bounds[1], bounds[2], bounds[3]))
 
     def _moves(self) -> Expression:
-        return _total(self.along[arc] for arc in np.flatnonzero(self.layout.moved).tolist())
+        """Count those who go elsewhere, and those who lose the seat they had."""
+        moves = [self.along[arc] for arc in np.flatnonzero(self.layout.moved).tolist()]
+        return _total(moves + [self.left[at] for at in np.flatnonzero(self.layout.had_seat).tolist()])
 
     def _ungranted(self) -> Expression:
         """Count wishes arc by arc, and where leaders are spread those above what a batch should hold."""

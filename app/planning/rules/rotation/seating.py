@@ -86,13 +86,13 @@ class Seating:
         return sorted(at for at, n in self.load.items() if n)
 
     def moved(self) -> list[str]:
-        """List who has another batch than before, or none any more."""
+        """List who had a batch and has another now, or none; whose batch is not offered any more among them."""
         position = self.case.position
         return [
             person.key
             for person in self.case.people
-            if (before := position.get(self.case.previous.get(person.key, ""))) is not None
-            and self.batch_of.get(person.key) not in (before, None)
+            if (before := self.case.previous.get(person.key)) is not None
+            and (before not in position or self.batch_of.get(person.key) != position[before])
         ]
 
     def ungranted(self) -> int:

@@ -70,7 +70,7 @@ def _left_out(person: Person, seating: Seating) -> str:
         case LeftOutCause.BANNED:
             return "能参加的各期都已列为不得安排"
         case LeftOutCause.PIN_NOT_POSSIBLE:
-            return f"指定的第 {person.pin} 期不对“{person.tier}”开放，或已列为不得安排"
+            return f"指定的第 {person.pin} 期{_pin_stands_against(person, case)}"
         case LeftOutCause.COVER_PAIR:
             return f"AB 角 {person.pair} 在可参加的{names(case, open_)}期间已经离岗"
         case LeftOutCause.UNIT_AWAY_SHARE:
@@ -86,6 +86,12 @@ def told(conflict: Conflict, case: Case) -> dict[str, str]:
     """Return a conflict as the report has it: rule, scope, detail and relaxation."""
     scope, detail, relaxation = _WORDS[conflict.rule](conflict, case)
     return {"rule": conflict.rule.value, "scope": scope, "detail": detail, "relaxation": relaxation}
+
+
+def _pin_stands_against(person: Person, case: Case) -> str:
+    if person.pin in person.unavailable:
+        return "本人不能参加"
+    return "已列为不得安排" if person.pin in person.banned else f"不对“{person.tier}”开放"
 
 
 Told = tuple[str, str, str]
@@ -154,7 +160,7 @@ _WORDS: dict[Rule, Callable[[Conflict, Case], Told]] = {
     Rule.TIER: _tier,
     Rule.UNAVAILABLE: _of_people("人不能参加对其层级开放的任何一期", "为他们另设一期，或办理缓训"),
     Rule.BAN: _of_people("人能参加的各期都已列为不得安排", "取消其中一期的限制"),
-    Rule.PIN: _of_people("人被指定到不对其开放的批次", "取消或改正这些指定"),
+    Rule.PIN: _of_people("人被指定到不能参加的批次", "取消或改正这些指定"),
     Rule.CAPACITY: _capacity,
     Rule.AWAY_SHARE: _away,
     Rule.ON_DUTY_MIN: _away,

@@ -57,13 +57,12 @@ def solve(case: Case, tell: Tell = _silent) -> Solution:
     began = time.monotonic()
     tell("classes")
     layout = lay_out(case)
-    unreachable = len(case.people) - sum(group.size for group in layout.groups)
     if not layout.groups:
         seating = Seating(case, {})
-        worth = (unreachable, 0, 0, 0)
+        worth = worth_of(seating)
         return Solution(seating, worth, worth, time.monotonic() - began)
     tell("bound")
-    least = _least(layout, unreachable)
+    least = _least(layout)
     tell("flow")
     best = _by_flow(layout, least)
     worth = worth_of(best)
@@ -71,7 +70,7 @@ def solve(case: Case, tell: Tell = _silent) -> Solution:
     if worth > least and len(layout.arcs.group) <= LARGEST:
         tell("programme")
         rest = case.rules.time_limit_s - (time.monotonic() - began)
-        best, bound = _by_programme(case, best, least, unreachable, rest)
+        best, bound = _by_programme(case, best, least, rest)
         worth = worth_of(best)
     return Solution(best, worth, bound, time.monotonic() - began)
 
@@ -101,23 +100,26 @@ def finish(batches: Sequence[Batch], case: Case) -> int:
     return max(((batch.ends_on - first).days + 1 for batch in batches), default=0)
 
 
-def _least(layout: Layout, unreachable: int) -> Worth:
+def _least(layout: Layout) -> Worth:
     """Bound every plan from below by the flow, which forgets pairs, sums over overlapping batches and minimum sizes."""
     left, moved, ungranted, last = _relaxed(layout, [True] * len(layout.case.batches))
     objective = layout.case.rules.objective
     if objective is Objective.EARLIEST:
         last = finish(_earliest(layout, (left, moved, ungranted)), layout.case)
     elif objective is Objective.FEWEST_BATCHES:
-        last = _fewest(layout, left)
-    return left + unreachable, moved, ungranted, last
+        last = _fewest(layout, left - layout.given[0])
+    return left, moved, ungranted, last
 
 
 def _relaxed(layout: Layout, open_: Sequence[bool]) -> Worth:
+    """Return what the best flow with these batches is worth; no plan with them is better."""
     network = layout.network(open_, with_floors=False)
     flow = network(_caps(layout))
-    left, priced = network.score(flow)
-    moves, ungranted = int((flow * layout.moved).sum()), int((flow * layout.wishes).sum())
-    return left, moves, ungranted, priced - int((flow * layout.arcs.cost).sum())
+    left = network.left(flow)
+    moves = int((flow * layout.moved).sum() + (left * layout.had_seat).sum())
+    unreachable, forced = layout.given
+    wishes = int((flow * layout.wishes).sum())
+    return int(left.sum()) + unreachable, moves + forced, wishes, network.unevenness(flow)
 
 
 def _caps(layout: Layout) -> Ints:
@@ -156,16 +158,42 @@ def _fewest(layout: Layout, left: int) -> int:
 
 
 def _by_flow(layout: Layout, least: Worth) -> Seating:
-    """Find a plan by flows alone, with the batches the objective asks for."""
+    """Find a plan by flows alone, with the batches the objective asks for.
+
+    What a flow says could do is tried at once: as a rule it does, and nothing else need be solved.
+    """
     everything = [True] * len(layout.case.batches)
-    best = _held(layout, everything)
-    match layout.case.rules.objective:
-        case Objective.EARLIEST:
-            return _finish_early(layout, best, least)
-        case Objective.FEWEST_BATCHES:
-            return _close_batches(layout, best, least)
-        case _:
-            return best
+    if layout.case.rules.objective is Objective.EVEN:
+        return _held(layout, everything)
+    earliest = layout.case.rules.objective is Objective.EARLIEST
+    few = 0 if earliest else _enough(layout, least)
+    found = _held(layout, _ended_by(layout, least[3]) if earliest else _largest(layout, few))
+    if worth_of(found)[:3] > least[:3]:
+        found = min(found, _held(layout, everything), key=worth_of)
+        found = _finish_early(layout, found, least) if earliest else _hold_few(layout, found, few)
+    return found if earliest else _close_single(layout, found, least)
+
+
+def _ended_by(layout: Layout, days: int) -> list[bool]:
+    return [finish([batch], layout.case) <= days for batch in layout.case.batches]
+
+
+def _largest(layout: Layout, count: int) -> list[bool]:
+    batches = layout.case.batches
+    order = sorted(range(len(batches)), key=lambda at: (-batches[at].capacity_max, at))
+    return [at in set(order[:count]) for at in range(len(batches))]
+
+
+def _enough(layout: Layout, wanted: Worth) -> int:
+    """Find how many of the largest batches a flow needs to leave out, move and disappoint no more than is wanted."""
+    low, high = max(wanted[3], 1), len(layout.case.batches)
+    while low < high:
+        middle = (low + high) // 2
+        if _falls_short(layout, _largest(layout, middle), wanted):
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def _held(layout: Layout, open_: Sequence[bool]) -> Seating:
@@ -192,14 +220,10 @@ def _seated(layout: Layout, open_: Sequence[bool]) -> Seating:
 
 
 def _finish_early(layout: Layout, best: Seating, least: Worth) -> Seating:
-    batches = layout.case.batches
     worth = worth_of(best)
-    for last in sorted({batch.ends_on for batch in batches}):
-        chosen = [batch.ends_on <= last for batch in batches]
-        days = finish([batch for batch in batches if batch.ends_on <= last], layout.case)
-        if not least[3] <= days < worth[3]:
-            continue
-        if _falls_short(layout, chosen, worth):
+    for days in sorted({finish([batch], layout.case) for batch in layout.case.batches}):
+        chosen = _ended_by(layout, days)
+        if not least[3] <= days < worth[3] or _falls_short(layout, chosen, worth):
             continue
         found = _held(layout, chosen)
         if worth_of(found)[:3] <= worth[:3]:
@@ -212,44 +236,46 @@ def _falls_short(layout: Layout, open_: Sequence[bool], wanted: Worth) -> bool:
 
     One flow tells, where finding the plan itself takes several.
     """
-    unreachable = len(layout.case.people) - sum(group.size for group in layout.groups)
-    left, moved, ungranted, _ = _relaxed(layout, open_)
-    return (left + unreachable, moved, ungranted) > wanted[:3]
+    return _relaxed(layout, open_)[:3] > wanted[:3]
 
 
-def _close_batches(layout: Layout, best: Seating, least: Worth) -> Seating:
-    """Hold the largest batches only, as few as will do; then close single ones while nobody pays for it."""
-    batches = layout.case.batches
-    order = sorted(range(len(batches)), key=lambda at: (-batches[at].capacity_max, at))
-    wanted = worth_of(best)
-    low, high = max(least[3], 1), len(batches)
+def _hold_few(layout: Layout, best: Seating, low: int) -> Seating:
+    """Hold the largest batches only, as few as will do; fewer than `low` will not."""
+    wanted, high = worth_of(best), len(layout.case.batches)
     while low < high:
         middle = (low + high) // 2
-        largest = [at in order[:middle] for at in range(len(batches))]
-        found = None if _falls_short(layout, largest, wanted) else _held(layout, largest)
-        if found is not None and worth_of(found)[:3] <= wanted[:3]:
+        found = _held(layout, _largest(layout, middle))
+        if worth_of(found)[:3] <= wanted[:3]:
             best, high = min(best, found, key=worth_of), middle
         else:
             low = middle + 1
+    return best
+
+
+def _close_single(layout: Layout, best: Seating, least: Worth) -> Seating:
+    """Close single batches while nobody pays for it."""
     for at in sorted(best.used(), key=lambda each: (best.load[each], -each))[:CLOSINGS]:
         if worth_of(best)[3] <= least[3]:
             break
-        open_ = [best.load[each] > 0 and each != at for each in range(len(batches))]
+        open_ = [best.load[each] > 0 and each != at for each in range(len(layout.case.batches))]
         if not _falls_short(layout, open_, worth_of(best)):
             best = min(best, _held(layout, open_), key=worth_of)
     return best
 
 
-def _by_programme(
-    case: Case, best: Seating, least: Worth, unreachable: int, seconds: float
-) -> tuple[Seating, Bound]:
+def _by_programme(case: Case, best: Seating, least: Worth, seconds: float) -> tuple[Seating, Bound]:
     layout = lay_out(case, alone=frozenset(each.key for each in case.people if each.pair is not None))
-    known = (least[0] - unreachable, *least[1:])
-    reached = worth_of(best)
-    outcome = Programme(layout).solve(known, (reached[0] - unreachable, *reached[1:]), seconds)
+    outcome = Programme(layout).solve(_counted(least, layout), _counted(worth_of(best), layout), seconds)
     if outcome is None:
         return best, least
     placed: Assignment = layout.hand_out(outcome.flow)
     found = Seating(case, placed)
-    bound = (outcome.bounds[0] + unreachable, *outcome.bounds[1:])
+    unreachable, forced = layout.given
+    bound = (outcome.bounds[0] + unreachable, outcome.bounds[1] + forced, *outcome.bounds[2:])
     return min(best, found, key=worth_of), bound
+
+
+def _counted(worth: Worth, layout: Layout) -> Worth:
+    """Return a worth as the programme counts it: without what no plan can change."""
+    unreachable, forced = layout.given
+    return worth[0] - unreachable, worth[1] - forced, worth[2], worth[3]
