@@ -79,11 +79,17 @@ def _unavailable(each: Mapping[str, Any], titles: Titles) -> Words:
 
 
 def _ban(each: Mapping[str, Any], titles: Titles) -> Words:
+    if each["scope"]:
+        detail = _("%(n)s 人列为不得安排在第 %(number)s 期。", n=each["people"], number=each["scope"])
+        return str(_("不得安排")), str(detail), str(_("也可以改为取消其中一些限制。")), "rules"
     detail = _("%(people)s能参加的各期都列为不得安排。", people=_people(each, titles))
     return str(_("不得安排")), str(detail), str(_("取消其中一期的限制。")), "rules"
 
 
 def _pin(each: Mapping[str, Any], titles: Titles) -> Words:
+    if each["scope"]:
+        detail = _("%(n)s 人固定在第 %(number)s 期。", n=each["people"], number=each["scope"])
+        return str(_("固定")), str(detail), str(_("也可以改为在本稿中取消其中一些固定。")), "plans"
     detail = _("%(people)s固定在不面向本人或不能参加的批次。", people=_people(each, titles))
     return str(_("固定")), str(detail), str(_("在本稿中取消这些人的固定。")), "plans"
 
@@ -144,6 +150,9 @@ def _minimum(each: Mapping[str, Any], titles: Titles) -> Words:
         limit=each["limit"],
         n=each["people"],
     )
+    if not each["more"]:
+        more = _("也可以改为降低第 %(n)s 期的最少人数。", n=each["scope"])
+        return str(_("最少人数")), str(detail), str(more), ""
     more = _("第 %(number)s 期最少人数降至 %(n)s 人", number=each["scope"], n=each["limit"] - each["more"])
     return str(_("最少人数")), str(detail), str(more), ""
 

@@ -100,3 +100,40 @@ def best(case: Case) -> tuple[int, int, int, int]:
         for chosen in product(numbers, repeat=len(case.people))
     )
     return min(worth(case, plan) for plan in plans if not faults(case, plan))
+
+
+def smallest_loosening(case: Case) -> int:
+    """Try every plan that places all whom some batch is open to; return the least it takes to allow one.
+
+    Seats more, people fewer a batch is held with, people more away of a unit, and pairs broken count one each.
+    """
+    reachable = [person for person in case.people if case.open_to(person)]
+    return min(
+        (
+            _loosened(case, {p.key: at for p, at in zip(reachable, chosen, strict=True)})
+            for chosen in product(*map(case.open_to, reachable))
+        ),
+        default=0,
+    )
+
+
+def _loosened(case: Case, placed: Mapping[str, int]) -> int:
+    total, away = 0, Counter[str]()
+    for at, batch in enumerate(case.batches):
+        held = sum(each == at for each in placed.values())
+        total += max(held - batch.capacity_max, 0) + (max(batch.capacity_min - held, 0) if held else 0)
+        on = [key for key, there in placed.items() if _meets(batch, case.batches[there])]
+        for unit, gone in Counter(case.by_key[key].unit for key in on).items():
+            away[unit] = max(away[unit], gone - case.allowed[unit])
+    torn = sum(
+        key < (pair := case.by_key[key].pair or "")
+        and pair in placed
+        and case.batches[at].overlaps(case.batches[placed[pair]])
+        for key, at in placed.items()
+    )
+    return total + sum(away.values()) + torn
+
+
+def _meets(batch: Batch, other: Batch) -> bool:
+    """Say whether another batch is on when a batch begins: absences are at their highest on such a day."""
+    return other.starts_on <= batch.starts_on <= other.ends_on

@@ -120,7 +120,9 @@ def test_a_unit_that_may_not_send_enough_is_told_by_its_name() -> None:
     away = {each["scope"]: each for each in told["conflicts"]}
     assert set(away) == {"甲", "乙"}
     assert away["甲"]["rule"] == "away_share"
-    assert away["甲"]["relaxation"] == "“甲”同时离岗上限由 4 人增至 5 人（在岗下限由 60 % 降至 50 %）"
+    assert away["甲"]["relaxation"] == (
+        "“甲”同时离岗上限由 4 人增至 5 人（在岗下限由 60 % 降至 50 %），即 away_share_max 增至 0.5"
+    )
 
 
 def test_loosening_as_told_lets_everybody_be_placed() -> None:

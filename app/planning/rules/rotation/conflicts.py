@@ -2,36 +2,30 @@
 
 From those left out the search follows what keeps them out: a full batch leads to whoever sits in it, a
 used-up allowance to the colleagues who use it. What is reached is the cut: these people compete for these
-seats, and no exchange with anybody else would help.
+seats, and no exchange with anybody else would help. Of its rules those are told that clash, none to spare; where they
+are loosened and others clash still, those too.
 """
 
+import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from app.planning.facts import LeftOutCause
-from app.planning.rules.rotation.cases import Case, Person
+from app.planning.rules.rotation.cases import Case, Person, UnitRules
+from app.planning.rules.rotation.core import Named, core, without
+from app.planning.rules.rotation.core import Rule as Rule
 from app.planning.rules.rotation.layout import lay_out
 from app.planning.rules.rotation.programme import LARGEST, Programme, Relaxations
 from app.planning.rules.rotation.reasons import cause
 from app.planning.rules.rotation.seating import Seating
 
 NAMED = 5
+EVERYWHERE = "*"
 
-
-class Rule(StrEnum):
-    """A rule that may stand in the way."""
-
-    TIER = "tier"
-    UNAVAILABLE = "unavailable"
-    BAN = "ban"
-    PIN = "pin"
-    CAPACITY = "capacity"
-    AWAY_SHARE = "away_share"
-    ON_DUTY_MIN = "on_duty_min"
-    PAIR = "pair"
-    CAPACITY_MIN = "capacity_min"
+Places = Mapping[str, str]
+"""The batch each of those left out could be in, were the rules loosened."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +34,8 @@ class Conflict:
 
     `scope` is the batch, unit or tier it is about, or one of a pair. `limit` is what the rule allows now and `more`
     how many it must allow beside; with `more` at 0 it could be loosened in place of another one named. `size`
-    counts the unit, or the seats of all `batches` that are full; `who` names some of the people.
+    counts the unit, or the seats of all `batches` that are full; `who` names some of the people. `places` says in which
+    batches how many of them could be, were the rule loosened.
     """
 
     rule: Rule
@@ -51,6 +46,7 @@ class Conflict:
     size: int = 0
     who: tuple[str, ...] = ()
     batches: tuple[str, ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass
@@ -66,41 +62,135 @@ def conflicts(seating: Seating, seconds: float) -> list[Conflict]:
     """Return what keeps those left out from being placed; nothing if everybody is."""
     case = seating.case
     left = [person for person in case.people if person.key not in seating.batch_of]
+    if not left:
+        return []
     by_cause: dict[LeftOutCause, list[Person]] = defaultdict(list)
     for person in left:
         by_cause[cause(person, seating)].append(person)
+    freed = _freed(case)
+    needed, places = _relaxations(freed, left, seating, seconds)
+    shut_out = by_cause[LeftOutCause.NO_TIER] + by_cause[LeftOutCause.NO_ELIGIBLE_BATCH]
     found = [
-        *_of_tiers(by_cause[LeftOutCause.NO_TIER] + by_cause[LeftOutCause.NO_ELIGIBLE_BATCH]),
-        *_of_people(Rule.UNAVAILABLE, by_cause[LeftOutCause.UNAVAILABLE_EVERYWHERE]),
-        *_of_people(Rule.BAN, by_cause[LeftOutCause.BANNED]),
-        *_of_people(Rule.PIN, by_cause[LeftOutCause.PIN_NOT_POSSIBLE]),
+        *_of_tiers(shut_out, places),
+        *_of_people(Rule.UNAVAILABLE, by_cause[LeftOutCause.UNAVAILABLE_EVERYWHERE], places),
+        *_of_people(Rule.BAN, by_cause[LeftOutCause.BANNED], places),
+        *_of_people(Rule.PIN, by_cause[LeftOutCause.PIN_NOT_POSSIBLE], places),
     ]
     rest = [person for person in left if case.open_to(person)]
-    if rest:
-        found += _of_seats(rest, seating, seconds)
-    return found + _of_minimums(by_cause[LeftOutCause.BATCH_MINIMUM], seating)
+    return found + _of_rules(rest, seating, needed, seconds)
 
 
-def _of_tiers(people: Sequence[Person]) -> list[Conflict]:
-    tiers = Counter(person.tier or "" for person in people)
-    return [Conflict(Rule.TIER, tier, count) for tier, count in sorted(tiers.items())]
-
-
-def _of_people(rule: Rule, people: Sequence[Person]) -> list[Conflict]:
-    who = tuple(person.key for person in people[:NAMED])
-    return [Conflict(rule, "", len(people), who=who)] if people else []
-
-
-def _of_seats(left: Sequence[Person], seating: Seating, seconds: float) -> list[Conflict]:
-    """Explain whom seats, units' limits and pairs keep out."""
-    case, cut = seating.case, _cut(left, seating)
-    needed = _relaxations(left, seating, seconds)
-    seats, away, torn = (needed.seats, needed.away, needed.pairs) if needed else ({}, {}, ())
+def _of_tiers(people: Sequence[Person], places: Places) -> list[Conflict]:
+    tiers: dict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        tiers[person.tier or ""].append(person)
     return [
-        *(_capacity(at, seats.get(at, 0), cut, case) for at in sorted(cut.batches | seats.keys())),
-        *(_away(unit, away.get(unit, 0), seating) for unit in sorted(cut.units | away.keys())),
-        *(_pair(key, case) for key in torn),
+        Conflict(Rule.TIER, tier, len(them), places=_counted(them, places))
+        for tier, them in sorted(tiers.items())
     ]
+
+
+def _of_people(rule: Rule, people: Sequence[Person], places: Places) -> list[Conflict]:
+    who = tuple(person.key for person in people[:NAMED])
+    return [Conflict(rule, "", len(people), who=who, places=_counted(people, places))] if people else []
+
+
+def _counted(people: Sequence[Person], places: Places) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(places[each.key] for each in people if each.key in places).items())
+
+
+def _freed(case: Case) -> Case:
+    """Return the case with something open to everybody: of what shuts somebody out entirely, the first is forgotten."""
+    batches = [replace(each, tiers=each.tiers and each.tiers | {EVERYWHERE}) for each in case.batches]
+    case = replace(case, batches=batches)
+    return replace(case, people=[each if case.open_to(each) else _opened(each, case) for each in case.people])
+
+
+def _opened(person: Person, case: Case) -> Person:
+    """Forget pin, then bans, then own time, until some batch is open; if only the tier is left, it is one for all."""
+    steps = (
+        replace(person, pin=None),
+        replace(person, pin=None, banned=frozenset()),
+        replace(person, pin=None, banned=frozenset(), unavailable=frozenset()),
+    )
+    return next((each for each in steps if case.open_to(each)), replace(steps[-1], tier=EVERYWHERE))
+
+
+def _of_rules(
+    left: Sequence[Person], seating: Seating, needed: Relaxations | None, seconds: float
+) -> list[Conflict]:
+    """Explain whom seats, units' limits, pairs and fewest people keep out."""
+    case, cut = seating.case, _cut(left, seating)
+    more = _amounts(needed, case)
+    named = [
+        *((Rule.CAPACITY, case.batches[at].number) for at in cut.batches),
+        *((Rule.AWAY_SHARE, unit) for unit in cut.units),
+    ]
+    rules = _clashing(case, named, more, seconds) if left else []
+    rules = rules or (sorted(named) if left else [])
+    rules += [each for each in more if each not in rules]
+    return [_told(each, more.get(each, 0), cut, seating, rules) for each in rules]
+
+
+def _amounts(needed: Relaxations | None, case: Case) -> dict[Named, int]:
+    if needed is None:
+        return {}
+    numbers = [batch.number for batch in case.batches]
+    return {
+        **{(Rule.CAPACITY, numbers[at]): n for at, n in sorted(needed.seats.items())},
+        **{(Rule.AWAY_SHARE, unit): n for unit, n in sorted(needed.away.items())},
+        **{(Rule.PAIR, min(key, case.by_key[key].pair or key)): 1 for key in sorted(needed.pairs)},
+        **{(Rule.CAPACITY_MIN, numbers[at]): n for at, n in sorted(needed.fewer.items())},
+    }
+
+
+def _clashing(case: Case, named: Sequence[Named], more: Mapping[Named, int], seconds: float) -> list[Named]:
+    """Return one set of rules that clash, then, with what is loosened of them, the next, until all can be placed."""
+    found: list[Named] = []
+    ends = time.monotonic() + seconds
+    for _ in range(len(more) + 1):
+        clash = core(case, named, ends - time.monotonic())
+        loosened = {each: more[each] for each in clash if each in more and each not in found}
+        found += [each for each in clash if each not in found]
+        if not loosened:
+            break
+        case = loosen(case, loosened)
+    return found
+
+
+def loosen(case: Case, more: Mapping[Named, int]) -> Case:
+    """Return a case with rules loosened by so much: seats, people away, pairs, fewest people."""
+    units = {}
+    for (rule, scope), n in more.items():
+        if rule in (Rule.AWAY_SHARE, Rule.ON_DUTY_MIN):
+            units[scope] = UnitRules(Fraction(1), max(case.sizes[scope] - case.allowed[scope] - n, 0))
+    batches = [
+        replace(
+            batch,
+            capacity_max=batch.capacity_max + more.get((Rule.CAPACITY, batch.number), 0),
+            capacity_min=batch.capacity_min - more.get((Rule.CAPACITY_MIN, batch.number), 0),
+        )
+        for batch in case.batches
+    ]
+    rules = replace(case.rules, units={**case.rules.units, **units})
+    parted = {each for each in more if each[0] is Rule.PAIR}
+    return without(replace(case, batches=batches, rules=rules), parted)
+
+
+def _told(each: Named, more: int, cut: _Cut, seating: Seating, rules: Sequence[Named]) -> Conflict:
+    (rule, scope), case = each, seating.case
+    match rule:
+        case Rule.CAPACITY:
+            full = {case.position[number] for kind, number in rules if kind is Rule.CAPACITY}
+            return _capacity(case.position[scope], more, cut, full, case)
+        case Rule.AWAY_SHARE:
+            return _away(scope, more, seating)
+        case Rule.PAIR:
+            return Conflict(Rule.PAIR, scope, 2, more, who=(scope, case.by_key[scope].pair or ""))
+        case Rule.CAPACITY_MIN:
+            return _minimum(case.position[scope], more, seating)
+        case _:
+            return _bound(rule, scope, case)
 
 
 def _cut(left: Iterable[Person], seating: Seating) -> _Cut:
@@ -130,19 +220,21 @@ def _cut(left: Iterable[Person], seating: Seating) -> _Cut:
     return cut
 
 
-def _relaxations(left: Sequence[Person], seating: Seating, seconds: float) -> Relaxations | None:
-    """Find the smallest loosening; in a case too large for that, among the units of those left out alone."""
-    case = seating.case
-    reachable = [person for person in case.people if case.open_to(person)]
+def _relaxations(
+    case: Case, left: Sequence[Person], seating: Seating, seconds: float
+) -> tuple[Relaxations | None, Places]:
+    """Find the smallest loosening, and where it lets people be; in a large case among the units of those left out."""
     if sum(len(group.open) for group in lay_out(case).groups) > LARGEST:
         units = {person.unit for person in left}
-        reachable = [person for person in reachable if person.unit in units]
-    part = _part_of(case, reachable, seating)
-    alone = frozenset(person.key for person in reachable if person.pair is not None)
-    layout = lay_out(part, alone=alone)
-    if len(layout.arcs.group) > LARGEST:
-        return None
-    return Programme(layout, elastic=True).relax(seconds)
+        case = _part_of(case, [person for person in case.people if person.unit in units], seating)
+    layout = lay_out(case, alone=frozenset(each.key for each in case.people if each.pair is not None))
+    if len(layout.arcs.group) > LARGEST or not layout.groups:
+        return None, {}
+    needed = Programme(layout, elastic=True).relax(seconds)
+    if needed is None:
+        return None, {}
+    places = layout.hand_out(needed.flow)
+    return needed, {each.key: case.batches[places[each.key]].number for each in left if each.key in places}
 
 
 def _part_of(case: Case, people: Sequence[Person], seating: Seating) -> Case:
@@ -155,16 +247,16 @@ def _part_of(case: Case, people: Sequence[Person], seating: Seating) -> Case:
     return case.with_people(people, [batch.capacity_max - taken[at] for at, batch in enumerate(case.batches)])
 
 
-def _capacity(at: int, more: int, cut: _Cut, case: Case) -> Conflict:
-    full = sorted(cut.batches or {at})
+def _capacity(at: int, more: int, cut: _Cut, full: set[int], case: Case) -> Conflict:
+    competing = sorted(full | {at})
     return Conflict(
         Rule.CAPACITY,
         case.batches[at].number,
         len(cut.people),
         more,
         case.batches[at].capacity_max,
-        sum(case.batches[each].capacity_max for each in full),
-        batches=tuple(case.batches[each].number for each in full),
+        sum(case.batches[each].capacity_max for each in competing),
+        batches=tuple(case.batches[each].number for each in competing),
     )
 
 
@@ -177,25 +269,18 @@ def _away(unit: str, more: int, seating: Seating) -> Conflict:
     return Conflict(rule, unit, seating.placed_of(unit), more, allowed, size)
 
 
-def _pair(key: str, case: Case) -> Conflict:
-    return Conflict(Rule.PAIR, key, 2, 1, who=(key, case.by_key[key].pair or ""))
+def _minimum(at: int, more: int, seating: Seating) -> Conflict:
+    """Name a batch that too few could come to; `people` are those without a seat who could."""
+    case, batch = seating.case, seating.case.batches[at]
+    waiting = sum(each.key not in seating.batch_of and at in case.open_to(each) for each in case.people)
+    return Conflict(Rule.CAPACITY_MIN, batch.number, waiting, more, batch.capacity_min)
 
 
-def _of_minimums(left: Sequence[Person], seating: Seating) -> list[Conflict]:
-    """Name the batches that are not held although somebody waits for them; `more` is how far to go down."""
-    case = seating.case
-    wanted: dict[int, int] = defaultdict(int)
-    for person in left:
-        for at in case.open_to(person):
-            if seating.load[at] == 0:
-                wanted[at] += 1
-    return [
-        Conflict(
-            Rule.CAPACITY_MIN,
-            case.batches[at].number,
-            n,
-            case.batches[at].capacity_min - n,
-            case.batches[at].capacity_min,
-        )
-        for at, n in sorted(wanted.items())
+def _bound(rule: Rule, number: str, case: Case) -> Conflict:
+    """Name the people an organizer pinned to a batch or keeps out of it, where that is part of what clashes."""
+    them = [
+        each.key
+        for each in case.people
+        if case.open_to(each) and (each.pin == number if rule is Rule.PIN else number in each.banned)
     ]
+    return Conflict(rule, number, len(them), who=tuple(them[:NAMED]), batches=(number,))

@@ -21,6 +21,8 @@ Worth = tuple[int, int, int, int]
 Bounds = tuple[float, float, float, float]
 # Above this many (class, batch) pairs the programme takes longer than it is worth.
 LARGEST = 60_000
+# Above so many rules it is not asked how few of them need be loosened, only by how much.
+FEW_RULES = 200
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,17 @@ def _solver(seconds: float) -> mb.Solver:
 
 @dataclass(frozen=True)
 class Relaxations:
-    """The smallest loosening that lets everybody be placed whom some batch is open to."""
+    """The smallest loosening that lets everybody be placed whom some batch is open to.
+
+    `seats` more and how many `fewer` a batch is held with, by batch; people more `away` by unit; `pairs` broken.
+    `flow` is a plan that becomes possible by it.
+    """
 
     seats: dict[int, int]
+    fewer: dict[int, int]
     away: dict[str, int]
     pairs: tuple[str, ...]
+    flow: Ints
 
 
 class Programme:
@@ -67,6 +75,7 @@ class Programme:
         self.layout = layout
         self.elastic = elastic
         self.seats: dict[int, Expression] = {}
+        self.fewer: dict[int, Expression] = {}
         self.away: dict[int, Expression] = {}
         self.torn: dict[str, Expression] = {}
         self.case = layout.case
@@ -107,6 +116,10 @@ class Programme:
             if self.elastic:
                 self.seats[at] = self.model.new_int_var(0, len(self.case.people), f"s{at}")
                 self.model.add(people <= batch.capacity_max + self.seats[at])
+                if batch.capacity_min > 1:
+                    self.fewer[at] = self.model.new_int_var(0, batch.capacity_min, f"d{at}")
+                    self.model.add(people <= self.held[at] * len(self.case.people))
+                    self.model.add(people + self.fewer[at] >= self.held[at] * batch.capacity_min)
                 continue
             self.model.add(people <= self.held[at] * batch.capacity_max)
             self.model.add(people >= self.held[at] * max(batch.capacity_min, 1))
@@ -153,16 +166,39 @@ class Programme:
         return self.torn[key]
 
     def relax(self, seconds: float) -> Relaxations | None:
-        """Return the fewest seats, absences and broken pairs more that are needed; None if time ran out first."""
-        self.model.minimize(_total([*self.seats.values(), *self.away.values(), *self.torn.values()]))
+        """Return the fewest seats, absences and broken pairs more that are needed; None if time ran out first.
+
+        Of as many, those are taken that loosen the fewest rules.
+        """
+        amounts = [*self.seats.values(), *self.fewer.values(), *self.away.values()]
+        loosened = []
+        for n, amount in enumerate(amounts if len(amounts) <= FEW_RULES else ()):
+            loosened.append(self.model.new_bool_var(f"r{n}"))
+            self.model.add(amount <= loosened[-1] * len(self.case.people))
+        dear = len(amounts) + 1
+        self.model.minimize(_total([each * dear for each in (*amounts, *self.torn.values())] + loosened))
         solver = _solver(seconds)
         if solver.solve(self.model) not in (mb.SolveStatus.OPTIMAL, mb.SolveStatus.FEASIBLE):
             return None
         return Relaxations(
             {at: n for at, each in self.seats.items() if (n := round(solver.value(each)))},
+            {at: n for at, each in self.fewer.items() if (n := round(solver.value(each)))},
             {self.layout.units[at]: n for at, each in self.away.items() if (n := round(solver.value(each)))},
             tuple(key for key, each in self.torn.items() if round(solver.value(each))),
+            np.array([round(solver.value(each)) for each in self.along], dtype=np.int64),
         )
+
+    def fits(self, seconds: float) -> bool | None:
+        """Say whether nobody need be left out; None if it could not be told in time."""
+        self.model.add(_total(self.left) <= 0)
+        self.model.minimize(_total(self.held))
+        match _solver(seconds).solve(self.model):
+            case mb.SolveStatus.OPTIMAL | mb.SolveStatus.FEASIBLE:
+                return True
+            case mb.SolveStatus.INFEASIBLE:
+                return False
+            case _:
+                return None
 
     def solve(self, least: Worth, reached: Worth, seconds: float) -> Outcome | None:
         """Optimise the wishes in turn within a time; None if nothing was found.

@@ -8,6 +8,7 @@ from app.planning.rules.rotation.conflicts import Conflict, Rule
 from app.planning.rules.rotation.reasons import cause, for_tier_of
 from app.planning.rules.rotation.seating import Seating
 
+Told = tuple[str, str, str]
 AIMS = {
     Objective.EVEN: "按各期人数均衡",
     Objective.EARLIEST: "按尽早完成",
@@ -94,22 +95,38 @@ def _pin_stands_against(person: Person, case: Case) -> str:
     return "已列为不得安排" if person.pin in person.banned else f"不对“{person.tier}”开放"
 
 
-Told = tuple[str, str, str]
-
-
 def _tier(each: Conflict, case: Case) -> Told:
     return (
         each.scope,
         f"“{each.scope}”的 {each.people} 人没有对其开放的批次",
-        f"在 {len(case.batches)} 期中任选一期对“{each.scope}”开放",
+        f"{_in_places(each)}对“{each.scope}”开放" if each.places else f"使其中一期对“{each.scope}”开放",
     )
+
+
+def _in_places(each: Conflict) -> str:
+    return "、".join(f"第 {number} 期（{count} 人）" for number, count in each.places)
 
 
 def _of_people(detail: str, relaxation: str) -> Callable[[Conflict, Case], Told]:
     def words(each: Conflict, case: Case) -> Told:
         first = "、".join(each.who)
         who = f"{first} 等 {each.people} 人" if each.people > len(each.who) else first
-        return who, f"{each.people} {detail}", relaxation
+        more = f"{relaxation}，可以安排在{_in_places(each)}" if each.places else relaxation
+        return who, f"{each.people} {detail}", more
+
+    return words
+
+
+def _bound(
+    entirely: Callable[[Conflict, Case], Told], detail: str, relaxation: str
+) -> Callable[[Conflict, Case], Told]:
+    """Say either that people are shut out entirely, or that a batch's pins or bans are part of what clashes."""
+
+    def words(each: Conflict, case: Case) -> Told:
+        if not each.scope:
+            return entirely(each, case)
+        said = f"{each.people} 人{detail}第 {each.scope} 期"
+        return each.scope, said, f"与本表其他放宽等效：也可{relaxation}"
 
     return words
 
@@ -130,13 +147,23 @@ def _away(each: Conflict, case: Case) -> Told:
     detail = f"“{unit}”共 {size} 人，同时离岗不超过 {allowed} 人，可参加的各期合计只能安排 {each.people} 人"
     if not each.more:
         return unit, detail, "与本表列出的放宽等效：也可改为提高该单位的离岗上限"
-    then = allowed + each.more
+    then, rules = allowed + each.more, case.rules.of(unit)
     shares = [max(size - away, 0) * 100 // size for away in (allowed, then)]
+    wider = size * rules.away_share_max < then
+    settings = [f"away_share_max 增至 {_share(then, size)}"] if wider else []
+    settings += [f"on_duty_min 降至 {max(size - then, 0)}"] if size - rules.on_duty_min < then else []
     return (
         unit,
         detail,
-        f"“{unit}”同时离岗上限由 {allowed} 人增至 {then} 人（在岗下限由 {shares[0]} % 降至 {shares[1]} %）",
+        f"“{unit}”同时离岗上限由 {allowed} 人增至 {then} 人（在岗下限由 {shares[0]} % 降至 {shares[1]} %），"
+        f"即 {'、'.join(settings)}",
     )
+
+
+def _share(away: int, size: int) -> str:
+    """Write the share that lets so many go, rounded up to where it still does: 0.5, 0.334."""
+    digits = next(n for n in range(1, 9) if -(-away * 10**n // size) * size // 10**n <= away)
+    return f"{-(-away * 10**digits // size) / 10**digits:g}"
 
 
 def _pair(each: Conflict, case: Case) -> Told:
@@ -144,7 +171,9 @@ def _pair(each: Conflict, case: Case) -> Told:
     return (
         f"{one}、{other}",
         f"{one} 与 {other} 互为 AB 角，可参加的各期时间重叠，不能都安排",
-        "解除这一对 AB 角，或为其中一人开放时间不重叠的一期",
+        "解除这一对 AB 角，或为其中一人开放时间不重叠的一期"
+        if each.more
+        else "与本表其他放宽等效：也可解除这一对 AB 角",
     )
 
 
@@ -152,15 +181,23 @@ def _minimum(each: Conflict, case: Case) -> Told:
     return (
         each.scope,
         f"该期至少 {each.limit} 人才开办，等候的人中可参加的只有 {each.people} 人",
-        f"第 {each.scope} 期最少人数降至 {each.limit - each.more} 人",
+        f"第 {each.scope} 期最少人数降至 {each.limit - each.more} 人"
+        if each.more
+        else f"与本表其他放宽等效：也可降低第 {each.scope} 期的最少人数",
     )
 
 
 _WORDS: dict[Rule, Callable[[Conflict, Case], Told]] = {
     Rule.TIER: _tier,
     Rule.UNAVAILABLE: _of_people("人不能参加对其层级开放的任何一期", "为他们另设一期，或办理缓训"),
-    Rule.BAN: _of_people("人能参加的各期都已列为不得安排", "取消其中一期的限制"),
-    Rule.PIN: _of_people("人被指定到不能参加的批次", "取消或改正这些指定"),
+    Rule.BAN: _bound(
+        _of_people("人能参加的各期都已列为不得安排", "取消其中一期的限制"),
+        "列为不得安排在",
+        "取消其中一些限制",
+    ),
+    Rule.PIN: _bound(
+        _of_people("人被指定到不能参加的批次", "取消或改正这些指定"), "指定在", "取消其中一些指定"
+    ),
     Rule.CAPACITY: _capacity,
     Rule.AWAY_SHARE: _away,
     Rule.ON_DUTY_MIN: _away,

@@ -6,11 +6,11 @@ asked; then the organizer's objective; then evenly full batches, which is not pr
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.planning.rules.rotation.cases import Assignment, Batch, Case, Objective
+from app.planning.rules.rotation.cases import Assignment, Batch, Case, Leaders, Objective
 from app.planning.rules.rotation.layout import Layout, lay_out
 from app.planning.rules.rotation.network import Ints
 from app.planning.rules.rotation.overlaps import fit
@@ -73,6 +73,21 @@ def solve(case: Case, tell: Tell = _silent) -> Solution:
         best, bound = _by_programme(case, best, least, rest)
         worth = worth_of(best)
     return Solution(best, worth, bound, time.monotonic() - began)
+
+
+def everybody_fits(case: Case, seconds: float) -> bool | None:
+    """Say whether all can be placed whom some batch is open to; None if it could not be told in time."""
+    case = replace(
+        case, previous={}, rules=replace(case.rules, objective=Objective.EVEN, leaders=Leaders.ANY)
+    )
+    layout = lay_out(case)
+    unreachable = layout.given[0]
+    everything = [True] * len(case.batches)
+    if _relaxed(layout, everything)[0] > unreachable:
+        return False
+    if worth_of(_held(layout, everything))[0] == unreachable:
+        return True
+    return Programme(_with_pairs(case)).fits(seconds) if len(layout.arcs.group) <= LARGEST else None
 
 
 def worth_of(seating: Seating) -> Worth:
@@ -264,7 +279,7 @@ def _close_single(layout: Layout, best: Seating, least: Worth) -> Seating:
 
 
 def _by_programme(case: Case, best: Seating, least: Worth, seconds: float) -> tuple[Seating, Bound]:
-    layout = lay_out(case, alone=frozenset(each.key for each in case.people if each.pair is not None))
+    layout = _with_pairs(case)
     outcome = Programme(layout).solve(_counted(least, layout), _counted(worth_of(best), layout), seconds)
     if outcome is None:
         return best, least
@@ -273,6 +288,11 @@ def _by_programme(case: Case, best: Seating, least: Worth, seconds: float) -> tu
     unreachable, forced = layout.given
     bound = (outcome.bounds[0] + unreachable, outcome.bounds[1] + forced, *outcome.bounds[2:])
     return min(best, found, key=worth_of), bound
+
+
+def _with_pairs(case: Case) -> Layout:
+    """Lay a case out as the programme wants it: whoever is one of a pair has a class alone."""
+    return lay_out(case, alone=frozenset(each.key for each in case.people if each.pair is not None))
 
 
 def _counted(worth: Worth, layout: Layout) -> Worth:
