@@ -79,6 +79,11 @@ class JobFacts:
     created_at: datetime
     ended_at: datetime | None
 
+    @property
+    def may_be_stopped(self) -> bool:
+        """Say whether somebody who waits for it may still stop it."""
+        return self.state not in ENDED and self.kind in STOPPED
+
 
 class Cancelled(Exception):
     """Leave a handler whose job was cancelled."""
@@ -128,13 +133,18 @@ _told: dict[uuid.UUID, tuple[int, int, str]] = {}
 
 Handler = Callable[[Work], dict[str, Any] | None]
 HANDLERS: dict[str, Handler] = {}
+# What is done in the transaction that stops a job, given its payload, the actor who stops it and when.
+Stopped = Callable[[Session, dict[str, Any], Any, datetime], None]
+STOPPED: dict[str, Stopped] = {}
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register what does a kind of job; it returns the job's result."""
+def handler(kind: str, stopped: Stopped | None = None) -> Callable[[Handler], Handler]:
+    """Register what does a kind of job; it returns the job's result. Only a kind with a `stopped` may be stopped."""
 
     def register(function: Handler) -> Handler:
         HANDLERS[kind] = function
+        if stopped is not None:
+            STOPPED[kind] = stopped
         return function
 
     return register
@@ -196,6 +206,15 @@ def cancel(session: Session, job_id: uuid.UUID, at: datetime) -> bool:
         .values(state=JobState.CANCELLED, lease=None, ended_at=at)
     )
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def stop(session: Session, job_id: uuid.UUID, *, by: Any, at: datetime) -> bool:
+    """Cancel a job of a kind that may be stopped, and let its room tidy up; tell whether it was still to be stopped."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None or not _facts(job).may_be_stopped or not cancel(session, job_id, at):
+        return False
+    STOPPED[job.kind](session, job.payload, by, at)
+    return True
 
 
 # What is told of a committed job; the worker puts its queue here.

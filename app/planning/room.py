@@ -50,6 +50,7 @@ name_actions(
         "rule.banned": _l("限制人员批次"),
         "rule.ban_lifted": _l("取消人员批次限制"),
         "plan.requested": _l("生成计划草案"),
+        "plan.stopped": _l("停止编排"),
         "plan.proposed": _l("计划草案已生成"),
         "plan.moved": _l("调整人员批次"),
         "plan.swapped": _l("两人对调批次"),

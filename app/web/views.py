@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import current_app, jsonify, redirect, render_template, request
+from flask import current_app, jsonify, redirect, render_template, request, url_for
 from sqlalchemy import text
 from sqlmodel import Session
 from werkzeug.wrappers import Response
@@ -49,6 +49,13 @@ def job(visit: Visit, job: jobs.JobFacts) -> Answer:
     if part and job.state in jobs.ENDED:
         return "", 286, {"HX-Refresh": "true"}
     return render_template("web/job_progress.html" if part else "web/job.html", job=job)
+
+
+@desk.post("/jobs/<uuid:job_id>/cancel", needs=may(sees_job, _job, key="job_id"))
+def stop_job(visit: Visit, job: jobs.JobFacts) -> Answer:
+    """Stop a job at its next step; what ended meanwhile is shown as it ended."""
+    jobs.stop(visit.session, job.id, by=visit.actor, at=visit.at)
+    return redirect(url_for("web.job", job_id=job.id), 303)
 
 
 @desk.get("/design", needs=ANYONE)

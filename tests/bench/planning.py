@@ -20,10 +20,13 @@ TIERS = ("县处级", "乡科级", "一般")
 SIZES = (
     (3_000, 12, 60, 1, Objective.EVEN),
     (3_000, 12, 60, 2, Objective.FEWEST_BATCHES),
+    (3_000, 12, 60, 2, Objective.EVEN),
     (30_000, 48, 600, 1, Objective.EVEN),
+    (30_000, 48, 600, 2, Objective.EVEN),
     (30_000, 48, 600, 2, Objective.EARLIEST),
     (30_000, 48, 600, 2, Objective.FEWEST_BATCHES),
     (300_000, 60, 3_000, 1, Objective.EVEN),
+    (300_000, 60, 3_000, 2, Objective.EARLIEST),
 )
 
 

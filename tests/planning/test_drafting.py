@@ -1,5 +1,6 @@
 """Work on a draft in the browser: moves asked about, places changed, steps undone, drafts compared, rules loosened."""
 
+import multiprocessing
 import re
 import uuid
 from collections.abc import Callable
@@ -7,9 +8,11 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import select
 
+from app import jobs
 from app.db import Databases
 from app.planning import operations, queries
 from app.planning.models import PlanLine, PlanMove, PlanState, RotationPlan
+from app.planning.rules.rotation import apart
 from app.worker import drain
 from tests.cast import Cast, Player
 from tests.conftest import Client
@@ -212,3 +215,39 @@ def test_the_forecast_answers_the_sliders_with_its_part_alone(
     assert "<polyline" in part
     odd = as_(cast.cy).get(f"{own}?absent=999&seats=x").text
     assert "不到 60%" in odd
+
+
+def test_a_proposal_is_stopped_from_its_page_and_its_process_ends(
+    as_: As, cast: Cast, stage: Stage, dbs: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked for it stops it while it is solved; a stranger finds no such job; a new one may be asked for."""
+    monkeypatch.setattr(apart, "WORTH_A_PROCESS", 0)
+    settings = {"max_away_percent": "60", "on_duty_min": "1", "objective": "even", "leaders": "early"}
+    own = f"/programmes/{stage.programme}/plans"
+    address = as_(cast.cy).post(f"{own}/new", data=settings).location
+    assert as_(cast.ed).post(f"{address}/cancel").status_code == 404
+    assert f'action="{address}/cancel"' in as_(cast.cy).get(address).text
+    told: list[str] = []
+
+    def progress(work: jobs.Work, done: int, total: int, message: str = "") -> None:
+        told.append(message)
+        if len(told) == 2:
+            assert len(multiprocessing.active_children()) == 1
+            assert as_(cast.cy).post(f"{address}/cancel").location == address
+        steadily(work, done, total, message)
+
+    steadily = jobs.Work.progress
+    monkeypatch.setattr(jobs.Work, "progress", progress)
+    drain(dbs)
+    assert multiprocessing.active_children() == []
+    assert len(told) == 2
+    page = as_(cast.cy).get(address).text
+    assert "已取消" in page
+    assert "/cancel" not in page
+    with dbs.session(readonly=True) as session:
+        made = session.exec(select(RotationPlan)).one()
+        assert made.state is PlanState.FAILED
+        assert session.exec(select(PlanLine)).all() == []
+    assert "已按要求停止" in as_(cast.cy).get(f"{own}/{made.id}").text
+    assert as_(cast.cy).post(f"{address}/cancel").location == address
+    assert as_(cast.cy).post(f"{own}/new", data=settings).status_code == 303

@@ -152,7 +152,18 @@ def _next_version(session: Session, programme_id: uuid.UUID) -> int:
     return (last or 0) + 1
 
 
-@jobs.handler(JOB)
+def _stopped(session: Session, payload: dict[str, Any], by: Actor, at: datetime) -> None:
+    """Let a draft whose job was stopped not look as if it were still coming; the solver's process ends with the job."""
+    plan = plan_facts(session, uuid.UUID(payload["plan_id"]))
+    if plan is None or plan.state is not PlanState.PROPOSING:
+        return
+    session.execute(
+        update(RotationPlan).where(col(RotationPlan.id) == plan.id).values(state=PlanState.FAILED)
+    )
+    record(session, "plan.stopped", "plan", plan.id, by=by, at=at, unit_path=plan.unit_path)
+
+
+@jobs.handler(JOB, _stopped)
 def _propose_in_steps(work: jobs.Work) -> dict[str, Any] | None:
     """Read, solve and write apart, so that nobody waits for the solver."""
     plan_id = uuid.UUID(work.payload["plan_id"])

@@ -70,7 +70,7 @@ def test_whoever_had_a_batch_keeps_it_though_another_would_be_fuller() -> None:
     solution = solve(smaller)
     assert solution.worth[:2] == (0, 2)
     assert [reason for _, batch, reason in plan_rows(solution) if batch == "2"] == [
-        "原来的第 1 期名额已满；可参加第 1、2 期，按各期人数均衡安排在第 2 期"
+        "原来的第 1 期名额已满；可参加第 1、2 期，按各期人数均衡安排在第 2 期。其余：第 1 期名额已满"
     ] * 2
 
 
@@ -99,6 +99,26 @@ def test_a_pin_to_a_batch_one_cannot_come_to_is_a_conflict() -> None:
     solution = solve(a_case([one], [a_batch(1, seats=2), a_batch(2, seats=2, day=7)]))
     assert plan_rows(solution) == [("P00", "", "指定的第 1 期本人不能参加")]
     assert [each["rule"] for each in summary(solution)["conflicts"]] == ["pin"]
+
+
+def test_everybody_is_told_of_every_other_batch_why_not_that_one() -> None:
+    one, *rest = [replace(each, unavailable=frozenset({"3"})) for each in staff(4)]
+    batches = [
+        a_batch(1, seats=1),
+        a_batch(2, seats=9, day=7),
+        a_batch(3, seats=9, day=14),
+        a_batch(4, seats=9, day=21, tiers="处级"),
+        a_batch(5, seats=9, day=28, least=5),
+    ]
+    rows = plan_rows(solve(a_case([one, *rest], batches, previous={"P00": "1"})))
+    assert rows[0] == (
+        "P00",
+        "1",
+        "保持原来的第 1 期。其余：第 2 期会变动原来的安排，第 3 期本人不能参加，第 4 期不对其层级开放，第 5 期不开办",
+    )
+    assert rows[1][2].endswith(
+        "。其余：第 1 期名额已满，第 3 期本人不能参加，第 4 期不对其层级开放，第 5 期不开办"
+    )
 
 
 def test_a_lack_of_seats_is_told_with_the_smallest_loosening() -> None:

@@ -2,13 +2,31 @@
 
 from collections.abc import Callable, Iterable
 
-from app.planning.facts import LeftOutCause
+from app.planning.facts import LeftOutCause, Standing
 from app.planning.rules.rotation.cases import Case, Objective, Person
 from app.planning.rules.rotation.conflicts import Conflict, Rule
-from app.planning.rules.rotation.reasons import cause, for_tier_of
+from app.planning.rules.rotation.reasons import cause, for_tier_of, standing
 from app.planning.rules.rotation.seating import Seating
 
 Told = tuple[str, str, str]
+# Above so many (person, batch) pairs nobody is told of every other batch; `standing` tells it of one person at a time.
+MOST_TOLD = 500_000
+OTHERWISE = {
+    Standing.NOT_FOR_TIER: "不对其层级开放",
+    Standing.UNAVAILABLE: "本人不能参加",
+    Standing.BANNED: "不得编入",
+    Standing.COVER_AWAY: "AB 角同时离岗",
+    Standing.UNIT_AWAY_SHARE: "单位离岗人数已满",
+    Standing.NOT_HELD: "不开办",
+    Standing.FULL: "名额已满",
+    Standing.WOULD_MOVE: "会变动原来的安排",
+    Standing.LATER_FOR_LEADER: "负责同志应靠前",
+    Standing.CROWDED: "负责同志已多",
+    Standing.FARTHER: "不是就近地点",
+    Standing.LATER: "会推迟完成",
+    Standing.FULLER: "比本期更满",
+    Standing.EQUAL: "同样可行",
+}
 AIMS = {
     Objective.EVEN: "按各期人数均衡",
     Objective.EARLIEST: "按尽早完成",
@@ -19,8 +37,20 @@ AIMS = {
 def reason(person: Person, seating: Seating) -> str:
     """Return the sentence for one person."""
     if person.key in seating.batch_of:
-        return _placed(person, seating)
+        return _placed(person, seating) + _otherwise(person, seating)
     return _left_out(person, seating)
+
+
+def _otherwise(person: Person, seating: Seating) -> str:
+    """Say of every other batch why it is not that one; of a pinned person the pin says it all."""
+    case = seating.case
+    if person.pin is not None or not 1 < len(case.batches) <= MOST_TOLD // len(case.people):
+        return ""
+    why: dict[str, list[int]] = {}
+    for at in range(len(case.batches)):
+        if at != seating.batch_of[person.key]:
+            why.setdefault(OTHERWISE[standing(person, at, seating)], []).append(at)
+    return "。其余：" + "，".join(f"{names(case, them)}{words}" for words, them in why.items())
 
 
 def names(case: Case, batches: Iterable[int]) -> str:
