@@ -9,6 +9,7 @@ from icalendar import Calendar
 from sqlalchemy import text
 from sqlmodel import Session
 
+from app.db import Databases
 from app.planning.models import Batch
 from app.schedule import feed, operations, queries
 from app.schedule.facts import AttendanceStatus, HallCounts
@@ -21,6 +22,7 @@ from app.web.tables import State
 from tests.builders import AT, person
 from tests.cast import Cast
 from tests.schedule.builders import NINE, batch, lesson, programme, seat
+from tests.statements import count_statements
 
 PRESENT, LATE, ON_LEAVE = AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.ON_LEAVE
 HOUR = timedelta(hours=1)
@@ -52,14 +54,16 @@ def test_the_agenda_is_ones_own_in_order_of_time(session: Session, cast: Cast, f
 
 
 def test_the_hall_shows_who_is_there_and_who_is_missing_and_names_nobody_on_leave(
-    session: Session, cast: Cast, first: Batch
+    session: Session, dbs: Databases, cast: Cast, first: Batch
 ) -> None:
     key = lesson(session, first, cast.cy.actor)
     found = queries.hall(session, key, NINE)
     assert (found.counts, found.arrived, found.missing) == (HallCounts(2, 0, 0, 0), (), ("安青禾", "柏舟"))
     marks = {cast.an.id: LATE, cast.bo.id: ON_LEAVE}
     operations.record_attendance(session, key, marks, by=cast.cy.actor, at=NINE)
-    found = queries.hall(session, key, NINE)
+    with count_statements(dbs.web) as seen:
+        found = queries.hall(session, key, NINE)
+    assert len(seen) == 1, str(seen)
     assert (found.counts, found.counts.missing) == (HallCounts(2, 0, 1, 1), 0)
     assert (found.arrived, found.missing) == (("安青禾",), ())
     assert found.code == code_for(session.get_one(CourseSession, key).secret, str(key), NINE)

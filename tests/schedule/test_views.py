@@ -11,6 +11,7 @@ import time_machine
 from icalendar import Calendar
 from sqlmodel import Session, select
 
+from app.accounts.rules import devices
 from app.db import Databases
 from app.journal.models import Event
 from app.planning.models import Batch
@@ -264,9 +265,13 @@ def test_the_screen_shows_a_code_that_checks_one_in(
 def test_the_code_works_typed_without_naming_the_session(
     as_: Browse, dbs: Databases, cast: Cast, course: CourseSession
 ) -> None:
-    assert as_(cast.an).post("/check-in", data={"session": "", "code": _code(course)}).status_code == 303
+    """What is kept of the phone is the digest of what it was given at an earlier sign-in, and nothing else."""
+    an, token = as_(cast.an), devices.new()
+    an.set_cookie(devices.COOKIE, token)
+    assert an.post("/check-in", data={"session": "", "code": _code(course)}).status_code == 303
     with dbs.session(readonly=True) as session:
-        assert session.exec(select(Attendance.session_id)).all() == [course.id]
+        row = session.exec(select(Attendance)).one()
+        assert (row.session_id, row.device) == (course.id, devices.digest(token))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """One session: who was there, and the list to take along."""
 
+from dataclasses import replace
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -53,7 +55,7 @@ def export_attendance(visit: Visit, course: SessionFacts) -> Answer:
 
 
 def _table(marks: list[MarkFacts], *, exports: bool) -> Table:
-    columns = (
+    columns = [
         Column("name", _("姓名"), priority=1),
         Column("staff_no", _("工号")),
         Column("unit", _("单位")),
@@ -63,11 +65,16 @@ def _table(marks: list[MarkFacts], *, exports: bool) -> Table:
         Column("at", _("登记时间")),
         Column("note", _("说明")),
         Column("minutes", _("计学时分钟"), numeric=True),
-    )
+    ]
+    rows = [_row(mark) for mark in marks]
+    if exports:
+        # On the page it stands below when a mark came in; a file has no room below.
+        columns.append(Column("noted", _("记在设备上的时间")))
+        rows = [replace(row, cells=(*row.cells, _noted(mark))) for row, mark in zip(rows, marks, strict=True)]
     return table(
         caption=_("考勤表"),
         columns=columns,
-        rows=[_row(mark) for mark in marks],
+        rows=rows,
         total=len(marks),
         state=read_state(per_page=max(1, len(marks))),
         empty_title=_("本期还没有学员"),
@@ -92,6 +99,10 @@ def _row(mark: MarkFacts) -> Row:
         ),
         id=str(mark.person_id),
     )
+
+
+def _noted(mark: MarkFacts) -> Cell:
+    return Cell("" if mark.noted_at is None else moment(mark.noted_at))
 
 
 def _when(mark: MarkFacts) -> Cell:
