@@ -13,3 +13,5 @@ class PhonesForm(Form):
     sure = BooleanField(
         _l("我确认只用于上述用途，用后删除文件"), [required(_l("请先确认，再导出完整号码。"))]
     )
+    # A second button sends the same form for a CSV.
+    format = StringField(validators=[at_most(4)])

@@ -1,12 +1,16 @@
-"""Take a gap list with phone numbers out, and note who took what and why."""
+"""Take a gap list with phone numbers out, and note who took what and why; keep the days of a curve."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from app.briefing import queries, rules
+from app.briefing.models import CoveragePoint
+from app.coverage.counts import counts
+from app.coverage.facts import Figures
 from app.coverage.records import Roll
-from app.journal.operations import record
+from app.journal.operations import INSERTS, record
 from app.planning.records import ProgrammeFacts
 from app.web.actor import Actor
 
@@ -54,3 +58,21 @@ def note_report(
         rows=len(roll.lines),
         sha256=sha256,
     )
+
+
+def keep_day(
+    session: Session, programme: ProgrammeFacts, day: date, figures: Mapping[str, Figures], *, at: datetime
+) -> None:
+    """Keep every unit's figures at the end of a day; what another process kept meanwhile stays."""
+    rows = [
+        {
+            "programme_id": programme.id,
+            "unit_path": path,
+            "day": day,
+            "figures": counts(found),
+            "worked_out_at": at,
+        }
+        for path, found in sorted(figures.items())
+    ]
+    insert = INSERTS[session.get_bind().dialect.name](CoveragePoint)
+    session.execute(insert.on_conflict_do_nothing(), rows)

@@ -7,7 +7,7 @@ from datetime import datetime
 from reportlab.platypus import Flowable, PageBreak
 
 from app.briefing import picture, sheets
-from app.briefing.facts import Point
+from app.briefing.facts import Progress
 from app.coverage.facts import UNDERWAY, Status
 from app.coverage.moments import Moment
 from app.coverage.records import PersonLine, Roll, Survey
@@ -46,7 +46,7 @@ class Brief:
 
     survey: Survey
     roll: Roll
-    points: Sequence[Point]
+    progress: Progress
     when: Moment
     seal: Seal | None
     by: str
@@ -169,15 +169,17 @@ def _table(table: Table, widths: Sequence[float], fonts: Fonts) -> Flowable:
 
 def _progress(brief: Brief, fonts: Fonts) -> list[Flowable]:
     story = heading("三、进度", fonts)
-    curve = [(f"{each.day:%m-%d}", float(each.figures.completion.percent or 0)) for each in brief.points]
+    curve = [
+        (f"{each.day:%m-%d}", float(each.figures.completion.percent or 0)) for each in brief.progress.points
+    ]
     story += [
         line_chart(curve, fonts),
-        *prose("曲线为完成率，每一点都按当日终了时已记录的情况重新计算。", fonts),
+        *prose("曲线为完成率，每一点都是当日终了时已有记录的情况。", fonts),
     ]
-    table = sheets.points_table(brief.points)
+    table = sheets.points_table(brief.progress.points)
     head = [str(column.label) for column in table.columns]
     rows = [[cell.text for cell in row.cells] for row in table.rows]
-    story.append(grid(head, rows, (2.4, 1.6, 1.6, 1.6, 1.6, 1.6, 1.6), fonts, numeric=range(1, 7)))
+    story.append(grid(head, rows, (2.4, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 2.6), fonts, numeric=range(1, 7)))
     return story
 
 

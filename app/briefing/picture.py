@@ -1,7 +1,7 @@
 """Pictures as numbers: where bars, cells and points stand. Parts differ by pattern, never by colour alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.briefing.facts import Point
 from app.briefing.rules import shade
@@ -11,7 +11,8 @@ from app.coverage.records import Survey
 WIDTH, NAMES, ENDS = 1000, 260, 150
 LINE, BAR = 34, 20
 CELL_HEIGHT, HEAD = 44, 40
-PLOT_LEFT, PLOT_RIGHT, PLOT_TOP, PLOT_HEIGHT = 60, 970, 24, 240
+# A phone is drawn for anew: names above what they name, nothing to scroll sideways.
+NARROW, NARROW_LINE, NARROW_CELL = 360, 46, 64
 LONGEST = 17
 # In the order in which they are drawn, with the pattern each is filled with.
 PARTS = ("completed", "underway", "excused", "overdue")
@@ -52,6 +53,24 @@ class Heat:
     width: float
     heads: tuple[tuple[float, str], ...]
     rows: tuple[tuple[int, str, tuple[HeatCell, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Where a curve is drawn: its edges, and the room between no and all per cent."""
+
+    width: int
+    left: int
+    right: int
+    top: int
+    height: int
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.height
+
+
+PLOT, NARROW_PLOT = Plot(1000, 60, 970, 24, 240), Plot(NARROW, 46, 344, 18, 180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +115,65 @@ def stacked(units: Sequence[tuple[str, Figures, Mapping[str | None, Figures]]]) 
     return tuple(bars)
 
 
+def narrow(bars: Sequence[Bar]) -> tuple[Bar, ...]:
+    """Return the bars for a phone: as wide as the picture, each under its name."""
+    room = WIDTH - NAMES - ENDS
+
+    def part(each: Part) -> Part:
+        x, width = ((each.x - NAMES) * NARROW / room, each.width * NARROW / room)
+        return Part(each.kind, round(x, 1), round(width, 1), each.number)
+
+    return tuple(
+        replace(bar, y=at * NARROW_LINE, parts=tuple(part(each) for each in bar.parts))
+        for at, bar in enumerate(bars)
+    )
+
+
 def heat(
     units: Sequence[tuple[str, Figures, Mapping[str | None, Figures]]],
     tiers: Sequence[tuple[str | None, str]],
+    *,
+    is_narrow: bool = False,
 ) -> Heat:
-    """Return the cells of units and tiers; where nobody is due there is no cell."""
-    width = (WIDTH - NAMES) / max(len(tiers), 1)
+    """Return the cells of units and tiers; where nobody is due there is no cell. Narrow, names stand above them."""
+    left, whole, line = (0, NARROW, NARROW_CELL) if is_narrow else (NAMES, WIDTH, CELL_HEIGHT)
+    width = (whole - left) / max(len(tiers), 1)
     rows = []
     for at, (name, _, own) in enumerate(units):
-        y = HEAD + at * CELL_HEIGHT
+        y = HEAD + at * line
         cells = [
-            HeatCell(round(NAMES + n * width, 1), y, shade(own[key].completion), own[key].completion)
+            HeatCell(round(left + n * width, 1), y, shade(own[key].completion), own[key].completion)
             for n, (key, _) in enumerate(tiers)
             if key in own and own[key].required
         ]
-        rows.append((y, _short(name), tuple(cells)))
-    heads = tuple((round(NAMES + (n + 0.5) * width, 1), name) for n, (_, name) in enumerate(tiers))
-    return Heat(HEAD + len(units) * CELL_HEIGHT, round(width - 4, 1), heads, tuple(rows))
+        rows.append((y, name if is_narrow else _short(name), tuple(cells)))
+    letters = int(width // 13)
+    heads = tuple(
+        (round(left + (n + 0.5) * width, 1), _short(name, letters) if is_narrow else name)
+        for n, (_, name) in enumerate(tiers)
+    )
+    return Heat(HEAD + len(units) * line, round(width - 4, 1), heads, tuple(rows))
 
 
-def curves(points: Sequence[Point]) -> tuple[Curve, ...]:
+def curves(points: Sequence[Point], plot: Plot = PLOT) -> tuple[Curve, ...]:
     """Return participation and completion over time."""
     return tuple(
-        _curve(kind, [getattr(point.figures, kind) for point in points])
+        _curve(kind, [getattr(point.figures, kind) for point in points], plot)
         for kind in ("participation", "completion")
     )
 
 
-def _curve(kind: str, ratios: Sequence[Ratio]) -> Curve:
-    step = (PLOT_RIGHT - PLOT_LEFT - 40) / max(len(ratios) - 1, 1)
+def _curve(kind: str, ratios: Sequence[Ratio], plot: Plot) -> Curve:
+    margin = plot.width // 50
+    step = (plot.right - plot.left - 2 * margin) / max(len(ratios) - 1, 1)
     dots = []
     for at, ratio in enumerate(ratios):
         percent = float(ratio.percent or 0)
-        y = PLOT_TOP + PLOT_HEIGHT * (1 - percent / 100)
-        dots.append((round(PLOT_LEFT + 20 + at * step, 1), round(y, 1), f"{percent:.1f}"))
+        y = plot.top + plot.height * (1 - percent / 100)
+        dots.append((round(plot.left + margin + at * step, 1), round(y, 1), f"{percent:.1f}"))
     path = " ".join(f"{'L' if at else 'M'}{x} {y}" for at, (x, y, _) in enumerate(dots))
     return Curve(kind, path, tuple(dots))
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+def _short(name: str, longest: int = LONGEST) -> str:
+    return name if len(name) <= longest else name[: longest - 1] + "…"

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from app.briefing import keeping as keeping  # its tick and its job are registered
 from app.briefing.queries import TAKEN
 from app.briefing.views import desk
 from app.journal.words import name_actions

@@ -6,7 +6,8 @@ from app.coverage.facts import Ratio
 from app.refusals import N_, Refusal
 
 WEEK = timedelta(days=7)
-# Each point asks the rows anew as of its day, so a curve has only so many, whatever the programme's length.
+FIRST_SUNDAY = date(2000, 1, 2)
+# Each point asks the rows as of its day once, so a curve has only so many, whatever the programme's length.
 MOST_POINTS = 10
 # Times a day that one person may take a gap list with whole phone numbers.
 MOST_A_DAY = 3
@@ -18,15 +19,28 @@ class TakenTooOften(Refusal):
 
 
 def days(first: date, last: date) -> list[date]:
-    """Return the days of a curve: whole weeks back from the last, as many weeks apart as keeps them few."""
+    """Return the days of a curve: Sundays, as many weeks apart as keeps them few, and the last day.
+
+    Weeks are counted from one Sunday for all, and the distance doubles: days once worked out stay days of the curve,
+    or are passed over, and no day between them comes to be asked for.
+    """
     if last < first:
         return []
-    weeks = (last - first).days // 7
-    apart = WEEK * max(1, -(-weeks // (MOST_POINTS - 1)))
-    found = [last]
-    while found[-1] - apart >= first:
-        found.append(found[-1] - apart)
-    return found[::-1]
+    apart = 1
+    while len(found := _sundays(first, last, apart)) >= MOST_POINTS:
+        apart *= 2
+    return [*found, last]
+
+
+def _sundays(first: date, last: date, apart: int) -> list[date]:
+    """Return every so many-th Sunday from a day on, before another."""
+    week = apart * WEEK
+    number = -((FIRST_SUNDAY - first) // week)
+    found = []
+    while (day := FIRST_SUNDAY + number * week) < last:
+        found.append(day)
+        number += 1
+    return found
 
 
 def shade(ratio: Ratio) -> int:

@@ -1,6 +1,7 @@
 """The tables beside the pictures, and the gap list with phone numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from flask import request
 from flask_babel import gettext as _
@@ -9,9 +10,10 @@ from app.briefing import picture
 from app.briefing.facts import Point
 from app.coverage.facts import Figures, Status
 from app.coverage.records import Roll, Survey
+from app.coverage.sheets import day_text, unit_asked
 from app.coverage.words import REASONS, percent
 from app.organisation.names import masked
-from app.web.parts import day
+from app.web.parts import day, moment
 from app.web.tables import Cell, Column, Row, State, Table
 
 Lines = Sequence[tuple[str, Figures, Mapping[str | None, Figures]]]
@@ -62,7 +64,8 @@ def _share(figures: Figures) -> Cell:
     return Cell(text if figures.required else "")
 
 
-def points_table(points: Sequence[Point]) -> Table:
+def points_table(points: Sequence[Point], page_of: Callable[[date], str] | None = None) -> Table:
+    """Return a curve's points; on a page each day leads to the level that asks the rows anew as of then."""
     columns = (
         Column("day", _("截至"), priority=1),
         Column("required", _("应训"), numeric=True, priority=1),
@@ -71,25 +74,23 @@ def points_table(points: Sequence[Point]) -> Table:
         Column("completed", _("已完成"), numeric=True),
         Column("completion", _("完成率"), numeric=True, priority=1),
         Column("missing", _("未完成"), numeric=True),
+        Column("worked_out", _("计算时间"), priority=3),
     )
     rows = []
     for point in points:
         figures = point.figures
-        shares = (Cell(percent(figures.participation)), Cell(percent(figures.completion)))
-        rows.append(
-            Row(
-                (
-                    Cell(day(point.day)),
-                    Cell(figures.required),
-                    Cell(figures.started),
-                    shares[0],
-                    Cell(figures.completed),
-                    shares[1],
-                    Cell(figures.missing),
-                )
-            )
+        address = page_of(point.day) if page_of else None
+        numbers = (
+            figures.required,
+            figures.started,
+            percent(figures.participation),
+            figures.completed,
+            percent(figures.completion),
+            figures.missing,
         )
-    return _whole(_("逐周进度"), columns, rows)
+        told = (Cell(each) for each in numbers)
+        rows.append(Row((Cell(day(point.day), url=address), *told, Cell(moment(point.worked_out_at)))))
+    return _whole(_("逐周进度"), columns, rows, exports=page_of is not None)
 
 
 def gap(roll: Roll, phones: Mapping[str, str], *, whole: bool, stamp: str) -> Table:
@@ -117,6 +118,7 @@ def gap(roll: Roll, phones: Mapping[str, str], *, whole: bool, stamp: str) -> Ta
     return _whole(_("漏训名单（含电话）"), columns, rows)
 
 
-def _whole(caption: str, columns: Sequence[Column], rows: list[Row]) -> Table:
-    state = State(per_page=max(len(rows), 1))
-    return Table(caption, tuple(columns), tuple(rows), len(rows), state, request.path, exports=False)
+def _whole(caption: str, columns: Sequence[Column], rows: list[Row], *, exports: bool = False) -> Table:
+    here = (("unit", unit_asked()), ("on", day_text()))
+    state = State(per_page=max(len(rows), 1), filters=here if exports else ())
+    return Table(caption, tuple(columns), tuple(rows), len(rows), state, request.path, exports=exports)

@@ -86,6 +86,10 @@ class NeedKind(StrEnum):
     TIMETABLE = "timetable"
     CERTIFICATES = "certificates"
     READING = "reading"
+    REPORT = "report"
+    REPORT_JUDGING = "report_judging"
+    REPORT_LATE = "report_late"
+    ANOMALY = "anomaly"
     LOCKED = "locked"
 
 

@@ -33,6 +33,7 @@ def index(visit: Visit) -> Answer:
         way=words.way(rules.next_step(duties), duties) if duties else None,
         organizes=actor.has(Role.ORGANIZER),
         tasks=_tasks(visit, standings) if actor.has(Role.ORGANIZER) else [],
+        watched=[] if actor.has(Role.ORGANIZER) else _watched(visit),
         standings=standings,
         health=_health(visit) if actor.has(Role.ADMINISTRATOR) else [],
         words=words,
@@ -74,6 +75,12 @@ def _tasks(visit: Visit, standings: list[Standing]) -> list[words.Task]:
         for standing in standings
         if scope.covers(standing.programme.unit_path) and standing.total.certificates_pending
     ]
+    return [words.task(need) for need in rules.by_kind(things)]
+
+
+def _watched(visit: Visit) -> list[words.Task]:
+    """Return what an auditor keeps an eye on while others act on it; an organizer has a list that says more."""
+    things = queries.watched(visit.session, visit.actor.scope(Role.AUDITOR), visit.at)
     return [words.task(need) for need in rules.by_kind(things)]
 
 

@@ -169,6 +169,10 @@ LABELS: Mapping[NeedKind, Any] = {
     NeedKind.TIMETABLE: _l("批次没有课表"),
     NeedKind.CERTIFICATES: _l("人员待发证书"),
     NeedKind.READING: _l("阅读未完成"),
+    NeedKind.REPORT: _l("单位报告待报送"),
+    NeedKind.REPORT_JUDGING: _l("单位报告待审核"),
+    NeedKind.REPORT_LATE: _l("单位逾期未报送"),
+    NeedKind.ANOMALY: _l("异常情况待判断"),
     NeedKind.LOCKED: _l("账号已锁定"),
 }
 SHOWN = 3
@@ -208,6 +212,12 @@ def _address(thing: Waiting) -> str:
             return url_for("awards.programme", programme_id=thing.id)
         case NeedKind.READING:
             return url_for("library.readers", task_id=thing.id, read="no")
+        case NeedKind.REPORT | NeedKind.REPORT_JUDGING:
+            return url_for("reports.report", report_id=thing.id)
+        case NeedKind.REPORT_LATE:
+            return url_for("reports.call", call_id=thing.id, state="unreported")
+        case NeedKind.ANOMALY:
+            return url_for("inspection.anomalies", programme_id=thing.id, verdict="open")
     return _all(thing.kind)
 
 
@@ -226,6 +236,8 @@ def _all(kind: NeedKind) -> str:
             return url_for("awards.index")
         case NeedKind.READING:
             return url_for("library.tasks")
+        case NeedKind.REPORT | NeedKind.REPORT_JUDGING | NeedKind.REPORT_LATE:
+            return url_for("reports.index")
         case NeedKind.LOCKED:
             return url_for("accounts.people", state="locked")
     return ""

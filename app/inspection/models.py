@@ -87,3 +87,14 @@ class AnomalyJudgement(SQLModel, table=True):
     reason: str = Field(max_length=500)
     judged_by: uuid.UUID = Field(foreign_key="account.id")
     judged_at: datetime
+
+
+class AnomalyWatch(SQLModel, table=True):
+    """How many anomalies of a programme nobody has judged, as last looked; home pages read this alone."""
+
+    __tablename__ = "anomaly_watch"
+    __table_args__ = (CheckConstraint("unjudged >= 0", "unjudged_not_negative"),)
+
+    programme_id: uuid.UUID = Field(primary_key=True, foreign_key="programme.id")
+    unjudged: int
+    looked_at: datetime

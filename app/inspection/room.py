@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from app.inspection import watching as watching  # its tick and its job are registered
 from app.inspection.views import desk
 from app.journal.words import name_actions
 from app.planning.frame import add_part

@@ -6,18 +6,17 @@ print of a version are drawn from the content and from nothing else (CO-4).
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from app.coverage.facts import Figures, Ratio, Reason
+from app.coverage.counts import counts
+from app.coverage.counts import figures_of as figures_of
+from app.coverage.facts import Figures, Ratio
 from app.coverage.records import Survey
 from app.reports.facts import Section, Texts
 
 FORMAT = "lunxun-unit-report-1"
 NO_TIER = "none"
-COUNTS = tuple(each.name for each in fields(Figures) if each.name != "reasons")
 
 
 def content(survey: Survey, texts: Texts, title: str, day: date, known_at: datetime) -> str:
@@ -54,18 +53,6 @@ def figures(survey: Survey) -> dict[str, Any]:
         ],
         "nobody_started": [unit.name for unit in survey.nobody_started],
     }
-
-
-def counts(found: Figures) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in COUNTS} | {
-        "reasons": {reason.value: count for reason, count in found.reasons.items()}
-    }
-
-
-def figures_of(told: Mapping[str, Any]) -> Figures:
-    """Return figures as they were told."""
-    reasons = {Reason(key): count for key, count in told["reasons"].items()}
-    return Figures(reasons=reasons, **{name: told[name] for name in COUNTS})
 
 
 def digest(content: str) -> str:

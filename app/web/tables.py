@@ -177,11 +177,14 @@ def table(
 def export(name: str, sheet: Table) -> Response | None:
     """Return the table as the file the address asks for (`?format=csv|xlsx`), or None when it asks for a page."""
     kind = request.args.get("format")
+    return written(name, sheet, kind) if kind in {"csv", "xlsx"} else None
+
+
+def written(name: str, sheet: Table, kind: str) -> Response:
+    """Return the table as a CSV, or as a workbook."""
     if kind == "csv":
         return attachment(f"{name}.csv", _csv(sheet), "text/csv; charset=utf-8")
-    if kind == "xlsx":
-        return attachment(f"{name}.xlsx", workbook(name, header(sheet), body(sheet)), XLSX)
-    return None
+    return attachment(f"{name}.xlsx", workbook(name, header(sheet), body(sheet)), XLSX)
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

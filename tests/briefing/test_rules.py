@@ -1,6 +1,6 @@
 """Days of a curve, shades, and how often whole numbers may be taken."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -21,11 +21,19 @@ def test_a_curve_has_few_points_whole_weeks_apart_and_ends_on_its_last_day(lengt
     assert 1 <= len(found) <= rules.MOST_POINTS
     assert found[-1] == last
     assert found[0] >= FIRST
-    apart = {(later - earlier).days for earlier, later in pairwise(found)}
+    *ends, _last = found
+    assert all(day.isoweekday() == 7 for day in ends)
+    apart = {(later - earlier).days for earlier, later in pairwise(ends)}
     assert len(apart) <= 1
     assert all(days % 7 == 0 for days in apart)
-    # No room is left for one more.
-    assert not apart or (found[0] - FIRST).days < apart.pop()
+
+
+@given(st.integers(0, 1000), st.integers(1, 200))
+def test_a_day_worked_out_stays_one_or_is_passed_over(length: int, later: int) -> None:
+    """No day between those of today comes to be asked for as the weeks go by."""
+    now, then = (rules.days(FIRST, FIRST + timedelta(days=each)) for each in (length, length + later))
+    over = [day for day in then[:-1] if day < now[-1]]
+    assert set(over) <= set(now[:-1])
 
 
 def test_before_its_beginning_there_is_no_curve() -> None:
@@ -54,6 +62,9 @@ def test_the_parts_of_a_bar_are_the_roster_and_fill_its_length() -> None:
     assert sum(part.number for part in bar.parts) == 10
     assert sum(part.width for part in bar.parts) == picture.WIDTH - picture.NAMES - picture.ENDS
     assert [part.x for part in bar.parts] == sorted(part.x for part in bar.parts)
+    (small,) = picture.narrow([bar])
+    assert small.parts[0].x == 0
+    assert sum(part.width for part in small.parts) == picture.NARROW
 
 
 def test_a_tier_nobody_is_due_in_has_no_cell() -> None:
@@ -64,12 +75,16 @@ def test_a_tier_nobody_is_due_in_has_no_cell() -> None:
 
 
 def test_a_curve_goes_through_its_points() -> None:
-    points = [Point(FIRST, Figures(required=4)), Point(FIRST, Figures(required=4, started=4, completed=3))]
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    points = [
+        Point(FIRST, Figures(required=4), at),
+        Point(FIRST, Figures(required=4, started=4, completed=3), at),
+    ]
     participation, completion = picture.curves(points)
     assert [percent for _, _, percent in participation.dots] == ["0.0", "100.0"]
     assert [percent for _, _, percent in completion.dots] == ["0.0", "75.0"]
     assert completion.path.count("L") == 1
-    assert completion.dots[0][1] - completion.dots[1][1] == pytest.approx(picture.PLOT_HEIGHT * 0.75)
+    assert completion.dots[0][1] - completion.dots[1][1] == pytest.approx(picture.PLOT.height * 0.75)
 
 
 def test_whole_numbers_are_taken_three_times_a_day() -> None:

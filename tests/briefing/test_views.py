@@ -9,13 +9,18 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from sqlalchemy import update
 from sqlmodel import Session, select
 
-from app.briefing import queries
+from app import clock, jobs
+from app.briefing import keeping, operations, queries
+from app.briefing.models import CoveragePoint
 from app.coverage import queries as coverage
-from app.coverage.facts import UNDERWAY
+from app.coverage.facts import UNDERWAY, Figures
+from app.coverage.moments import moment
 from app.db import Databases
 from app.journal.models import Event
+from app.planning.models import RosterEntry
 from app.planning.queries import programme as programme_of
 from app.web.actor import Scope
 from tests.cast import Cast, Player
@@ -45,17 +50,65 @@ def test_each_picture_stands_beside_its_table(as_: As, cast: Cast, drawn: Provin
     assert "逐周进度" in as_(cast.di).get(f"/coverage/{drawn.programme_id}/progress").text
 
 
-def test_a_point_is_what_the_rows_said_on_its_day(session: Session, cast: Cast, drawn: Province) -> None:
-    """CO-3."""
+def _worked_out(dbs: Databases) -> None:
+    """Let the tick order its job, and do it."""
+    keeping.keep_days_that_are_over(dbs, clock.now())
+    for job_id in jobs.waiting(dbs, clock.now()):
+        jobs.run(dbs, job_id)
+
+
+def test_a_point_is_what_the_rows_said_on_its_day(
+    as_: As, cast: Cast, dbs: Databases, session: Session, drawn: Province
+) -> None:
+    """CO-3: kept once the day is over, the figures are those that the rows give again for that day."""
+    session.execute(update(RosterEntry).values(added_at=AT - timedelta(days=60)))
+    session.commit()
     programme = programme_of(session, drawn.programme_id)
     assert programme is not None
-    area = Scope((drawn.root,))
-    points = queries.points(session, programme, area, AT)
-    assert [point.day for point in points] == sorted({point.day for point in points})
-    now = coverage.survey(session, programme, area, drawn.root, AT)
-    assert now is not None
-    assert points[-1].figures == now.total
-    assert points[0].figures.completed < points[-1].figures.completed
+    path = drawn.paths[1]
+    area, now = Scope((path,)), moment("", AT)
+    address = f"/coverage/{drawn.programme_id}/progress?unit={path}"
+    survey = coverage.survey(session, programme, area, path, AT)
+    assert survey is not None
+    before = queries.progress(session, survey, area, now)
+    assert [point.figures for point in before.points] == [survey.total]
+    session.rollback()
+    assert f"还有 {before.to_come} 个日期" in as_(cast.di).get(address).text
+    _worked_out(dbs)
+    known = queries.progress(session, survey, area, now)
+    assert known.to_come == 0
+    assert len(known.points) == before.to_come + 1 > 3
+    assert known.points[0].figures.completed < known.points[-1].figures.completed
+    for point in known.points[:-1]:
+        then = moment(point.day.isoformat(), AT)
+        again = coverage.survey(session, programme, area, path, then.at, is_past=True)
+        assert again is not None
+        assert point.figures == again.total
+    session.rollback()
+    page = as_(cast.di).get(address).text
+    assert "个日期" not in page
+    assert f"on={known.points[0].day}" in page
+    assert as_(cast.di).get(f"{address}&format=csv").text.count("%") == 2 * len(known.points)
+
+
+def test_two_workers_keep_a_day_once_and_nothing_is_ordered_twice(
+    cast: Cast, dbs: Databases, session: Session, drawn: Province
+) -> None:
+    _worked_out(dbs)
+    assert queries.days_to_come(session, clock.now()) == []
+    session.rollback()
+    keeping.keep_days_that_are_over(dbs, clock.now())
+    assert jobs.waiting(dbs, clock.now()) == []
+    programme = programme_of(session, drawn.programme_id)
+    assert programme is not None
+    (day, kept) = session.exec(
+        select(CoveragePoint.day, CoveragePoint.figures).order_by(CoveragePoint.day, CoveragePoint.unit_path)
+    ).first() or pytest.fail("nothing was kept")
+    operations.keep_day(session, programme, day, {programme.unit_path: Figures(required=99)}, at=AT)
+    again = session.exec(
+        select(CoveragePoint.figures).order_by(CoveragePoint.day, CoveragePoint.unit_path)
+    ).first()
+    assert again == kept
 
 
 def test_the_report_says_the_figures_the_names_and_the_seal(
@@ -102,6 +155,8 @@ def test_phones_are_masked_unless_an_organizer_says_why(
     """CO-8, CO-9: whole numbers take a role, a reason and a confirmation; the event names neither number nor person."""
     address = f"/coverage/{drawn.programme_id}/contacts"
     masked = _phones(as_(cast.di).get(f"{address}/export?format=xlsx").data)
+    lines = as_(cast.di).get(f"{address}/export?format=csv").text.splitlines()
+    assert [line.rsplit(",", 1)[1] for line in lines[1:-1] if not line.endswith(",")] == masked
     assert masked
     assert all("****" in number for number in masked)
     organizer = as_(cast.cy)
@@ -118,8 +173,9 @@ def test_phones_are_masked_unless_an_organizer_says_why(
     assert (body["reason"], body["rows"]) == ("通知补训", len(whole))
     assert not any(number in event.body for number in whole)
     session.rollback()
-    for _ in range(2):
-        assert organizer.post(address, data={"reason": "再通知", "sure": "y"}).status_code == 200
+    again = {"reason": "再通知", "sure": "y"}
+    assert whole[0] in organizer.post(address, data=again | {"format": "csv"}).text
+    assert organizer.post(address, data=again).status_code == 200
     assert organizer.post(address, data={"reason": "再通知", "sure": "y"}).status_code == 409
 
 
@@ -135,7 +191,7 @@ def test_auditors_cadres_and_strangers_take_no_whole_numbers(as_: As, cast: Cast
 def test_pages_ask_the_database_a_bounded_number_of_times(
     as_: As, cast: Cast, drawn: Province, dbs: Databases
 ) -> None:
-    for address, most in (("pictures", 14), ("contacts", 14), ("progress", 130)):
+    for address, most in (("pictures", 14), ("contacts", 14), ("progress", 15)):
         browser = as_(cast.di)
         with count_statements(dbs.web) as seen, count_statements(dbs.report) as reported:
             assert browser.get(f"/coverage/{drawn.programme_id}/{address}").status_code == 200

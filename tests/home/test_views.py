@@ -28,6 +28,7 @@ from app.exams.facts import (
     Treatment,
 )
 from app.exams.models import Attempt, Candidate, Delivery, Exam, KeyCorrection, ScoreAppeal, Sitting
+from app.inspection.models import AnomalyWatch
 from app.library import operations as library
 from app.organisation.models import ImportState, RosterImport
 from app.planning import operations as planning
@@ -38,6 +39,7 @@ from tests.builders import grant
 from tests.cast import Cast, Player
 from tests.conftest import Client
 from tests.coverage.province import draw_province
+from tests.reports.stage import called, submitted
 from tests.statements import count_statements
 
 Sign = Callable[[Any], Client]
@@ -349,6 +351,33 @@ def test_what_follows_an_exam_waits_for_its_organizers(as_: Sign, cast: Cast, se
     for tail in ("appeals", "corrections"):
         assert as_(cast.cy).get(f"/exams/manage/{exam.id}/{tail}").status_code == 200
     assert "成绩申诉待答复" not in as_(cast.ed).get("/").text
+
+
+def test_what_waits_between_units_is_told_to_each_side_and_to_auditors(
+    as_: Sign, cast: Cast, session: Session, clock: Clock
+) -> None:
+    """A report handed in waits above, one owed waits below, one long due and anomalies wait above."""
+    stage = called(session, cast, due_on=DAY)
+    submitted(session, cast, stage)
+    session.add(AnomalyWatch(programme_id=stage.programme, unjudged=2, looked_at=MORNING))
+    session.commit()
+    boss = Player(stage.boss.person_id, stage.boss.name, "P001", stage.boss, cast.province)
+    clock.at = MORNING + timedelta(days=1)
+
+    def lines(player: Player) -> dict[str, int]:
+        page = as_(player).get("/").text
+        found = re.findall(r'need-number">(\d+)</b> <span>([^<]+)', page)
+        return {words: int(number) for number, words in found if "报" in words or "异常" in words}
+
+    above = {"单位报告待审核": 1, "单位逾期未报送": 1, "异常情况待判断": 2}
+    assert lines(boss) == lines(cast.di) == above
+    assert lines(cast.ed) == {"单位报告待报送": 1}
+    assert lines(cast.cy) == lines(cast.an) == {}
+    page = as_(cast.di).get("/").text
+    assert "督查关注" in page
+    section = page[page.index('<ul class="needs">') : page.index("</ul>", page.index('<ul class="needs">'))]
+    for url in sorted(set(re.findall(r'href="([^"]+)"', section))):
+        assert as_(cast.di).get(url.replace("&amp;", "&")).status_code == 200, url
 
 
 def test_each_role_has_its_own_part(as_: Sign, cast: Cast, session: Session) -> None:

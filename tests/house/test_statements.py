@@ -24,11 +24,8 @@ MORE = {
     "accounts.export_own": (14, "asks every room what it keeps about a person"),
     "coverage.compare": (34, "two days, each asked of the rows anew, and what was recorded between them"),
     "coverage.export_comparison": (34, "the same two days, as a file"),
-    "briefing.progress": (
-        130,
-        "ten days of a curve, each asked of the rows anew, however many people there are",
-    ),
-    "briefing.export_report": (150, "the same ten days, the level and the names, on paper"),
+    "briefing.progress": (15, "a level of coverage, and the days of its curve"),
+    "briefing.export_report": (24, "a level with its names and its curve, on paper"),
     "reports.draft": (16, "live figures beside the text that is being written"),
     "planning.review": (
         15,

@@ -9,12 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from app import clock, jobs
 from app.accounts.models import KnownDevice
 from app.awards.models import Certificate
+from app.db import Databases
 from app.exams.models import Attempt
-from app.inspection import operations, queries
+from app.inspection import operations, queries, watching
 from app.inspection.facts import CHECKS, AnomalyKind, Finding, SampleDraft, Strata, Verdict
-from app.inspection.models import SampleLine
+from app.inspection.models import AnomalyWatch, SampleLine
 from app.inspection.rules import sampling
 from app.inspection.rules.anomalies import ReasonMissing
 from app.planning.queries import programme as programme_of
@@ -194,3 +196,37 @@ def test_a_judgement_needs_a_reason_is_kept_and_a_later_one_stands(
     assert [each.verdict for each in kept] == [Verdict.FOLLOW_UP, Verdict.EXPLAINED]
     with pytest.raises(IntegrityError), session.begin_nested():
         session.execute(text("UPDATE anomaly_judgement SET verdict = 'explained'"))
+
+
+def _unjudged(session: Session, programme: ProgrammeFacts) -> int:
+    session.expire_all()
+    return session.get_one(AnomalyWatch, programme.id).unjudged
+
+
+def test_what_nobody_has_judged_is_counted_while_others_work(
+    session: Session, cast: Cast, programme: ProgrammeFacts, dbs: Databases
+) -> None:
+    """Counted by a job, one less with each judgement, and not looked for again before an hour with news has passed."""
+    session.commit()
+
+    def tick(at: datetime) -> int:
+        watching.look_when_news(dbs, at)
+        ordered = jobs.waiting(dbs, clock.now())
+        for job_id in ordered:
+            jobs.run(dbs, job_id)
+        return len(ordered)
+
+    assert tick(clock.now()) == 1
+    found = queries.anomalies(session, programme)
+    assert _unjudged(session, programme) == len(found) > 1
+    about = {"verdict": Verdict.EXPLAINED, "reason": "已核对", "by": cast.fu.actor, "at": clock.now()}
+    for _ in range(2):
+        operations.judge(session, programme, found[0].kind, found[0].key, **about)  # type: ignore[arg-type]
+        assert _unjudged(session, programme) == len(found) - 1
+    session.commit()
+    assert tick(clock.now() + timedelta(hours=2)) == 0
+    news = {"by": cast.fu.actor, "at": clock.now() + timedelta(minutes=1)}
+    operations.draw(session, programme, SampleDraft("抽查", Strata.NONE, 1), **news)  # type: ignore[arg-type]
+    session.commit()
+    assert tick(clock.now()) == 0
+    assert tick(clock.now() + timedelta(hours=2)) == 1

@@ -5,12 +5,17 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import update
+from sqlmodel import col
 
 from app.db import Databases
+from app.organisation.models import Appointment
 from app.reports import operations, queries
+from app.web.actor import Role
+from tests.builders import actor, person
 from tests.cast import Cast, Player
 from tests.conftest import Client
-from tests.reports.stage import AT, TEXTS, Called, called, submitted
+from tests.reports.stage import AT, TEXTS, TODAY, Called, called, submitted
 from tests.statements import count_statements
 
 As = Callable[[Player], Client]
@@ -86,6 +91,34 @@ def test_strangers_find_nothing_auditors_read_and_change_nothing(
         assert auditor.post(f"{address}/{act}").status_code in {403, 404}
     assert auditor.post(f"/report-calls/{asked.call}/remind").status_code in {403, 404}
     assert auditor.post(f"/programmes/{asked.programme}/reports/new").status_code in {403, 404}
+
+
+def test_the_units_leader_reads_on_the_phone_and_changes_nothing(
+    as_: As, cast: Cast, asked: Called, dbs: Databases
+) -> None:
+    """As long as they lead the unit: a cadre who leads it and has no other role."""
+    with dbs.transaction() as session:
+        submitted(session, cast, asked)
+        leader = person(session, "L001", "黎主席", cast.city, leader=True)
+        reader = Player(leader.id, leader.name, "L001", actor(leader, (Role.CADRE, cast.city)), cast.city)
+    address = f"/unit-reports/{asked.city}"
+    browser = as_(reader)
+    assert "第一阶段轮训报告" in browser.get("/unit-reports").text
+    page = browser.get(address)
+    assert page.status_code == 200
+    assert f"{address}/write" not in page.text
+    assert "退回意见" not in page.text
+    assert browser.get(f"{address}/versions/1/pdf").data.startswith(b"%PDF-")
+    for act in ("write", "submit", "accept", "return"):
+        assert browser.post(f"{address}/{act}").status_code == 404
+    assert browser.get(f"/unit-reports/{asked.other}").status_code == 404
+    with dbs.transaction() as session:
+        session.execute(
+            update(Appointment)
+            .where(col(Appointment.person_id) == leader.id)
+            .values(valid_to=TODAY, is_principal_leader=False)
+        )
+    assert browser.get(address).status_code == 404
 
 
 def test_what_somebody_else_wrote_meanwhile_is_not_overwritten_and_nothing_typed_is_lost(

@@ -1,6 +1,6 @@
 """The gap list with phone numbers: masked for whoever sees it, whole for a reason."""
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from app.briefing import operations, policy, queries, sheets
@@ -15,7 +15,7 @@ from app.refusals import Unknown
 from app.web.actor import Scope
 from app.web.desk import Answer, Visit
 from app.web.parts import moment
-from app.web.tables import XLSX, attachment, body, header, workbook
+from app.web.tables import written
 
 
 def _roll(visit: Visit, programme: ProgrammeFacts, area: Scope) -> Roll:
@@ -45,7 +45,8 @@ def contacts(visit: Visit, programme: ProgrammeFacts) -> Answer:
 
 @desk.get("/coverage/<uuid:programme_id>/contacts/export", needs=SEE, writes=True)
 def export_contacts(visit: Visit, programme: ProgrammeFacts) -> Answer:
-    return _file(visit, programme, policy.area(visit.actor, programme), reason="", whole=False)
+    area, kind = policy.area(visit.actor, programme), request.args.get("format", "")
+    return _file(visit, programme, area, kind, reason="", whole=False)
 
 
 @desk.post("/coverage/<uuid:programme_id>/contacts", needs=PHONES)
@@ -54,10 +55,13 @@ def take(visit: Visit, programme: ProgrammeFacts) -> Answer:
     if not form.validate():
         return _page(visit, programme, form), 422
     reason = (form.reason.data or "").strip()
-    return _file(visit, programme, policy.phoning(visit.actor, programme), reason=reason, whole=True)
+    area, kind = policy.phoning(visit.actor, programme), form.format.data or ""
+    return _file(visit, programme, area, kind, reason=reason, whole=True)
 
 
-def _file(visit: Visit, programme: ProgrammeFacts, area: Scope, *, reason: str, whole: bool) -> Answer:
+def _file(
+    visit: Visit, programme: ProgrammeFacts, area: Scope, kind: str, *, reason: str, whole: bool
+) -> Answer:
     roll = _roll(visit, programme, area)
     phones = queries.phones(visit.session, programme.id, area)
     stamp = _("%(name)s 于 %(when)s 导出", name=visit.actor.name, when=moment(visit.at))
@@ -73,5 +77,5 @@ def _file(visit: Visit, programme: ProgrammeFacts, area: Scope, *, reason: str, 
         by=visit.actor,
         at=visit.at,
     )
-    name = f"{programme.name}-{_('漏训名单')}"
-    return attachment(f"{name}.xlsx", workbook(str(_("漏训名单")), header(sheet), body(sheet)), XLSX)
+    title = _("漏训名单")
+    return written(f"{programme.name}-{title}", sheet, kind)

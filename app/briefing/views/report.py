@@ -25,11 +25,11 @@ def export_report(visit: Visit, programme: ProgrammeFacts) -> Answer:
     roll = coverage.roll(visit.session, programme, area, path, when.at, is_past=when.is_past)
     if roll is None:
         raise Unknown
-    below = Scope((path,)) if path else area
+    below = Scope((survey.path,)) if survey.path else area
     brief = paper.Brief(
         survey=survey,
         roll=roll,
-        points=queries.points(visit.session, programme, below, when.at),
+        progress=queries.progress(visit.session, survey, below, when),
         when=when,
         seal=sealing(visit.session).last,
         by=visit.actor.name,

@@ -2,6 +2,6 @@
 
 from app.home.queries.duties import duties
 from app.home.queries.health import health
-from app.home.queries.needs import waiting
+from app.home.queries.needs import waiting, watched
 
-__all__ = ["duties", "health", "waiting"]
+__all__ = ["duties", "health", "waiting", "watched"]

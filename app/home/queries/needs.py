@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, literal, null, or_, union_all
+from sqlalchemy import and_, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -12,6 +12,7 @@ from app.accounts.models import Account, RoleGrant
 from app.clock import day_of
 from app.home.facts import NeedKind, Waiting
 from app.home.queries.exam_needs import after_exams
+from app.home.queries.oversight import oversight, own_reports
 from app.home.queries.things import thing
 from app.leave.facts import Approver, LeaveState
 from app.leave.models import LeaveRequest
@@ -37,11 +38,24 @@ def waiting(session: Session, scope: Scope, at: datetime) -> list[Waiting]:
         _plans(scope),
         _timetables(scope, at),
         _reading(scope, at),
+        own_reports(scope),
+        *oversight(scope, at),
         _locked(scope, at),
     )
+    return _asked(session, parts)
+
+
+def watched(session: Session, scope: Scope, at: datetime) -> list[Waiting]:
+    """Return what others are to act on and an auditor keeps an eye on."""
+    return _asked(session, oversight(scope, at)) if scope.paths else []
+
+
+def _asked(session: Session, parts: tuple[Any, ...]) -> list[Waiting]:
+    every = union_all(*parts).subquery()
+    rows = session.execute(select(every).order_by(every.c.kind, every.c.about, every.c.id)).all()
     return [
         Waiting(NeedKind(kind), uuid.UUID(key) if key else None, about or "", int(number))
-        for kind, key, about, number in session.execute(union_all(*parts)).all()
+        for kind, key, about, number in rows
         if number
     ]
 

@@ -7,8 +7,9 @@ from sqlmodel import Session
 from app.clock import new_id
 from app.inspection.facts import AnomalyKind, Verdict
 from app.inspection.models import AnomalyJudgement
-from app.inspection.queries import anomalies
-from app.inspection.rules.anomalies import ReasonMissing
+from app.inspection.operations.watching import note_unjudged
+from app.inspection.queries import anomalies, judgements
+from app.inspection.rules.anomalies import ReasonMissing, unjudged
 from app.journal.operations import record
 from app.planning.records import ProgrammeFacts
 from app.refusals import Unknown
@@ -29,9 +30,8 @@ def judge(
     """Add a judgement with its reason to an anomaly that is there; earlier ones stay."""
     if not reason:
         raise ReasonMissing
-    found = next(
-        (each for each in anomalies(session, programme) if (each.kind, each.key) == (kind, key)), None
-    )
+    every = anomalies(session, programme)
+    found = next((each for each in every if (each.kind, each.key) == (kind, key)), None)
     if found is None:
         raise Unknown
     session.add(
@@ -47,6 +47,8 @@ def judge(
         )
     )
     session.flush()
+    judged = {(each.kind, each.key) for each in judgements(session, programme.id)}
+    note_unjudged(session, programme, unjudged(every, judged), at=at)
     record(
         session,
         "anomaly.judged",

@@ -2,5 +2,6 @@
 
 from app.inspection.queries.anomalies import anomalies, judgements, names
 from app.inspection.queries.samples import line, lines, sample, samples
+from app.inspection.queries.watching import unwatched
 
-__all__ = ["anomalies", "judgements", "line", "lines", "names", "sample", "samples"]
+__all__ = ["anomalies", "judgements", "line", "lines", "names", "sample", "samples", "unwatched"]

@@ -10,7 +10,7 @@ Changed after release: an item's marks were given anew, and differ, after the re
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from app.exams.rules.integrity import FASTEST_SECONDS
 from app.inspection.facts import Anomaly, AnomalyKind, Certified, CheckedIn, Remarked, Sat, TwoHalls
@@ -134,3 +134,8 @@ def changed_after_release(marks: Iterable[Remarked]) -> list[Anomaly]:
         for each in marks
         if each.version > 1 and each.marks != each.before and each.marked_at > each.released_at
     ]
+
+
+def unjudged(found: Iterable[Anomaly], judged: Container[tuple[AnomalyKind, str]]) -> int:
+    """Count the anomalies nobody has said anything about; one judged stays judged."""
+    return sum((each.kind, each.key) not in judged for each in found)
