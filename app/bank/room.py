@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from app.bank import events as events  # its events are named
 from app.bank.policy import KEEPERS
 from app.bank.views import desk
 from app.web.rooms import Nav, Room

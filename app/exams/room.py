@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from app.exams import events as events  # its events are named
 from app.exams import figures, policy, reasons
 from app.exams import integrity as integrity_job  # noqa: F401 - its job is registered
 from app.exams import measuring as measuring
@@ -49,7 +50,7 @@ name_actions(
         "corrections.exported": _l("导出更正影响名单"),
         "exam.plan_set": _l("设置评阅与公布"),
         "item.read": _l("评阅（双评）"),
-        "marking.check_drawn": _l("抽取抽查样本"),
+        "marking.check_drawn": _l("抽取评阅抽查样本"),
         "marking.checked": _l("记录抽查意见"),
         "appeal.filed": _l("提出成绩申诉"),
         "appeal.decided": _l("答复成绩申诉"),

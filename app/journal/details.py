@@ -1,6 +1,7 @@
 """An event's details in words: what was before and after, and the rest by name."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+# Control characters, marks of direction and the like.
+_UNSEEN = frozenset({"Cc", "Cf"})
 # How the rooms name the two sides of a change.
 PAIRS = (("before", "after"), ("before", "now"), ("old", "new"), ("from_unit", "to_unit"))
 NAMES: Mapping[str, Any] = {
@@ -132,4 +135,12 @@ def _text(value: Any) -> str:
         return str(_("、")).join(_text(each) for each in value)
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
-    return "" if value is None else str(value)
+    return "" if value is None else visible(str(value))
+
+
+def visible(text: str) -> str:
+    """Return a text in which control and direction marks are written out, so that none does anything (CO-8)."""
+    return "".join(
+        each.encode("unicode_escape").decode() if unicodedata.category(each) in _UNSEEN else each
+        for each in text
+    )

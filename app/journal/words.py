@@ -42,5 +42,8 @@ name_actions(
         "journal.exported": _l("导出操作日志"),
         "journal.check_asked": _l("核验操作日志"),
         "journal.proof_taken": _l("下载一条日志的证明"),
+        # What belongs to no room: done at the command line.
+        "demo.built": _l("建立演示数据"),
+        "hall.seeded": _l("准备压力测试考场"),
     }
 )

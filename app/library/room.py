@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from app.library import events as events  # its events are named
 from app.library.views import desk
 from app.web.actor import Role
 from app.web.rooms import Nav, Room

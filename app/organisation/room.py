@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
+from app.organisation import events as events  # its events are named
 from app.organisation import queries
 from app.organisation.views import desk
 from app.web.actor import Role

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
 from app.journal.words import name_actions
+from app.schedule import events as events  # its events are named
 from app.schedule import queries
 from app.schedule import telling as telling  # its tick is registered
 from app.schedule.views import desk

@@ -1,5 +1,7 @@
 """The demo province stands on both databases, holds every invariant, and is built only once."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlmodel import Session, col, func, select
@@ -14,11 +16,13 @@ from app.exams import queries as exams
 from app.exams.facts import AppealState
 from app.exams.models import Candidate, Extension, ScoreAppeal
 from app.journal import verifying
+from app.journal.models import Event
 from app.organisation.models import Person
 from app.planning.models import Batch, Enrolment
 from app.web.actor import Role
 
 PEOPLE = 150
+SECRET = re.compile(r"Minjiang-2026|\$argon2|(?<![0-9a-f])1[3-9]\d{9}(?![0-9a-f])")
 
 
 @pytest.fixture
@@ -32,7 +36,11 @@ def _count(session: Session, table: type) -> int:
 
 
 def test_the_demo_tells_its_story(demo: Flask, dbs: Databases, capsys: pytest.CaptureFixture[str]) -> None:
+    """CO-8: and none of its events holds a password, the hash of one, or a phone number."""
     with dbs.session(readonly=True) as session:
+        bodies = session.exec(select(Event.body)).all()
+        assert len(bodies) > PEOPLE
+        assert [body for body in bodies if SECRET.search(body)] == []
         assert _count(session, Person) >= PEOPLE
         assert _count(session, Batch) == 12
         assert _count(session, Enrolment) > PEOPLE // 2

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from app.accounts.models import KnownDevice
@@ -62,7 +62,7 @@ class Case:
         self.mark(2, "2", self.ended + HOUR)
         session.flush()
 
-    def credit(self, person_id: uuid.UUID, minutes: int) -> None:
+    def credit(self, person_id: uuid.UUID, minutes: int, reverses: uuid.UUID | None = None) -> None:
         session_id, batch_id = self.session.exec(
             select(CourseSession.id, CourseSession.batch_id).order_by(col(CourseSession.id))
         ).first() or pytest.fail("no session")
@@ -74,6 +74,7 @@ class Case:
                 person_id=person_id,
                 session_id=session_id,
                 minutes=minutes,
+                reverses_id=reverses,
                 credit_hours=Decimal(minutes) / 45,
                 rule="lesson_45",
                 recorded_by=self.cast.cy.id,
@@ -140,7 +141,9 @@ class Case:
 
 
 def _hours_taken_away(case: Case) -> tuple[uuid.UUID, ...]:
-    case.session.execute(delete(HourEntry).where(col(HourEntry.person_id) == case.holder))
+    own = select(HourEntry.id, HourEntry.minutes).where(HourEntry.person_id == case.holder)
+    for key, minutes in case.session.exec(own).all():
+        case.credit(case.holder, -minutes, reverses=key)
     case.credit(case.holder, case.programme.required_minutes - 1)
     return (case.holder,)
 

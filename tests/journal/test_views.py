@@ -165,11 +165,16 @@ def test_a_check_tells_where_the_chain_breaks(as_: As, past: Cast, dbs: Database
 
 
 def test_details_are_shown_as_text(as_: As, cast: Cast, dbs: Databases) -> None:
+    """CO-8: neither markup nor what moves a terminal's cursor gets through, on the page or in a file."""
     with dbs.transaction() as session:
         record(session, "unit.renamed", "unit", "u", by=cast.cy.actor, at=AT, name="<script>x</script>")
+        record(session, "unit.renamed", "unit", "v", by=cast.cy.actor, at=AT, name="甲\x1b[2K\r乙\n丙\u202e")
     page = as_(cast.fu).get("/journal").text
     assert "<script>x" not in page
     assert "&lt;script&gt;x" in page
+    for told in (page, as_(cast.fu).get("/journal/export?format=csv").text):
+        assert "甲\\x1b[2K\\r乙\\n丙\\u202e" in told
+        assert not {"\x1b", "\u202e"} & set(told)
 
 
 def test_the_top_of_the_tree_reads_everything() -> None:
