@@ -8,8 +8,10 @@ from hypothesis import assume, given, settings
 from app.planning.rules.rotation.cases import Case
 from app.planning.rules.rotation.conflicts import Conflict, Rule, conflicts, loosen
 from app.planning.rules.rotation.core import Named, core, rules_of, without
+from app.planning.rules.rotation.layout import lay_out
 from app.planning.rules.rotation.report import summary
 from app.planning.rules.rotation.solving import everybody_fits, solve
+from app.planning.rules.rotation.widening import widened
 from tests.planning.rotation.checking import best, smallest_loosening
 from tests.planning.rotation.stage import a_batch, a_case, cases, staff
 
@@ -88,3 +90,20 @@ def test_what_is_asked_first_says_no_more_than_what_is_true() -> None:
     one = replace(apart.batches[1], starts_on=apart.batches[0].starts_on + timedelta(days=1))
     meeting = a_case(staff(4), [apart.batches[0], one], share="0.5")
     assert everybody_fits(meeting, 5.0) is False
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases())
+def test_in_a_large_case_the_loosening_told_is_enough(case: Case) -> None:
+    """No pairs and no fewest people, which it does not look at; the smallest where seats alone are too few."""
+    people = [replace(each, pair=None) for each in case.people if case.open_to(each)]
+    batches = [replace(each, capacity_min=0) for each in case.batches]
+    plain = replace(case, people=people, batches=batches, previous={})
+    assume(people)
+    solution = solve(plain)
+    needed = widened(lay_out(plain), solution.seating)
+    more = {(Rule.CAPACITY, batches[at].number): n for at, n in needed.seats.items()}
+    more |= {(Rule.AWAY_SHARE, unit): n for unit, n in needed.away.items()}
+    assert best(loosen(plain, more))[0] == 0
+    if not needed.away and all(len(group) == 1 for group in plain.together):
+        assert sum(more.values()) == smallest_loosening(plain)

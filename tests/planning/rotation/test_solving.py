@@ -14,6 +14,7 @@ from app.planning.rules.rotation.cases import (
 from app.planning.rules.rotation.conflicts import conflicts
 from app.planning.rules.rotation.layout import Prices
 from app.planning.rules.rotation.report import plan_rows, status, summary
+from app.planning.rules.rotation.sentences import names
 from app.planning.rules.rotation.solving import Solution, solve
 from tests.planning.rotation.checking import best, faults, worth
 from tests.planning.rotation.stage import a_batch, a_case, cases, staff
@@ -119,6 +120,12 @@ def test_everybody_is_told_of_every_other_batch_why_not_that_one() -> None:
     assert rows[1][2].endswith(
         "。其余：第 1 期名额已满，第 3 期本人不能参加，第 4 期不对其层级开放，第 5 期不开办"
     )
+
+
+def test_batches_that_follow_each_other_are_named_by_first_and_last() -> None:
+    case = a_case(staff(1), [a_batch(n, seats=1, day=7 * n) for n in (1, 2, 3, 4, 5, 7, 8)])
+    assert names(case, range(7)) == "第 1—5、7、8 期"
+    assert names(case, [0, 1, 2]) == "第 1、2、3 期"
 
 
 def test_a_lack_of_seats_is_told_with_the_smallest_loosening() -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -169,20 +169,6 @@ class Case:
     def venues(self) -> frozenset[str]:
         """The venues there are batches at."""
         return frozenset(batch.venue for batch in self.batches if batch.venue)
-
-    def with_people(self, people: Sequence[Person], capacities: Sequence[int]) -> "Case":
-        """Return the same case for some of its people and seats; units keep the limits of their whole size."""
-        sizes = self.sizes
-        limits = {
-            unit: UnitRules(Fraction(1), max(present - self.allowed[unit], 0))
-            for unit, present in Counter(person.unit for person in people).items()
-            if unit in sizes
-        }
-        batches = [
-            replace(batch, capacity_min=0, capacity_max=max(seats, 0))
-            for batch, seats in zip(self.batches, capacities, strict=True)
-        ]
-        return Case(people, batches, replace(self.rules, units=limits), self.previous)
 
 
 def in_order(batches: Sequence[Batch]) -> list[Batch]:

@@ -20,6 +20,7 @@ from app.planning.rules.rotation.layout import lay_out
 from app.planning.rules.rotation.programme import LARGEST, Programme, Relaxations
 from app.planning.rules.rotation.reasons import cause
 from app.planning.rules.rotation.seating import Seating
+from app.planning.rules.rotation.widening import widened
 
 NAMED = 5
 EVERYWHERE = "*"
@@ -223,28 +224,18 @@ def _cut(left: Iterable[Person], seating: Seating) -> _Cut:
 def _relaxations(
     case: Case, left: Sequence[Person], seating: Seating, seconds: float
 ) -> tuple[Relaxations | None, Places]:
-    """Find the smallest loosening, and where it lets people be; in a large case among the units of those left out."""
-    if sum(len(group.open) for group in lay_out(case).groups) > LARGEST:
-        units = {person.unit for person in left}
-        case = _part_of(case, [person for person in case.people if person.unit in units], seating)
+    """Find the smallest loosening, and where it lets people be; in a large case one that is enough."""
     layout = lay_out(case, alone=frozenset(each.key for each in case.people if each.pair is not None))
-    if len(layout.arcs.group) > LARGEST or not layout.groups:
+    if not layout.groups:
         return None, {}
-    needed = Programme(layout, elastic=True).relax(seconds)
+    if len(layout.arcs.group) > LARGEST:
+        needed: Relaxations | None = widened(layout, seating)
+    else:
+        needed = Programme(layout, elastic=True).relax(seconds)
     if needed is None:
         return None, {}
     places = layout.hand_out(needed.flow)
     return needed, {each.key: case.batches[places[each.key]].number for each in left if each.key in places}
-
-
-def _part_of(case: Case, people: Sequence[Person], seating: Seating) -> Case:
-    """Return the case of some people, the seats of everybody else being taken."""
-    inside = {person.key for person in people}
-    taken: dict[int, int] = defaultdict(int)
-    for key, at in seating.batch_of.items():
-        if key not in inside:
-            taken[at] += 1
-    return case.with_people(people, [batch.capacity_max - taken[at] for at, batch in enumerate(case.batches)])
 
 
 def _capacity(at: int, more: int, cut: _Cut, full: set[int], case: Case) -> Conflict:

@@ -11,6 +11,7 @@ from app.planning.rules.rotation.seating import Seating
 Told = tuple[str, str, str]
 # Above so many (person, batch) pairs nobody is told of every other batch; `standing` tells it of one person at a time.
 MOST_TOLD = 500_000
+LONG_RUN = 3
 OTHERWISE = {
     Standing.NOT_FOR_TIER: "不对其层级开放",
     Standing.UNAVAILABLE: "本人不能参加",
@@ -54,8 +55,18 @@ def _otherwise(person: Person, seating: Seating) -> str:
 
 
 def names(case: Case, batches: Iterable[int]) -> str:
-    """Name batches: 第 1、3 期."""
-    return f"第 {'、'.join(case.batches[at].number for at in batches)} 期"
+    """Name batches: 第 1、3 期, four and more that follow each other as 第 5—12 期."""
+    runs: list[list[str]] = []
+    for number in (case.batches[at].number for at in batches):
+        follows = (
+            runs and number.isdecimal() and runs[-1][-1].isdecimal() and int(runs[-1][-1]) + 1 == int(number)
+        )
+        if follows:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [f"{run[0]}—{run[-1]}" if len(run) > LONG_RUN else "、".join(run) for run in runs]
+    return f"第 {'、'.join(said)} 期"
 
 
 def _placed(person: Person, seating: Seating) -> str:
