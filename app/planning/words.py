@@ -12,6 +12,7 @@ from app.organisation.words import level_name, rank_name
 from app.planning.facts import Consequence, ConsequenceKind, Leaders, LeftOutCause, Objective, Standing
 from app.planning.models import BatchState, ClassType, ExcuseKind, Origin, PlanState, ProgrammeState
 from app.planning.records import BatchFacts, LineFacts, Shifted
+from app.planning.rules import hours
 
 LEVELS: Mapping[Level, Any] = {level: LazyString(level_name, level) for level in Level}
 RANKS: Mapping[Rank, Any] = {rank: LazyString(rank_name, rank) for rank in Rank}
@@ -243,3 +244,15 @@ _CONSEQUENCES: Mapping[ConsequenceKind, Any] = {
     ),
     ConsequenceKind.BELOW_MINIMUM: _l("第 %(number)s 期将只有 %(people)s 人，少于最少 %(allowed)s 人。"),
 }
+
+
+def hour_rule_told(key: str) -> str:
+    """Say what a preset counts, and where it comes from: conversions are local practice, no regulation sets one."""
+    rule = hours.HOUR_RULES[key]
+    told = _(
+        "到课计 %(present)s%%，迟到计 %(late)s%%，早退计 %(left_early)s%%，请假和缺课不计。",
+        **{name: rule.percents.get(name, 0) for name in ("present", "late", "left_early")},
+    )
+    if rule.self_study_percent != 100:
+        told += _("自学再按 %(n)s%% 计。", n=rule.self_study_percent)
+    return str(told + _("预设取自各地通行做法，全国没有统一的折算标准。"))

@@ -36,6 +36,13 @@ def course_that_is_on(house: House) -> tuple[uuid.UUID, list[MarkFacts]]:
     return course.id, [mark for mark in sheet if mark.status is None]
 
 
+def another_course(house: House, course_id: uuid.UUID) -> uuid.UUID:
+    """Return the first other session of the same batch."""
+    with inside(house) as session:
+        batch_id = session.get_one(CourseSession, course_id).batch_id
+        return next(one.id for one in queries.sessions(session, batch_id) if one.id != course_id)
+
+
 def mark_elsewhere(
     house: House, course_id: uuid.UUID, person_id: uuid.UUID, status: AttendanceStatus
 ) -> None:
@@ -76,6 +83,8 @@ def call_the_roll_without_a_signal(house: House, phone: Page) -> None:
     phone.close()
     context.set_offline(False)
     again = context.new_page()
+    again.goto(f"/sessions/{another_course(house, course_id)}")
+    expect(again.locator("[data-roll-waiting]")).to_contain_text("有 2 人的点名记在本机")
     again.goto(path)
     expect(again.locator("[data-roll-state]")).to_contain_text("有 1 人别处另有登记")
     assert list(grave_faults(again)) == []

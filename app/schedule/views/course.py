@@ -29,6 +29,7 @@ def course(visit: Visit, course: SessionFacts) -> Answer:
         statuses=STATUSES,
         tones=TONES,
         forms=FORMS,
+        actor_id=visit.actor.person_id,
         runs=policy.run(visit.actor, course) and course.cancelled_at is None,
     )
 
