@@ -12,7 +12,9 @@ from app.journal.words import name_actions
 from app.schedule import events as events  # its events are named
 from app.schedule import queries
 from app.schedule import telling as telling  # its tick is registered
+from app.schedule.rules import hours_of
 from app.schedule.views import desk
+from app.schedule.words import plain
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
 
@@ -38,6 +40,7 @@ def own_hours(session: Session, person_id: uuid.UUID) -> list[dict[str, Any]]:
 
 def set_up(app: Flask) -> None:
     app.extensions["lunxun.own_data"]["hours"] = own_hours
+    app.jinja_env.filters["session_hours"] = lambda session: plain(hours_of([session]))
 
 
 ROOM = Room(

@@ -1,5 +1,6 @@
 """The schedule's decisions: clashes on half-open times, exact hours, leave over one seventh, rotating codes."""
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import combinations
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.schedule.facts import ActivityForm
 from app.schedule.rules import (
     HOUR_RULES,
     Clash,
@@ -21,9 +23,18 @@ from app.schedule.rules import (
     credit_hours,
     credited_minutes,
     credited_share,
+    hours_of,
     leave_is_too_long,
     minutes_for,
 )
+
+
+@dataclass(frozen=True)
+class Held:
+    minutes: int
+    activity_form: ActivityForm
+    hour_rule: str = "lesson_45"
+
 
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SECRET = b"a secret of this very session...."
@@ -148,6 +159,14 @@ def test_self_study_credits_its_own_share() -> None:
     rule = HOUR_RULES["lesson_45_online_quarter"]
     assert credited_minutes(90, credited_share("present", rule, is_self_study=True)) == 22
     assert credited_minutes(90, credited_share("present", rule)) == 90
+
+
+def test_the_hours_of_a_class_are_those_of_its_minutes_together() -> None:
+    """Three lessons of sixty minutes are four hours, not three times 1.33; self-study counts by its own share."""
+    hour, alone = Held(60, ActivityForm.LECTURE), Held(90, ActivityForm.SELF_STUDY)
+    assert hours_of([hour] * 3) == 4
+    assert hours_of([replace(alone, hour_rule="lesson_45_online_half")]) == 1
+    assert hours_of([]) == 0
 
 
 @given(st.integers(0, 10_000))

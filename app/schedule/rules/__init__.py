@@ -15,7 +15,7 @@ from app.schedule.rules.check_in import (
 )
 from app.schedule.rules.clashes import Clash, ClashKind, Slot, clashes, overlapping
 from app.schedule.rules.codes import CODE_DIGITS, EPOCH, accepts, code_expires_at, code_for
-from app.schedule.rules.hours import WHOLE, credited_minutes, credited_share, leave_is_too_long
+from app.schedule.rules.hours import WHOLE, credited_minutes, credited_share, hours_of, leave_is_too_long
 from app.schedule.rules.sheets import differs, filled, half_day, is_late_entry, part_of
 from app.schedule.rules.ticks import noted_at, weigh
 
@@ -45,6 +45,7 @@ __all__ = [
     "differs",
     "filled",
     "half_day",
+    "hours_of",
     "is_late_entry",
     "is_open",
     "leave_is_too_long",

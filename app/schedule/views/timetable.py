@@ -7,7 +7,7 @@ from app.refusals import Refusal
 from app.schedule import operations, policy, queries
 from app.schedule.facts import SessionFacts, TimetableFacts
 from app.schedule.forms import CancelForm, CopyDayForm, SessionForm, sentences
-from app.schedule.rules import HOUR_RULES, credit_hours
+from app.schedule.rules import hours_of
 from app.schedule.rules.days import Specials
 from app.schedule.rules.telling import news
 from app.schedule.views.counter import desk
@@ -36,7 +36,7 @@ def _timetable(visit: Visit, batch: TimetableFacts, copying: CopyDayForm, status
         parts=timetable_parts(batch.id, "days", runs=runs),
         days=by_day(held, _specials(visit, batch)),
         cancelled=[one for one in found if one.cancelled_at is not None],
-        hours=plain(credit_hours(sum(one.minutes for one in held), HOUR_RULES[batch.hour_rule])),
+        hours=plain(hours_of(held)),
         runs=runs,
         inspects=policy.inspect(visit.actor, batch),
         crowded=[one for one in held if _crowded(one, batch)] if runs else [],
