@@ -37,12 +37,29 @@ class Config(BaseSettings):
     fallback_fonts: str = ""
     keys_dir: Path | None = None
     key_passphrase: SecretStr = SecretStr("")
+    pades: Literal["B-B", "B-LT"] = "B-B"
+    tsa_url: str = ""
+    tsa_trust: Path | None = None
     demo: bool = False
 
     @classmethod
     def from_env(cls, **values: object) -> Self:
         """Read the environment; keyword values win."""
         return cls(**values)  # type: ignore[arg-type]
+
+    @model_validator(mode="after")
+    def _refuse_half_a_time_stamp(self) -> Self:
+        if not self.tsa_url:
+            return self
+        if not self.tsa_url.startswith(("https://", "http://")):
+            raise ConfigRefused("LUNXUN_TSA_URL 应以 https:// 或 http:// 开头。")
+        if self.pades != "B-LT":
+            raise ConfigRefused("时间戳属于长期验证：设了 LUNXUN_TSA_URL，请同时设 LUNXUN_PADES=B-LT。")
+        if self.tsa_trust is None or not self.tsa_trust.is_file():
+            raise ConfigRefused(
+                "设了 LUNXUN_TSA_URL，请把时间戳服务的根证书（PEM）存为文件，路径写在 LUNXUN_TSA_TRUST。"
+            )
+        return self
 
     @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Self:

@@ -210,6 +210,7 @@ class IssuedFacts:
     facts_digest: str
     evidence: Evidence
     pdf_sha256: str | None
+    key_id: str
     issued_on: date
     issued_by_name: str
     issued_at: datetime
@@ -262,7 +263,10 @@ class ProgrammeLine:
 
 @dataclass(frozen=True)
 class Proof:
-    """All that the public may see of a certificate (CE-5)."""
+    """All that the public may see of a certificate (CE-5).
+
+    `key_revoked_on` is when the key that signed it was declared worthless: the record stands, the signature does not.
+    """
 
     status: CertificateState
     serial: str
@@ -276,6 +280,7 @@ class Proof:
     issuer: str
     revoked_on: date | None = None
     revoked_reason: str = ""
+    key_revoked_on: date | None = None
 
 
 class FileFinding(StrEnum):
@@ -283,6 +288,7 @@ class FileFinding(StrEnum):
 
     ON_RECORD = "on_record"
     WHOLE = "whole"
+    REVOKED_KEY = "revoked_key"
     CHANGED = "changed"
     FOREIGN = "foreign"
     UNSIGNED = "unsigned"

@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from app.awards import rules
+from app.awards import rules, signing
 from app.awards.facts import Block, Candidate, Evidence, Issuer, ProgrammeFacts, Settings
-from app.keys import Keyring, SigningKey
+from app.keys import Keyring
 from app.planning.rules.completion import ExamStanding
 from certificates.codes import ALPHABET, LENGTH
 from certificates.drawing import render
@@ -21,9 +21,6 @@ from certificates.facts import BadFacts, CertificateFacts, plain_hours
 from certificates.serials import SEQ_LIMIT, make_serial
 from certificates.sheet import problems
 from certificates.signed import Signed
-
-if TYPE_CHECKING:
-    from certificates.signing import Seal
 
 # As wide as any real code, so that what fits the draft fits the certificate.
 DRAFT_CODE = ALPHABET[-1] * LENGTH
@@ -129,23 +126,14 @@ class Pressed:
 
 
 def press(text: str, keys: Keyring, fallbacks: str) -> Pressed:
-    """Sign frozen facts, draw them, sign the document; raise CannotPrint, NoKey or KeysLocked.
+    """Sign frozen facts, draw them, sign the document; raise CannotPrint, NoKey, KeysLocked or StampRefused.
 
     Nothing is written: a run that was killed here does it again, with the key that signs then.
     """
-    from certificates import signing
-
     key = keys.current()
     signed = Signed(read_facts(text), key.public.key_id, key.facts.sign(text.encode()))
     drawn = render(signed, fonts(fallbacks))
-    pdf = signing.sign(drawn, _seal(key, keys.root() or b""))
-    return Pressed(pdf, signed.key_id, signed.signature)
-
-
-def _seal(key: SigningKey, root: bytes) -> "Seal":
-    from certificates.signing import Seal
-
-    return Seal(key.documents, key.public.certificate, root.decode("ascii"))
+    return Pressed(signing.sign(drawn, key, keys), signed.key_id, signed.signature)
 
 
 def write_evidence(evidence: Evidence) -> str:

@@ -1,18 +1,22 @@
-"""`flask keys`: make, rotate, list and publish the organisation's signing keys."""
+"""`flask keys`: make, rotate, revoke, list and publish the organisation's signing keys."""
 
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+from cryptography.hazmat.primitives.serialization import Encoding
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
+from app.awards import queries as awards
 from app.keys import Keyring, PublicKey, Purpose, ring
 from app.refusals import Refusal
 
+T = TypeVar("T")
 PAGE = Path(__file__).with_name("verify_certificate.html")
 PURPOSES = click.Choice([purpose.value for purpose in Purpose])
 for_purpose = click.option(
@@ -44,6 +48,42 @@ def rotate(purpose: str) -> None:
     _made(_ring(purpose).rotate, "已换用")
 
 
+@keys.command()
+@click.argument("key_id")
+@click.option("--reason", required=True, help="为什么作废，如“私钥备份遗失”；查验的人看得到。")
+@click.confirmation_option(prompt="作废后不能恢复，它签过的证书须逐张换发。确定吗？")
+@with_appcontext
+def revoke(key_id: str, reason: str) -> None:
+    """作废一把可能已经泄露的证书密钥：它签过的文件和二维码不再单独可信，吊销列表随之更新。"""
+    keys = _ring(Purpose.CERTIFICATE.value)
+    _trying(lambda: keys.revoke(key_id, reason.strip(), clock.now()))
+    click.echo(
+        f"已作废密钥 {key_id}。{_signed_by(key_id)}请在“证书”页逐张换发它签过的证书，再运行 flask keys publish。"
+    )
+
+
+def _signed_by(key_id: str) -> str:
+    try:
+        with current_app.extensions["lunxun.databases"].session(readonly=True) as session:
+            return f"由它签名的有效证书 {awards.signed_by(session, key_id)} 张。"
+    except SQLAlchemyError:
+        # The key is revoked all the same: it is in no database.
+        return "数据库现在打不开，未能数出由它签名的证书。"
+
+
+@keys.command()
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="另写一份吊销列表（PEM）到此文件。"
+)
+@with_appcontext
+def crl(out: Path | None) -> None:
+    """更新根证书的吊销列表（CRL），有效 30 天；签名时它会自己更新，定期运行可使公布的那份不过期。"""
+    made = _trying(lambda: _ring(Purpose.CERTIFICATE.value).crl(clock.now(), anew=True))
+    if out:
+        out.write_bytes(made.public_bytes(Encoding.PEM))
+    click.echo(f"吊销列表已更新：作废 {len(made)} 把，有效至 {_moment(made.next_update_utc)}。")
+
+
 @keys.command("list")
 @with_appcontext
 def list_keys() -> None:
@@ -51,6 +91,8 @@ def list_keys() -> None:
     for purpose in Purpose:
         for key in _ring(purpose).public():
             until = f"至 {_moment(key.until)} 停用" if key.until else "使用中"
+            if key.revoked:
+                until = f"{_moment(key.revoked.at)} 作废：{key.revoked.reason}"
             click.echo(f"{purpose.value:<12} {key.key_id}  {_moment(key.since)} 起  {until}")
 
 
@@ -60,7 +102,7 @@ def list_keys() -> None:
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     required=True,
-    help="写入此目录：public-keys.json、root.crt，证书密钥另有离线核对页 verify.html。",
+    help="写入此目录：public-keys.json、root.crt、root.crl，证书密钥另有离线核对页 verify.html。",
 )
 @with_appcontext
 def publish(purpose: str, out: Path) -> None:
@@ -68,10 +110,12 @@ def publish(purpose: str, out: Path) -> None:
     found = _ring(purpose).published()
     if not found["keys"]:
         raise click.ClickException("还没有签名密钥，请先运行 flask keys new。")
+    crl = _trying(lambda: _ring(purpose).crl(clock.now()))
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found, ensure_ascii=False, indent=1)
     (out / "public-keys.json").write_text(text + "\n", encoding="utf-8")
     (out / "root.crt").write_text(found["root"], encoding="ascii")
+    (out / "root.crl").write_bytes(crl.public_bytes(Encoding.PEM))
     if purpose == Purpose.CERTIFICATE.value:
         (out / "verify.html").write_text(offline_page(found), encoding="utf-8")
     click.echo(f"已写出 {len(found['keys'])} 把公钥和根证书：{out}")
@@ -89,11 +133,15 @@ def _ring(purpose: str) -> Keyring:
 
 
 def _made(make: Callable[[Any], PublicKey], done: str) -> None:
+    key = _trying(lambda: make(clock.now()))
+    click.echo(f"{done}密钥 {key.key_id}。请备份密钥目录，并把口令另存一处；两者缺一，私钥就打不开。")
+
+
+def _trying(act: Callable[[], T]) -> T:
     try:
-        key = make(clock.now())
+        return act()
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    click.echo(f"{done}密钥 {key.key_id}。请备份密钥目录，并把口令另存一处；两者缺一，私钥就打不开。")
 
 
 def _moment(at: Any) -> str:

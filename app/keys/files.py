@@ -3,7 +3,7 @@
 import base64
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -20,13 +20,19 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from cryptography.x509 import Certificate, load_pem_x509_certificate
+from cryptography.x509 import (
+    Certificate,
+    CertificateRevocationList,
+    load_pem_x509_certificate,
+    load_pem_x509_crl,
+)
 
-from app.keys.facts import PublicKey, SigningKey
+from app.keys.facts import PublicKey, Revoked, SigningKey
 from app.keys.making import Root
 from app.keys.refusals import KeysLocked
 
 PRIVATE = 0o600
+REVOKED = "revoked.json"
 SALT = b"Salt: "
 END = b"-----END ENCRYPTED PRIVATE KEY-----\n"
 Secret = Ed25519PrivateKey | EllipticCurvePrivateKey
@@ -86,6 +92,30 @@ def read_root(folder: Path, passphrase: bytes) -> Root | None:
     return secret, certificate
 
 
+def read_revoked(folder: Path) -> dict[str, Revoked]:
+    """Return which keys were revoked, by their ids."""
+    path = folder / REVOKED
+    values = json.loads(path.read_bytes()) if path.exists() else {}
+    return {
+        name: Revoked(datetime.fromisoformat(each["at"]), each["reason"]) for name, each in values.items()
+    }
+
+
+def write_revoked(folder: Path, revoked: Mapping[str, Revoked]) -> None:
+    values = {name: {"at": each.at.isoformat(), "reason": each.reason} for name, each in revoked.items()}
+    _write(folder / REVOKED, json.dumps(values, ensure_ascii=False, indent=1).encode())
+
+
+def read_crl(folder: Path) -> CertificateRevocationList | None:
+    """Return the root's list of revoked certificates as it was last made, if it was ever."""
+    path = folder / "root.crl"
+    return load_pem_x509_crl(path.read_bytes()) if path.exists() else None
+
+
+def write_crl(folder: Path, crl: CertificateRevocationList) -> None:
+    _write(folder / "root.crl", crl.public_bytes(Encoding.PEM))
+
+
 def published(key: PublicKey) -> dict[str, str | None]:
     """Return a public key as plain values for JSON."""
     return {
@@ -95,6 +125,8 @@ def published(key: PublicKey) -> dict[str, str | None]:
         "certificate": key.certificate,
         "since": key.since.isoformat(),
         "until": key.until.isoformat() if key.until else None,
+        "revoked": key.revoked.at.isoformat() if key.revoked else None,
+        "reason": key.revoked.reason if key.revoked else None,
     }
 
 

@@ -1,5 +1,9 @@
-"""Make keys and their X.509 certificates: an organisation's root once, a signing key under it at each rotation."""
+"""Make keys and their X.509 certificates: an organisation's root once, a signing key under it at each rotation.
 
+The root also signs the list of keys that were revoked (a CRL, RFC 5280), which says that all others were not.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from cryptography import x509
@@ -9,9 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from app.keys.facts import PublicKey, SigningKey, key_id_of
+from app.keys.facts import PublicKey, Revoked, SigningKey, key_id_of
 
 ROOT_YEARS, KEY_YEARS = 40, 20
+CRL_DAYS = timedelta(days=30)
 YEAR = timedelta(days=365)
 # Clocks differ by minutes, and a certificate that is not valid yet would spoil the first document.
 EARLIER = timedelta(hours=1)
@@ -43,6 +48,24 @@ def make_key(root: Root, organisation: str, label: str, at: datetime) -> Signing
     signed = draft.add_extension(authority, critical=False).sign(secret, hashes.SHA256())
     pem = signed.public_bytes(Encoding.PEM).decode("ascii")
     return SigningKey(PublicKey(key_id, bare, pem, at), facts, documents)
+
+
+def make_crl(
+    root: Root, revoked: Iterable[tuple[int, Revoked]], number: int, at: datetime
+) -> x509.CertificateRevocationList:
+    """Make the list of revoked certificates, by their numbers; it is good for thirty days."""
+    secret, certificate = root
+    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(secret.public_key())
+    draft = x509.CertificateRevocationListBuilder().issuer_name(certificate.subject)
+    draft = draft.last_update(at - EARLIER).next_update(at + CRL_DAYS)
+    draft = draft.add_extension(authority, critical=False).add_extension(
+        x509.CRLNumber(number), critical=False
+    )
+    for serial, each in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(each.at)
+        compromised = x509.CRLReason(x509.ReasonFlags.key_compromise)
+        draft = draft.add_revoked_certificate(entry.add_extension(compromised, critical=False).build())
+    return draft.sign(secret, hashes.SHA256())
 
 
 def _name(organisation: str, common: str) -> x509.Name:

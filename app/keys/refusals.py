@@ -16,3 +16,18 @@ class KeyThere(Refusal):
 class KeysLocked(Refusal):
     code = "keys_locked"
     sentence = N_("签名密钥打不开：口令（LUNXUN_KEY_PASSPHRASE）未设置或不正确，请系统管理员检查设置。")
+
+
+class KeyUnknown(Refusal):
+    code = "key_unknown"
+    sentence = N_("没有编号为 %(key)s 的密钥，请用 flask keys list 查看。")
+
+
+class KeyInUse(Refusal):
+    code = "key_in_use"
+    sentence = N_("密钥 %(key)s 正在使用：请先运行 flask keys rotate 换用新密钥，再作废它。")
+
+
+class KeyRevoked(Refusal):
+    code = "key_revoked"
+    sentence = N_("密钥 %(key)s 已于 %(day)s 作废。")

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app import jobs, worker
-from app.awards import invariants, operations, press, queries, rules
+from app.awards import invariants, operations, press, queries, rules, signing
 from app.awards.facts import CertificateState, RevocationState
 from app.awards.models import Certificate, CertificateFile, Revocation, SerialCounter
 from app.awards.operations import changing, issuing, numbering, revoking
@@ -27,6 +27,7 @@ from app.exams.models import Attempt, AttemptState
 from app.journal import verifying as journal
 from app.journal.models import Event
 from app.keys import Purpose, ring
+from app.keys.facts import Lasting
 from app.messages.models import Message
 from app.organisation.models import OrgUnit, Person
 from certificates.checking import Finding, Reading, check
@@ -35,6 +36,7 @@ from certificates.signed import Signed
 from tests.awards import story as scene
 from tests.awards.story import LATER, SETTINGS, Story
 from tests.cast import Cast
+from tests.certificates.stamping import authority
 
 
 class Killed(BaseException):
@@ -96,7 +98,7 @@ def test_a_certificate_is_issued_with_its_facts_number_pdf_and_evidence(dbs: Dat
     assert pdf is not None
     keys = ring(dbs.config, Purpose.CERTIFICATE)
     assert keys.verify(row.facts.encode(), bytes.fromhex(row.signature), row.key_id)
-    assert check(pdf, (keys.root() or b"").decode()) == Reading(
+    assert check(pdf, signing.trust(keys)) == Reading(
         Finding.WHOLE, row.pdf_sha256 or "", Signed(found.facts, row.key_id, bytes.fromhex(row.signature))
     )
     assert found.facts.rules == "1:lesson_45/180/80%/exam"
@@ -155,6 +157,31 @@ def test_a_second_run_issues_to_nobody_twice(dbs: Databases, cast: Cast) -> None
     assert job.result is not None
     assert (job.result["issued"], job.result["held"]) == (1, 1)
     assert [(row.number, row.version) for row in _rows(dbs)] == [(1, 1), (2, 1)]
+    assert _broken(dbs) == {}
+
+
+def test_the_job_signs_for_long_where_that_is_set_and_stops_without_a_time_stamp(
+    dbs: Databases, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CE-1, CE-3: what had a number already is finished once the authority answers."""
+    story, people = _story(dbs, cast, "林一", "陈二")
+    keys = ring(dbs.config, Purpose.CERTIFICATE)
+    with authority() as tsa, monkeypatch.context() as patch:
+        pem = dbs.config.data_dir / "tsa.pem"
+        pem.write_text(tsa.trust, encoding="ascii")
+        patch.setattr(keys, "lasting", Lasting(True, tsa.url, pem))
+        tsa.works = False
+        job = _issue(dbs, cast, story, *people)
+        assert (job.state, "时间戳服务" in job.message) == (jobs.JobState.FAILED, True)
+        assert [(row.number, row.state) for row in _rows(dbs)] == [(1, CertificateState.ISSUING)]
+        tsa.works = True
+        assert _issue(dbs, cast, story, *people).result["issued"] == 2  # type: ignore[index]
+        with dbs.session(readonly=True) as session:
+            assert queries.signed_by(session, keys.current().public.key_id) == 2
+            pdfs = [queries.pdf(session, row.id, row.pdf_sha256) or b"" for row in _rows(dbs)]
+        assert {check(pdf, signing.trust(keys)).finding for pdf in pdfs} == {Finding.WHOLE}
+        assert all(b"/DSS" in pdf for pdf in pdfs)
+    assert [row.number for row in _rows(dbs)] == [1, 2]
     assert _broken(dbs) == {}
 
 
@@ -479,9 +506,10 @@ def test_by_code_tells_no_one_of_a_certificate_not_yet_printed(
         session, candidate, programme, issuer, SETTINGS, by=None, issued_by=story.by, at=LATER
     )
     code = session.get_one(Certificate, key).verify_code
-    assert queries.by_code(session, code) is None
+    keys = ring(dbs.config, Purpose.CERTIFICATE)
+    assert queries.by_code(session, code, keys) is None
     issuing.complete(session, key, press.Pressed(b"%PDF", "00000000", bytes(64)), by=None, at=LATER)
-    found = queries.by_code(session, code.lower())
+    found = queries.by_code(session, code.lower(), keys)
     assert found is not None
     assert found.holder == "林*"
 

@@ -6,6 +6,7 @@ import re
 import uuid
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,6 +22,7 @@ from app.awards.models import Certificate
 from app.awards.operations import numbering
 from app.db import Databases
 from app.journal.models import Event
+from app.keys import Keyring, Revoked
 from app.organisation.models import Person
 from app.web import limits
 from certificates.codes import display_code
@@ -385,6 +387,39 @@ def test_a_file_is_held_against_the_one_that_was_issued(
     with dbs.transaction() as session:
         session.get_one(Certificate, issued.id).pdf_sha256 = "0" * 64
     assert "没有记录" in _brought(client, pdf).text
+
+
+def test_what_a_revoked_key_signed_is_told_wherever_it_is_looked_up(
+    dbs: Databases,
+    cast: Cast,
+    issued: Certificate,
+    client: Client,
+    as_: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The record stands, the signature does not; a file that is not on record proves nothing any more."""
+    pdf = _pdf(dbs, issued)
+    usual = Keyring.public
+    revoked = Revoked(LATER, "备份遗失")
+    monkeypatch.setattr(
+        Keyring, "public", lambda keys: tuple(replace(key, revoked=revoked) for key in usual(keys))
+    )
+    page = client.get(f"/verify/{issued.verify_code}").text
+    assert "签名密钥已作废" in page
+    assert "目前有效" in page
+    assert "备份遗失" not in page
+    asked = client.get(f"/verify/{issued.verify_code}", headers={"Accept": "application/json"})
+    assert asked.json is not None
+    assert (asked.json["status"], asked.json["key_revoked_on"]) == ("valid", "2026-11-23")
+    assert "签名密钥已作废" in _brought(client, pdf).text
+    cy, mine = as_(cast.cy), f"/certificates/{issued.id}"
+    assert "请换发，内容不必有更正" in cy.get(mine).text
+    assert "重新签名" in cy.get(f"{mine}/reissue").text
+    assert cy.post(f"{mine}/reissue", data={"reason": "密钥作废"}).status_code == 303
+    with dbs.transaction() as session:
+        session.get_one(Certificate, issued.id).pdf_sha256 = "0" * 64
+    assert "签名不可信" in _brought(client, pdf).text
+    assert _brought(client, pdf, "application/json").json["file"] == "revoked_key"  # type: ignore[index]
 
 
 def test_files_are_looked_at_seldom_for_one_address(

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.keys.facts import SigningKey
 from app.keys.making import Root, make_key, make_root
+from certificates.checking import Trust
 from certificates.facts import CertificateFacts
 from certificates.signed import Signed
 from certificates.signing import Seal
@@ -32,6 +33,9 @@ def seal(number: int = 1) -> Seal:
 
 def root_pem() -> str:
     return root()[1].public_bytes(Encoding.PEM).decode("ascii")
+
+
+TRUST = Trust(root_pem())
 
 
 def signed(facts: CertificateFacts, number: int = 1) -> Signed:

@@ -125,27 +125,27 @@ def test_a_changed_file_a_foreign_one_and_an_unsigned_one_are_told_apart(build, 
     made = keys.signed(build())
     pdf = render(made, fonts)
     whole = sign(pdf, keys.seal())
-    read = check(whole, keys.root_pem())
+    read = check(whole, keys.TRUST)
     assert (read.finding, read.signed) == (Finding.WHOLE, made)
-    assert check(whole + b"\n% more", keys.root_pem()).finding is not Finding.WHOLE
-    assert check(pdf, keys.root_pem()).finding is Finding.UNSIGNED
-    assert check(b"no pdf", keys.root_pem()).finding is Finding.NO_PDF
+    assert check(whole + b"\n% more", keys.TRUST).finding is not Finding.WHOLE
+    assert check(pdf, keys.TRUST).finding is Finding.UNSIGNED
+    assert check(b"no pdf", keys.TRUST).finding is Finding.NO_PDF
     stranger = make_root("某某", keys.SINCE)
     forged = make_key(stranger, "某某", "证书签章", keys.SINCE)
     pem = stranger[1].public_bytes(Encoding.PEM).decode("ascii")
     theirs = sign(pdf, Seal(forged.documents, forged.public.certificate, pem))
-    assert check(theirs, keys.root_pem()).finding is Finding.FOREIGN
+    assert check(theirs, keys.TRUST).finding is Finding.FOREIGN
     chance = random.Random(3)
     for _ in range(15):
         spoilt = _spoilt(whole, chance.randrange(len(pdf)))
-        assert check(spoilt, keys.root_pem()).finding in {Finding.CHANGED, Finding.NO_PDF}
+        assert check(spoilt, keys.TRUST).finding in {Finding.CHANGED, Finding.NO_PDF}
 
 
 def test_what_an_old_key_signed_holds_after_the_next_took_over(build, fonts) -> None:
     """CE-8."""
     for number in (1, 2):
         pdf = sign(render(keys.signed(build(), number), fonts), keys.seal(number))
-        assert check(pdf, keys.root_pem()).finding is Finding.WHOLE
+        assert check(pdf, keys.TRUST).finding is Finding.WHOLE
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def test_documents_are_signed_and_checked_also_where_an_event_loop_runs(build, f
     pdf = render(keys.signed(build()), fonts)
 
     async def inside() -> Finding:
-        return check(sign(pdf, keys.seal()), keys.root_pem()).finding
+        return check(sign(pdf, keys.seal()), keys.TRUST).finding
 
     # In a thread of its own: a browser driven by other tests may keep a loop in this one.
     assert apart(lambda: asyncio.run(inside())) is Finding.WHOLE

@@ -39,3 +39,18 @@ def test_keys_are_made_rotated_listed_and_published(keyless: Flask, tmp_path: Pa
     assert published["keys"][0]["public_key"] in (out / "verify.html").read_text(encoding="utf-8")
     assert "PRIVATE" not in (out / "public-keys.json").read_text(encoding="utf-8")
     assert (out / "root.crt").read_text(encoding="ascii") == published["root"]
+    assert b"BEGIN X509 CRL" in (out / "root.crl").read_bytes()
+
+
+def test_a_leaked_key_is_revoked_with_a_reason_and_a_confirmation(keyless: Flask, tmp_path: Path) -> None:
+    _flask(keyless, "new")
+    key_id = _flask(keyless, "list")[1].split()[1]
+    assert "flask keys rotate" in _flask(keyless, "revoke", key_id, "--reason", "备份遗失", "--yes")[1]
+    _flask(keyless, "rotate")
+    assert _flask(keyless, "revoke", key_id, "--reason", "备份遗失")[0] == 1
+    code, said = _flask(keyless, "revoke", key_id, "--reason", "备份遗失", "--yes")
+    assert (code, "未能数出" in said) == (0, True)
+    assert "作废：备份遗失" in _flask(keyless, "list")[1].splitlines()[0]
+    code, said = _flask(keyless, "crl", "--out", str(tmp_path / "root.crl"))
+    assert (code, "作废 1 把" in said) == (0, True)
+    assert "BEGIN X509 CRL" in (tmp_path / "root.crl").read_text(encoding="ascii")

@@ -10,7 +10,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from app.config import Config
-from app.keys import Keyring, KeysLocked, KeyThere, NoKey, Purpose, ring
+from app.keys import (
+    KeyInUse,
+    KeyRevoked,
+    Keyring,
+    KeysLocked,
+    KeyThere,
+    KeyUnknown,
+    NoKey,
+    Purpose,
+    ring,
+)
 from app.keys.facts import key_id_of
 from tests.builders import AT
 
@@ -122,3 +132,61 @@ def test_outside_production_the_passphrase_makes_itself(tmp_path: Path) -> None:
         ring(Config.from_env(**strict), Purpose.CERTIFICATE).new(AT)
     with pytest.raises(ValueError, match="过短"):
         Config.from_env(**strict, key_passphrase="short")
+
+
+def test_a_revoked_key_verifies_nothing_and_stands_in_the_list_of_the_root(tmp_path: Path) -> None:
+    keys = _ring(tmp_path)
+    first = keys.new(AT)
+    signature = keys.sign(b"facts")
+    with pytest.raises(KeyInUse):
+        keys.revoke(first.key_id, "遗失", AT)
+    second = keys.rotate(LATER)
+    with pytest.raises(KeyUnknown):
+        keys.revoke("00000000", "遗失", LATER)
+    with pytest.raises(KeysLocked):
+        _ring(tmp_path, b"another").revoke(first.key_id, "遗失", LATER)
+    assert keys.verify(b"facts", signature.value, signature.key_id)
+    keys.revoke(first.key_id, "备份遗失", LATER)
+    with pytest.raises(KeyRevoked):
+        keys.revoke(first.key_id, "又一次", LATER)
+    fresh = _ring(tmp_path)
+    assert not fresh.verify(b"facts", signature.value, signature.key_id)
+    assert [key.revoked and key.revoked.reason for key in fresh.public()] == ["备份遗失", None]
+    told = fresh.published()["keys"]
+    assert [(key["revoked"], key["reason"]) for key in told] == [
+        (LATER.isoformat(), "备份遗失"),
+        (None, None),
+    ]
+    crl = fresh.crl(LATER)
+    assert crl.get_revoked_certificate_by_serial_number(first.serial) is not None
+    assert crl.get_revoked_certificate_by_serial_number(second.serial) is None
+    assert crl.is_signature_valid(x509.load_pem_x509_certificate(fresh.root() or b"").public_key())  # type: ignore[arg-type]
+
+
+def test_the_list_of_revoked_keys_is_made_anew_each_week(tmp_path: Path) -> None:
+    keys = _ring(tmp_path)
+    with pytest.raises(NoKey):
+        keys.crl(AT)
+    keys.new(AT)
+    first = keys.crl(AT)
+    assert keys.crl(AT + timedelta(days=6)) == first
+    later = keys.crl(AT + timedelta(days=8))
+    assert later.next_update_utc > first.next_update_utc
+    numbers = [
+        crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number for crl in (first, later)
+    ]
+    assert numbers == [1, 2]
+    assert keys.crl(AT + timedelta(days=8), anew=True) != later
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"tsa_url": "ftp://tsa.example.cn"}, "https://"),
+        ({"tsa_url": "https://tsa.example.cn"}, "LUNXUN_PADES"),
+        ({"tsa_url": "https://tsa.example.cn", "pades": "B-LT"}, "LUNXUN_TSA_TRUST"),
+    ],
+)
+def test_half_a_time_stamp_is_refused_at_the_start(tmp_path: Path, wrong: dict[str, str], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Config.from_env(env="test", data_dir=tmp_path, **wrong)

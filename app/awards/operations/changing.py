@@ -1,6 +1,7 @@
 """Replace a certificate after a correction. Nothing is deleted: the old one stays and says so."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -80,8 +81,12 @@ def supersede(
     by: Actor,
     at: datetime,
     link: str = "",
+    revoked_keys: Collection[str] = (),
 ) -> uuid.UUID:
-    """Issue a corrected version under the same number; return the job that draws it."""
+    """Issue a corrected version under the same number; return the job that draws it.
+
+    What one of the `revoked_keys` signed needs no correction: it is signed anew.
+    """
     row = standing(session, certificate_id)
     old = queries.certificate(session, certificate_id)
     programme = queries.programme(session, row.programme_id)
@@ -90,7 +95,7 @@ def supersede(
     if queries.revocation(session, certificate_id) is not None:
         raise RevocationWaits
     facts, evidence = _draft(session, old, settings, at, verify_code())
-    if not list(rules.changes(old.facts, facts)):
+    if old.key_id not in revoked_keys and not list(rules.changes(old.facts, facts)):
         raise rules.NothingToCorrect
     row.state = CertificateState.SUPERSEDED
     # The old one must have left before the new one may stand: the index lets one stand at a time.

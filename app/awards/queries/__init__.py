@@ -5,7 +5,7 @@ from app.awards.queries.certificates import certificate, certificate_of, issued,
 from app.awards.queries.consequences import consequences, correction_case, corrections
 from app.awards.queries.programmes import issuer, programme, programmes
 from app.awards.queries.revocations import revocation, revocations
-from app.awards.queries.verification import by_code, by_file
+from app.awards.queries.verification import by_code, by_file, signed_by
 
 __all__ = [
     "by_code",
@@ -26,6 +26,7 @@ __all__ = [
     "programmes",
     "revocation",
     "revocations",
+    "signed_by",
     "survey",
     "versions",
 ]

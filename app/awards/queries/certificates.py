@@ -54,7 +54,7 @@ def _facts(
 ) -> IssuedFacts:
     same = (
         "id", "serial", "version", "state", "programme_id", "person_id", "batch_id", "unit_path", "verify_code",
-        "facts_digest", "pdf_sha256", "issued_on", "issued_at", "correction", "revoked_at", "revoked_reason",
+        "facts_digest", "pdf_sha256", "key_id", "issued_on", "issued_at", "correction", "revoked_at", "revoked_reason",
     )  # fmt: skip
     return IssuedFacts(
         programme_name=programme,

@@ -2,18 +2,19 @@
 
 import hashlib
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from app.awards import press, rules
+from app.awards import press, rules, signing
 from app.awards.facts import CertificateState, FileFinding, FileProof, Proof
 from app.awards.models import Certificate
 from app.clock import day_of
+from app.keys import Keyring
 from certificates.codes import normalise_code, same_code
 from certificates.templates import TEMPLATES
 
 
-def by_code(session: Session, typed: str) -> Proof | None:
+def by_code(session: Session, typed: str, keys: Keyring) -> Proof | None:
     """Return what a code proves; None for one that is unknown, malformed, or not yet on any paper.
 
     A malformed code is looked up as well, so that it takes as long as any other.
@@ -23,23 +24,24 @@ def by_code(session: Session, typed: str) -> Proof | None:
     row = session.execute(statement).scalar_one_or_none()
     if row is None or row.state is CertificateState.ISSUING or not same_code(code, row.verify_code):
         return None
-    return _proof(row)
+    return _proof(row, keys)
 
 
-def by_file(session: Session, content: bytes, root: str | None) -> FileProof:
+def by_file(session: Session, content: bytes, keys: Keyring) -> FileProof:
     """Return what a file proves: first whether it is the one that was issued, else what its signature says."""
     digest = hashlib.sha256(content).hexdigest()
     row = session.execute(select(Certificate).where(col(Certificate.pdf_sha256) == digest)).scalar()
     if row is not None:
-        return FileProof(FileFinding.ON_RECORD, digest, _proof(row))
+        return FileProof(FileFinding.ON_RECORD, digest, _proof(row, keys))
     # Loaded when it is needed: reading signatures brings a large library along.
     from certificates.checking import check
 
-    return FileProof(FileFinding(check(content, root).finding.value), digest)
+    return FileProof(FileFinding(check(content, signing.trust(keys)).finding.value), digest)
 
 
-def _proof(row: Certificate) -> Proof:
+def _proof(row: Certificate, keys: Keyring) -> Proof:
     facts = press.read_facts(row.facts)
+    key = keys.find(row.key_id)
     return Proof(
         status=row.state,
         serial=row.serial,
@@ -53,4 +55,12 @@ def _proof(row: Certificate) -> Proof:
         issuer=facts.issuer,
         revoked_on=day_of(row.revoked_at) if row.revoked_at else None,
         revoked_reason=row.revoked_reason,
+        key_revoked_on=day_of(key.revoked.at) if key and key.revoked else None,
     )
+
+
+def signed_by(session: Session, key_id: str) -> int:
+    """Count the valid certificates that a key signed."""
+    valid = col(Certificate.state) == CertificateState.VALID
+    statement = select(func.count()).where(col(Certificate.key_id) == key_id, valid)
+    return int(session.execute(statement).scalar_one())

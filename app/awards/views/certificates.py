@@ -11,7 +11,7 @@ from app.awards import operations, policy, queries, rules
 from app.awards.facts import CertificateState, IssuedFacts
 from app.awards.forms import DecisionForm, ReissueForm, RevokeForm
 from app.awards.sheets import FILTERS, issued_sheet, programmes_sheet, versions_sheet
-from app.awards.views.counter import desk, settings, settings_to_issue
+from app.awards.views.counter import desk, revoked_keys, settings, settings_to_issue
 from app.awards.words import EXAMS, STATES, field_name
 from app.refusals import Malformed, Refusal, Unknown
 from app.web.desk import Answer, Visit, may
@@ -65,6 +65,7 @@ def show(visit: Visit, certificate: IssuedFacts) -> Answer:
         manages=manages and certificate.state is CertificateState.VALID,
         is_own=certificate.person_id == visit.actor.person_id,
         looks=policy.look(visit.actor),
+        is_worthless=certificate.key_id in revoked_keys(),
         states=STATES,
         exams=EXAMS,
     )
@@ -96,6 +97,7 @@ def supersede(visit: Visit, certificate: IssuedFacts) -> Answer:
         by=visit.actor,
         at=visit.at,
         link=url_for("awards.show", certificate_id=certificate.id),
+        revoked_keys=revoked_keys(),
     )
     return redirect(url_for("web.job", job_id=job_id), 303)
 
@@ -105,7 +107,7 @@ def _reissue_page(visit: Visit, certificate: IssuedFacts, form: ReissueForm) -> 
     try:
         draft = operations.draft(visit.session, certificate, settings(), visit.at)
         changes = list(rules.changes(certificate.facts, draft))
-        refused = "" if changes else say(rules.NothingToCorrect())
+        refused = "" if changes or certificate.key_id in revoked_keys() else say(rules.NothingToCorrect())
     except Refusal as refusal:
         refused = say(refusal)
     return render_template(

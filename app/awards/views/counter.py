@@ -19,6 +19,11 @@ def keys() -> Keyring:
     return ring(current_app.config["LUNXUN"], Purpose.CERTIFICATE)
 
 
+def revoked_keys() -> frozenset[str]:
+    """Return the keys whose signatures prove nothing any more: what they signed may be re-issued as it is."""
+    return frozenset(key.key_id for key in keys().public() if key.revoked)
+
+
 def settings_to_issue() -> Settings:
     """Return what this installation prints with; refuse at once where nothing could be signed."""
     if not keys().public():

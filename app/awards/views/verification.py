@@ -32,8 +32,7 @@ def verify_file(visit: Visit) -> Answer:
     form = FileForm()
     if not form.validate():
         return _asking(CodeForm(formdata=None), form), 422
-    root = keys().root()
-    found = queries.by_file(visit.session, form.content, root.decode("ascii") if root else None)
+    found = queries.by_file(visit.session, form.content, keys())
     if wants_json():
         return jsonify({"file": found.finding.value, "sha256": found.sha256} | _plain(found.proof))
     return render_template("awards/file.html", found=found)
@@ -52,7 +51,7 @@ def _asking(code: CodeForm, file: FileForm) -> str:
 @desk.get("/verify/<path:code>", needs=ANYONE)
 @throttled(OFTEN)
 def verified(visit: Visit, code: str) -> Answer:
-    proof = queries.by_code(visit.session, code)
+    proof = queries.by_code(visit.session, code, keys())
     if wants_json():
         return jsonify(_plain(proof)), 200 if proof else 404
     if proof is None:
