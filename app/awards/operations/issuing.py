@@ -1,10 +1,12 @@
 """Issue certificates as a job: number, draw, complete, one person after the other.
 
 Each step leaves something a later run can go on from: a number is taken together with the frozen facts, drawing and
-signing change nothing, and completing is guarded. A run that was killed anywhere is finished by the next one.
+signing change nothing, and completing is guarded. A run that was killed anywhere is finished by the next one. Where
+many are asked for, others press while this process numbers and completes, in the order of the numbers.
 """
 
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,9 +22,10 @@ from app.awards import press, queries, rules
 from app.awards.facts import Candidate, CertificateState, Issuer, ProgrammeFacts, Settings
 from app.awards.models import Certificate, CertificateFile
 from app.awards.operations import numbering
+from app.awards.presses import Presses, Pressing
 from app.clock import day_of
 from app.journal import operations as journal
-from app.keys import Keyring, Purpose, ring
+from app.keys import Purpose, ring
 from app.messages import operations as messages
 from app.refusals import N_, Refusal, Unknown
 from app.web.actor import Actor
@@ -128,7 +131,9 @@ class Run:
     settings: Settings
     by: Actor | None
     at: datetime
-    keys: Keyring
+    presses: Presses
+    done: int = 0
+    pressing: deque[tuple[uuid.UUID, Pressing]] = field(default_factory=deque)
     result: dict[str, int] = field(
         default_factory=lambda: {"issued": 0, "held": 0, "not_eligible": 0, "blocked": 0, "not_drawn": 0}
     )
@@ -137,13 +142,17 @@ class Run:
         """Number and finish one certificate, unless something speaks against it."""
         on = day_of(self.at)
         if not rules.eligible(candidate.evidence, on):
-            self.result["not_eligible"] += 1
+            self._settle("not_eligible")
         elif press.blocks(candidate, self.programme, self.issuer, self.settings, on):
-            self.result["blocked"] += 1
+            self._settle("blocked")
         elif (key := self._number(candidate)) is None:
-            self.result["held"] += 1
+            self._settle("held")
         else:
             self.finish(key)
+
+    def _settle(self, outcome: str, count: int = 1) -> None:
+        self.result[outcome] += count
+        self.done += 1
 
     def _number(self, candidate: Candidate) -> uuid.UUID | None:
         try:
@@ -166,18 +175,26 @@ class Run:
             raise
 
     def finish(self, certificate_id: uuid.UUID) -> None:
-        """Draw a numbered certificate and complete it."""
+        """Have a numbered certificate drawn, and complete those that are."""
         with self.work.reading() as session:
             facts = session.execute(
                 select(col(Certificate.facts)).where(col(Certificate.id) == certificate_id)
             ).scalar_one()
-        try:
-            pressed = press.press(facts, self.keys, self.settings.fallback_fonts)
-        except CannotPrint:
-            self.result["not_drawn"] += 1
-            return
-        with self.work.transaction() as session:
-            self.result["issued"] += complete(session, certificate_id, pressed, by=self.by, at=self.at)
+        self.pressing.append((certificate_id, self.presses.order(facts)))
+        self.complete_ready(self.presses.ahead)
+
+    def complete_ready(self, ahead: int = 0) -> None:
+        """Complete what was pressed, oldest number first, until no more than `ahead` are left."""
+        while len(self.pressing) > ahead:
+            certificate_id, pressed_by = self.pressing.popleft()
+            try:
+                pressed = pressed_by()
+            except CannotPrint:
+                self._settle("not_drawn")
+                continue
+            with self.work.transaction() as session:
+                done = complete(session, certificate_id, pressed, by=self.by, at=self.at)
+            self._settle("issued", done)
 
 
 def complete(
@@ -234,9 +251,9 @@ REPLACED_BODY = "证书内容已更正，编号不变。请下载新的证书，
 def run(work: jobs.Work) -> dict[str, int]:
     """Finish what an earlier run left, then issue to everyone asked for who has no certificate yet."""
     with work.reading() as session:
-        order = _read(session, work)
-        unfinished = _unfinished(session, order.programme.id)
+        unfinished = _unfinished(session, uuid.UUID(work.payload["programme"]))
         chosen = [uuid.UUID(key) for key in work.payload["people"]]
+        order = _read(session, work, len(unfinished) + len(chosen))
         wanted = set(chosen)
         everybody = queries.candidates(session, order.programme, people=chosen) if chosen else []
     people = [each for each in everybody if each.person_id in wanted]
@@ -244,16 +261,25 @@ def run(work: jobs.Work) -> dict[str, int]:
     work.progress(0, total)
     steps: list[Callable[[], None]] = [partial(order.finish, key) for key in unfinished]
     steps += [partial(order.issue_to, each) for each in people]
-    for done, step in enumerate(steps, 1):
-        step()
-        if done % TELL_EVERY == 0 or done == total:
-            work.progress(done, total)
+    steps.append(order.complete_ready)
+    told = 0
+    with order.presses:
+        try:
+            for step in steps:
+                step()
+                if order.done >= told + TELL_EVERY or (order.done == total and told < total):
+                    told = order.done
+                    work.progress(told, total)
+        except jobs.Cancelled:
+            # What has its number is finished: nobody has to come back for it.
+            order.complete_ready()
+            raise
     if order.result["not_drawn"]:
         raise NotDrawn(count=order.result["not_drawn"])
     return order.result
 
 
-def _read(session: Session, work: jobs.Work) -> Run:
+def _read(session: Session, work: jobs.Work, expected: int) -> Run:
     settings = Settings(**work.payload["settings"])
     programme = queries.programme(session, uuid.UUID(work.payload["programme"]))
     if programme is None:
@@ -266,7 +292,8 @@ def _read(session: Session, work: jobs.Work) -> Run:
     keys = ring(work.databases.config, Purpose.CERTIFICATE)
     # Asked before a number is taken: without a key no certificate could be finished.
     keys.current()
-    return Run(work, programme, issuer, settings, found.actor if found else None, at, keys)
+    presses = Presses(work.databases.config, keys, settings.fallback_fonts, expected)
+    return Run(work, programme, issuer, settings, found.actor if found else None, at, presses)
 
 
 def _unfinished(session: Session, programme_id: uuid.UUID) -> list[uuid.UUID]:
