@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from app import worker
 from app.awards import forms, operations, press, queries
-from app.awards.facts import CertificateState
+from app.awards.facts import CertificateState, FileFinding, Proof
 from app.awards.models import Certificate
 from app.awards.operations import numbering
 from app.db import Databases
@@ -467,6 +468,62 @@ def test_the_page_is_throttled_by_address(
     other = client.get(f"/verify/{issued.verify_code}", environ_base={"REMOTE_ADDR": "127.0.0.9"})
     assert other.status_code == 200
     limits.limiter.reset()
+
+
+def test_a_code_that_proves_nothing_costs_the_same_whichever_way_it_fails(
+    dbs: Databases, issued: Certificate, app: Flask
+) -> None:
+    """CE-5: the same statement, once, for unknown, malformed, foreign and cut short; so no clock tells them apart."""
+    codes = ["2" * 28, "x", "-", "a/b/c", issued.verify_code[:-1], "%E5%BC%A0", issued.serial, str(issued.id)]
+    asked = []
+    for code in codes:
+        with count_statements(dbs.web) as seen:
+            assert app.test_client().get(f"/verify/{code}").status_code == 404
+        asked.append([statement for statement in seen if "certificate" in statement])
+    assert all(len(each) == 1 for each in asked)
+    assert len({each[0] for each in asked}) == 1
+
+
+def test_a_replaced_certificate_leads_to_its_successor_only_for_who_may_see_it(
+    dbs: Databases, cast: Cast, issued: Certificate, client: Client, as_: SignIn
+) -> None:
+    with dbs.transaction() as session:
+        session.get_one(Person, issued.person_id).name = "安青"
+        operations.supersede(session, issued.id, reason="更正", settings=SETTINGS, by=cast.cy.actor, at=LATER)
+    worker.drain(dbs)
+    [newest] = [row for row in _certificates(dbs) if row.version == 2]
+    path = f"/verify/{issued.verify_code}"
+    strangers = [client, as_(cast.ed), as_(cast.bo)]
+    for each in strangers:
+        page = each.get(path).text
+        assert "已换发" in page
+        assert "请持证人出示新证书" in page
+        assert str(newest.id) not in page
+        assert newest.verify_code not in page
+    for each in (as_(cast.an), as_(cast.cy), as_(cast.di)):
+        page = each.get(path).text
+        assert f"/certificates/{newest.id}" in page
+        assert newest.verify_code not in page
+
+
+def test_what_the_pages_answer_as_json_is_described(
+    dbs: Databases, cast: Cast, issued: Certificate, client: Client
+) -> None:
+    """Each field there is stands in the description, and nothing else does; empty ones are left out."""
+    written = (Path(__file__).parents[2] / "docs/verification.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `(\w+)` \|", written, flags=re.MULTILINE)
+    assert sorted(named) == sorted([*Proof.__dataclass_fields__, "file", "sha256"])
+    for state in ("unknown", *CertificateState, *FileFinding):
+        if state != CertificateState.ISSUING:
+            assert f"`{state}`" in written
+    with dbs.transaction() as session:
+        operations.ask_revocation(session, issued.id, reason="成绩作废", by=cast.cy.actor, at=LATER)
+        operations.confirm_revocation(session, issued.id, by=cast.fu.actor, at=LATER)
+    told = client.get(f"/verify/{issued.verify_code}", headers={"Accept": "application/json"}).json
+    assert told is not None
+    assert (told["status"], told["revoked_on"]) == ("revoked", "2026-11-23")
+    assert told["revoked_reason"] == "成绩作废"
+    assert set(told) <= set(named)
 
 
 @pytest.mark.parametrize("locale", ["zh", "en"])

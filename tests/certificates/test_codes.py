@@ -22,6 +22,7 @@ def _mangled(code: str, chance: random.Random) -> str:
 
 
 def test_ten_thousand_codes_read_back_however_they_are_typed() -> None:
+    """CE-7."""
     chance = random.Random(20260306)
     codes = [verify_code() for _ in range(10_000)]
     assert len(set(codes)) == len(codes)
@@ -32,12 +33,14 @@ def test_ten_thousand_codes_read_back_however_they_are_typed() -> None:
 
 
 def test_a_code_has_at_least_128_random_bits_and_no_ambiguous_character() -> None:
+    """CE-4, CE-7."""
     assert LENGTH * math.log2(len(ALPHABET)) >= 128
     assert len(set(ALPHABET)) == 32
     assert not set(ALPHABET) & set("0O1I")
 
 
 def test_every_character_occurs_at_every_place() -> None:
+    """CE-4."""
     codes = [verify_code() for _ in range(2_000)]
     assert all({code[at] for code in codes} == set(ALPHABET) for at in range(LENGTH))
 
@@ -61,6 +64,7 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
 
 
 def test_codes_are_compared_whole() -> None:
+    """CE-4: in constant time, by the standard library's own comparison."""
     code = verify_code()
     assert same_code(code, code)
     assert not same_code(code, verify_code())

@@ -5,7 +5,7 @@ from app.awards.queries.certificates import certificate, certificate_of, issued,
 from app.awards.queries.consequences import consequences, correction_case, corrections
 from app.awards.queries.programmes import issuer, programme, programmes
 from app.awards.queries.revocations import revocation, revocations
-from app.awards.queries.verification import by_code, by_file, signed_by
+from app.awards.queries.verification import by_code, by_file, newest_of, signed_by
 
 __all__ = [
     "by_code",
@@ -20,6 +20,7 @@ __all__ = [
     "eligible",
     "issued",
     "issuer",
+    "newest_of",
     "own",
     "pdf",
     "programme",

@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.awards import press, rules, signing
-from app.awards.facts import CertificateState, FileFinding, FileProof, Proof
+from app.awards.facts import CertificateState, FileFinding, FileProof, IssuedFacts, Proof
 from app.awards.models import Certificate
+from app.awards.queries.certificates import versions
 from app.clock import day_of
 from app.keys import Keyring
 from certificates.codes import normalise_code, same_code
@@ -57,6 +58,15 @@ def _proof(row: Certificate, keys: Keyring) -> Proof:
         revoked_reason=row.revoked_reason,
         key_revoked_on=day_of(key.revoked.at) if key and key.revoked else None,
     )
+
+
+def newest_of(session: Session, typed: str) -> IssuedFacts | None:
+    """Return the newest version of the certificate a code belongs to, for whoever may see more than the public."""
+    serial = select(col(Certificate.serial)).where(
+        col(Certificate.verify_code) == (normalise_code(typed) or "")
+    )
+    found = session.execute(serial).scalar_one_or_none()
+    return None if found is None else next(iter(versions(session, found)), None)
 
 
 def signed_by(session: Session, key_id: str) -> int:

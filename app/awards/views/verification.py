@@ -1,9 +1,14 @@
-"""Verification for anybody: what a code proves, in one shape for every code that proves nothing (CE-5)."""
+"""Verification for anybody: what a code proves, in one shape for every code that proves nothing (CE-5).
+
+Asked for JSON (`Accept: application/json`), it answers with the fields that docs/verification.md describes.
+"""
+
+import uuid
 
 from flask import jsonify, redirect, render_template, request, url_for
 
-from app.awards import queries
-from app.awards.facts import Proof
+from app.awards import policy, queries
+from app.awards.facts import CertificateState, Proof
 from app.awards.forms import CodeForm, FileForm
 from app.awards.views.counter import desk, keys
 from app.web.desk import ANYONE, Answer, Visit, wants_json
@@ -56,7 +61,15 @@ def verified(visit: Visit, code: str) -> Answer:
         return jsonify(_plain(proof)), 200 if proof else 404
     if proof is None:
         return render_template("awards/unknown.html"), 404
-    return render_template("awards/proof.html", proof=proof)
+    return render_template("awards/proof.html", proof=proof, newer=_newer(visit, proof, code))
+
+
+def _newer(visit: Visit, proof: Proof, code: str) -> uuid.UUID | None:
+    """Return what took a replaced certificate's place, to whoever may see it: its own code is not given away."""
+    if proof.status is not CertificateState.SUPERSEDED or visit.who is None:
+        return None
+    newest = queries.newest_of(visit.session, code)
+    return newest.id if newest and policy.see(visit.who, newest) else None
 
 
 def _plain(proof: Proof | None) -> dict[str, str]:
