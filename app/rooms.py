@@ -21,6 +21,7 @@ NAMES = (
     "records",
     "leave",
     "coverage",
+    "snapshots",
     "briefing",
     "reports",
     "inspection",

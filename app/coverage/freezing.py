@@ -13,21 +13,18 @@ from typing import Any
 
 from app.coverage import rules
 from app.coverage.facts import ExamStanding, Figures, Judgement, PersonFacts, Reason, Status
-from app.coverage.records import PersonLine
-from app.planning.records import ProgrammeFacts
+from app.coverage.records import PersonLine, Roll
 
-FORMAT = "lunxun-coverage-facts-1"
+FORMAT = "lunxun-coverage-facts-2"
+# Files of before units and tiers were told apart in them are still read.
+FORMATS = (FORMAT, "lunxun-coverage-facts-1")
+NO_TIER = "none"
 _DAYS = ("exempt_until", "deferred_until", "batch_starts_on", "batch_ends_on")
 
 
-def freeze(
-    programme: ProgrammeFacts,
-    paths: Sequence[str],
-    day: date,
-    known_at: datetime,
-    lines: Sequence[PersonLine],
-) -> bytes:
+def freeze(roll: Roll, paths: Sequence[str], day: date, known_at: datetime) -> bytes:
     """Return the file: who was looked at, what was known of each, the judgement, and the figures of every unit."""
+    programme, lines = roll.programme, roll.lines
     told = {
         "format": FORMAT,
         "programme": {
@@ -37,12 +34,18 @@ def freeze(
             "hour_rule": programme.hour_rule,
         },
         "units": list(paths),
+        "names": [[unit.path, unit.name] for unit in roll.units.values() if _within(unit.path, paths)],
+        "tiers": [[tier.id, tier.name] for tier in roll.tiers],
         "day": day.isoformat(),
         "known_at": known_at.isoformat(timespec="microseconds"),
         "people": [_person(line) for line in sorted(lines, key=lambda line: line.facts.person_id)],
-        "figures": figures([line.judgement for line in lines]),
+        **figures([line.judgement for line in lines]),
     }
     return sealed(told)
+
+
+def _within(path: str, paths: Sequence[str]) -> bool:
+    return any(path.startswith(each) for each in paths)
 
 
 def _person(line: PersonLine) -> dict[str, Any]:
@@ -50,6 +53,8 @@ def _person(line: PersonLine) -> dict[str, Any]:
         "name": line.named.name,
         "staff_no": line.named.staff_no,
         "unit_name": line.named.unit_name,
+        "post": line.named.post,
+        "tier_name": line.named.tier_name,
         "facts": json.loads(json.dumps(asdict(line.facts), default=str)),
         "status": line.judgement.status.value,
         "reason": line.judgement.reason.value if line.judgement.reason else None,
@@ -57,8 +62,22 @@ def _person(line: PersonLine) -> dict[str, Any]:
 
 
 def figures(judged: Iterable[Judgement]) -> dict[str, Any]:
-    """Return every unit's figures by path, as they stand in the file."""
-    return {path: _counts(unit.total) for path, unit in rules.fold(judged).items()}
+    """Return every unit's figures by path, as they stand in the file: the whole, the unit's own people, each tier."""
+    folded = rules.fold(judged)
+    return {
+        "figures": {path: _counts(unit.total) for path, unit in folded.items()},
+        "own": {path: _counts(unit.own) for path, unit in folded.items()},
+        "by_tier": {
+            path: {key or NO_TIER: _counts(found) for key, found in unit.tiers.items()}
+            for path, unit in folded.items()
+        },
+    }
+
+
+def figures_of(told: Mapping[str, Any]) -> Figures:
+    """Return figures as they were told."""
+    reasons = {Reason(key): told["reasons"][key] for key in Reason if key in told["reasons"]}
+    return Figures(reasons=reasons, **{f.name: told[f.name] for f in fields(Figures) if f.name != "reasons"})
 
 
 def _counts(figures: Figures) -> dict[str, Any]:
@@ -88,7 +107,7 @@ def read(content: bytes) -> dict[str, Any]:
         told = json.loads(content)
     except ValueError as error:
         raise NoFacts from error
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
+    if not isinstance(told, dict) or told.get("format") not in FORMATS:
         raise NoFacts
     return told
 
@@ -118,9 +137,19 @@ def faults(told: Mapping[str, Any]) -> list[str]:
         judged.append(judgement)
         if (judgement.status, judgement.reason) != (_status(said), _reason(said)):
             found.append(f"{said['name']}（{said['staff_no']}）：认定与事实不符")
-    if figures(judged) != told["figures"]:
-        found.append("数字与逐人认定之和不符")
+    found += [
+        _SAID_WRONG[name]
+        for name, counted in figures(judged).items()
+        if name in told and counted != told[name]
+    ]
     return found
+
+
+_SAID_WRONG = {
+    "figures": "数字与逐人认定之和不符",
+    "own": "本级数字与逐人认定之和不符",
+    "by_tier": "分层级数字与逐人认定之和不符",
+}
 
 
 def _status(said: Mapping[str, Any]) -> Status:
@@ -133,11 +162,18 @@ def _reason(said: Mapping[str, Any]) -> Reason | None:
 
 def differences(told: Mapping[str, Any], now: Iterable[PersonFacts]) -> list[str]:
     """Name everybody whose facts, asked anew of the database as of then, are not those of the file (CO-3)."""
+    names = {each["facts"]["person_id"]: each["name"] for each in told["people"]}
+    return [f"{names.get(key, key)}：事实与重新计算的不同" for key in differing(told, now)]
+
+
+def differing(
+    told: Mapping[str, Any], now: Iterable[PersonFacts]
+) -> dict[str, tuple[PersonFacts | None, PersonFacts | None]]:
+    """Return whose facts are not those of the file, by id: as the file has them, and as they are found now."""
     was = {facts.person_id: facts for facts in people(told)}
     known = {facts.person_id: facts for facts in now}
-    names = {each["facts"]["person_id"]: each["name"] for each in told["people"]}
-    return [
-        f"{names.get(key, key)}：事实与重新计算的不同"
+    return {
+        key: (was.get(key), known.get(key))
         for key in sorted(was.keys() | known.keys())
         if was.get(key) != known.get(key)
-    ]
+    }

@@ -7,11 +7,14 @@ from sqlmodel import Session, col, select
 from app.accounts.models import KnownDevice
 from app.cli.demo.stage import Stage
 from app.cli.demo.training import Course
+from app.clock import day_of
+from app.coverage.moments import moment
 from app.exams.models import Attempt
 from app.inspection import operations, queries
 from app.inspection.facts import CHECKS, AnomalyKind, Finding, SampleDraft, Strata, Verdict
 from app.planning.queries import programme as programme_of
 from app.planning.records import ProgrammeFacts
+from app.snapshots import operations as snapshots
 
 SAME = dict.fromkeys(CHECKS, Finding.AGREES)
 SUMMARY = "抽查 12 人，11 人各项与佐证相符，1 人证书存根未归档，已要求三日内补齐。"
@@ -26,6 +29,7 @@ def build(stage: Stage, course: Course) -> None:
         _under_way(stage, session, programme)
         _shared(stage, session, course)
         _judge(stage, session, programme)
+        _published(stage, session, programme)
 
 
 def _closed(stage: Stage, session: Session, programme: ProgrammeFacts) -> None:
@@ -53,6 +57,21 @@ def _under_way(stage: Stage, session: Session, programme: ProgrammeFacts) -> Non
         differs = SAME | {"attendance": Finding.DIFFERS}
         found, note = (differs, "签到表上为请假") if number == 6 else (SAME, "")
         operations.check(session, sample_id, line.id, found, note, by=by, at=stage.ago(1, 15, number))
+
+
+def _published(stage: Stage, session: Session, programme: ProgrammeFacts) -> None:
+    """Publish the figures of a fortnight ago."""
+    when = moment(str(day_of(stage.ago(15, 12))), stage.ago(14, 9))
+    snapshots.publish(
+        session,
+        programme,
+        programme.unit_path,
+        when,
+        note="季度通报",
+        reason="",
+        by=stage.as_organizer(session),
+        at=stage.ago(14, 9),
+    )
 
 
 def _shared(stage: Stage, session: Session, course: Course) -> None:

@@ -80,7 +80,7 @@ def export_level(visit: Visit, programme: ProgrammeFacts, table: str) -> Answer:
 def export_facts(visit: Visit, programme: ProgrammeFacts) -> Answer:
     roll, when = roll_asked(visit, programme), moment_asked(visit.at)
     paths = (roll.top,) if roll.top else policy.area(visit.actor, programme).paths
-    file = freezing.freeze(programme, paths, when.day, when.at, roll.lines)
+    file = freezing.freeze(roll, paths, when.day, when.at)
     record(
         visit.session,
         "coverage.frozen",

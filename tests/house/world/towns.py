@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app import clock
 from app.bank.models import BankItem
+from app.coverage.moments import moment
 from app.exams.models import Exam, Sitting
 from app.inspection import operations as inspection
 from app.inspection.facts import SampleDraft, Strata
@@ -32,6 +33,7 @@ from app.roadmap.facts import Draft
 from app.roadmap.models import Milestone
 from app.schedule import operations as schedule
 from app.schedule.models import ActivityForm, CourseSession, Lecturer, Venue
+from app.snapshots import operations as snapshots
 from app.web.actor import Actor, Role
 from tests.house.world.exams import Exams
 from tests.house.world.papers import Papers
@@ -78,6 +80,7 @@ class Towns(People, Papers, Exams):
             "vacancy_id": session.exec(select(Vacancy.id).order_by(col(Vacancy.opened_at))).first(),
             "offer_id": self._offered(session, root),
             **self._sampled(session, programme.id, by),
+            **self._published(session, programme.id, by),
             "unit_id": root.unit_id,
             "person_id": person_id,
             "account_id": person_id,
@@ -159,6 +162,7 @@ class Towns(People, Papers, Exams):
             **self._asked(session, unit, programme_id, by),
             **self._free_seat(session, batch_id, others[2], cadre, by),
             **self._sampled(session, programme_id, by),
+            **self._published(session, programme_id, by),
             "unit_id": unit.unit_id,
             "person_id": cadre,
             "account_id": auditor,
@@ -248,6 +252,22 @@ class Towns(People, Papers, Exams):
         sample_id = inspection.draw(session, programme, draft, by=by, at=self.at, seed="house")
         drawn = select(SampleLine.id).where(SampleLine.sample_id == sample_id).order_by(SampleLine.position)
         return {"sample_id": sample_id, "line_id": session.exec(drawn).first()}
+
+    def _published(self, session: Session, programme_id: uuid.UUID, by: Actor) -> dict[str, Any]:
+        """Publish the figures of a programme."""
+        programme = programme_of(session, programme_id)
+        assert programme is not None
+        snapshot_id = snapshots.publish(
+            session,
+            programme,
+            programme.unit_path,
+            moment("", self.at),
+            note="",
+            reason="",
+            by=by,
+            at=self.at,
+        )
+        return {"snapshot_id": snapshot_id}
 
     def _rules(
         self, session: Session, programme_id: uuid.UUID, unit_id: uuid.UUID, batch_id: uuid.UUID, by: Actor
