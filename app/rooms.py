@@ -25,6 +25,7 @@ NAMES = (
     "briefing",
     "reports",
     "inspection",
+    "packs",
     "home",
 )
 

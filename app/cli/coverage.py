@@ -1,4 +1,4 @@
-"""`flask coverage verify FILE`: judge and add up frozen figures again, without the database or against it."""
+"""`flask coverage verify FILE`: judge and add up frozen figures again, and check a pack, without the database."""
 
 import uuid
 from datetime import datetime
@@ -10,11 +10,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.coverage import freezing, queries
+from app.packs import verifying
+
+ZIP = b"PK"
 
 
 @click.group()
 def coverage() -> None:
-    """覆盖情况：核对导出的事实文件。"""
+    """覆盖情况：核对导出的事实文件和迎检材料包。"""
 
 
 @coverage.command()
@@ -22,7 +25,12 @@ def coverage() -> None:
 @click.option("--database", is_flag=True, help="再从数据库按文件所载时点重新取数，逐人核对。")
 @with_appcontext
 def verify(file: Path, database: bool) -> None:
-    """由文件中的事实重新逐人认定、逐级相加，核对摘要、认定与数字；不需要数据库。"""
+    """核对事实文件或迎检材料包：重新逐人认定、逐级相加，核对摘要、认定、数字和日志证明；不需要数据库。"""
+    if file.stat().st_size > verifying.LARGEST:
+        raise click.ClickException(f"{file} 超过 {verifying.LARGEST >> 20} MB，不予打开。")
+    if file.read_bytes()[:2] == ZIP:
+        _pack(file)
+        return
     try:
         told = freezing.read(file.read_bytes())
         faults = freezing.faults(told)
@@ -36,6 +44,20 @@ def verify(file: Path, database: bool) -> None:
         raise SystemExit(1)
     also = "，与数据库重新取数一致" if database else ""
     click.echo(f"{told['day']}：{len(told['people'])} 人，{len(told['figures'])} 个单位，全部相符{also}。")
+
+
+def _pack(file: Path) -> None:
+    """Check a pack and name each of its faults."""
+    found = verifying.verify(file.read_bytes())
+    for fault in found.faults:
+        click.echo(fault, err=True)
+    if found.faults:
+        raise SystemExit(1)
+    about = found.about
+    click.echo(
+        f"{about['unit']['name']} {about['since']} 至 {about['until']}（{about['inspection_name']}）："
+        f"{found.files} 个文件、{found.people} 人的认定、{found.proofs} 条日志证明，全部相符。"
+    )
 
 
 def _against_the_database(told: dict[str, Any]) -> list[str]:

@@ -199,10 +199,15 @@ def body(sheet: Table) -> list[list[Any]]:
 
 
 def _csv(sheet: Table) -> bytes:
+    return comma_separated(header(sheet), body(sheet))
+
+
+def comma_separated(head: Sequence[str], lines: Sequence[Sequence[Any]]) -> bytes:
+    """Return a CSV in UTF-8 that spreadsheets read as text and numbers, and never as formulas."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(header(sheet))
-    writer.writerows([[_harmless(value) for value in line] for line in body(sheet)])
+    writer.writerow(head)
+    writer.writerows([[_harmless(value) for value in line] for line in lines])
     # The mark tells Excel that the file is UTF-8.
     return ("\ufeff" + out.getvalue()).encode("utf-8")
 

@@ -1,7 +1,7 @@
 """Published figures of coverage, and how each of them ended; nothing changes either.
 
 Revision: 0050
-After: 0043
+After: 0066
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlmodel
 from alembic import op
 
 revision = "0050"
-down_revision = "0043"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 

@@ -20,6 +20,9 @@ from app.leave.models import LeaveRequest, SeatOffer, Vacancy
 from app.library import operations as library
 from app.library.models import ReadingTask, SourceDocument
 from app.organisation.models import UnitPeriod
+from app.packs import operations as packs
+from app.packs import queries as packed
+from app.packs.facts import Inspection, PackDraft
 from app.planning import operations as planning
 from app.planning.models import Batch, Excuse, ExcuseKind, Programme, RosterEntry, RotationPlan
 from app.planning.queries import programme as programme_of
@@ -254,7 +257,7 @@ class Towns(People, Papers, Exams):
         return {"sample_id": sample_id, "line_id": session.exec(drawn).first()}
 
     def _published(self, session: Session, programme_id: uuid.UUID, by: Actor) -> dict[str, Any]:
-        """Publish the figures of a programme."""
+        """Publish the figures of a programme, and order the material for an inspection."""
         programme = programme_of(session, programme_id)
         assert programme is not None
         snapshot_id = snapshots.publish(
@@ -267,7 +270,12 @@ class Towns(People, Papers, Exams):
             by=by,
             at=self.at,
         )
-        return {"snapshot_id": snapshot_id}
+        draft = PackDraft(programme.unit_path, self.today, self.today, Inspection.SPECIAL)
+        pack_id, _job = packs.order(session, programme, draft, by=by, at=self.at)
+        ordered = packed.pack(session, pack_id)
+        assert ordered is not None
+        packs.keep(session, ordered, b"PK", 1)
+        return {"snapshot_id": snapshot_id, "pack_id": pack_id}
 
     def _rules(
         self, session: Session, programme_id: uuid.UUID, unit_id: uuid.UUID, batch_id: uuid.UUID, by: Actor
