@@ -97,7 +97,8 @@ class Place:
 class Survey:
     """One level of a programme. `path` is None where a visitor's several subtrees stand side by side.
 
-    `total` is the sum of `own` and of every place (CO-2).
+    `total` is the sum of `own` and of every place (CO-2). `counted_at` is as of when a large part was counted; None
+    where the rows were asked.
     """
 
     programme: ProgrammeFacts
@@ -111,6 +112,7 @@ class Survey:
     tiers: tuple[TierName, ...]
     nobody_started: tuple[UnitName, ...]
     tier_totals: Mapping[str | None, Figures]
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class Standing:
     total: Figures
     places: tuple[Place, ...] = ()
     path: str | None = None
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True)

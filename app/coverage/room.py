@@ -9,6 +9,7 @@ from app.web.rooms import Nav, Room
 
 name_actions(
     {
+        "coverage.count_ordered": _l("统计覆盖情况"),
         "coverage.exported": _l("导出覆盖情况"),
         "coverage.frozen": _l("导出覆盖情况的事实"),
     }

@@ -167,8 +167,8 @@ def exam_shares(figures: Figures) -> list[Share]:
             figures.exam_participation_of_admitted,
             MEANINGS["admitted"],
         ),
-        Share("passed_sat", _("合格率（按实考）"), figures.exam_pass_of_sat, MEANINGS["passed_sat"]),
-        Share("passed", _("合格率（按应考）"), figures.exam_pass_of_eligible, MEANINGS["passed"]),
+        Share("passed_sat", _("最终合格率（按实考）"), figures.exam_pass_of_sat, MEANINGS["passed_sat"]),
+        Share("passed", _("最终合格率（按应考）"), figures.exam_pass_of_eligible, MEANINGS["passed"]),
         Share("first", _("首考合格率"), figures.first_pass_of_sat, MEANINGS["first"]),
     ]
 
@@ -253,6 +253,7 @@ MEANINGS: Mapping[str, Any] = {
     "passed": _l("合格 ÷ 应考，含补考后合格。"),
     "first": _l("首次考试即合格 ÷ 实考。"),
     "nobody": _l("有应训人员而无一人参训的单位。"),
+    "pending": _l("已完成而证书尚未签发的人数；不影响完成率。"),
     "outside": _l("现在本范围任职、但不在冻结名册上的人员（漏网），不计入应训人数。"),
     "rounding": _l("百分比一律向下取到一位小数，只有全部达到才显示 100%；每个百分比都列出分子和分母。"),
     "place": _l("人员按名册冻结时所在单位统计，调动后不重复计算。"),

@@ -1,13 +1,17 @@
 """The figures of a level of a programme, and of the units just below it."""
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from app.clock import day_of
 from app.coverage import policy, rules
 from app.coverage.facts import Figures, PersonFacts, UnitFigures
+from app.coverage.models import CoverageCounting
+from app.coverage.queries.counted import LARGE, counted, counted_standing
 from app.coverage.queries.gathering import gather
 from app.coverage.queries.trees import Tree, tree_below
 from app.coverage.records import Place, Standing, Survey, UnitName
@@ -25,13 +29,19 @@ def survey(
     at: datetime,
     *,
     is_past: bool = False,
+    as_counted: bool = False,
 ) -> Survey | None:
     """Return a level of a programme within an area, or None when there is no such unit there.
 
-    `path` None is the top of the area: its one root, or its several roots side by side.
+    `path` None is the top of the area: its one root, or its several roots side by side. `as_counted` lets a large
+    part be as it was last counted, which the survey says; without it the rows are asked, however many there are.
     """
     if path is not None and not area.covers(path):
         return None
+    if as_counted and not is_past:
+        found = counted(session, programme, area, path)
+        if found is not None:
+            return found
     units = tree_below(session, area, path).units(programme)
     path = path or (area.paths[0] if len(area.paths) == 1 else None)
     below = Scope((path,)) if path else area
@@ -60,12 +70,16 @@ def survey(
 def standings(
     session: Session, programmes: Sequence[ProgrammeFacts], scope: Scope, at: datetime
 ) -> list[Standing]:
-    """Return each programme's figures within a scope and of the units just below its top."""
-    tree = Tree(session, scope)
-    known = gather(session, programmes, scope, at)
+    """Return each programme's figures within a scope and of the units just below its top; large ones as counted."""
+    large = _large(session, programmes, scope)
+    tree = Tree(session, scope) if len(large) < len(programmes) else None
+    known = gather(session, [each for each in programmes if each.id not in large], scope, at)
     found = []
     for programme in programmes:
         area = policy.within(scope, programme.unit_path)
+        if programme.id in large or tree is None:
+            found.append(large[programme.id])
+            continue
         units = tree.units(programme)
         figures = _fold(known[programme.id].people, units, at)
         top = area.paths[0] if len(area.paths) == 1 else None
@@ -74,6 +88,17 @@ def standings(
         total = rules.add((root, 1) for root in roots)
         found.append(Standing(programme, total, places, top))
     return found
+
+
+def _large(session: Session, programmes: Sequence[ProgrammeFacts], scope: Scope) -> dict[uuid.UUID, Standing]:
+    sizes = select(col(CoverageCounting.programme_id)).where(col(CoverageCounting.people) > LARGE)
+    large = set(session.execute(sizes).scalars())
+    own = {
+        each.id: counted_standing(session, each, policy.within(scope, each.unit_path))
+        for each in programmes
+        if each.id in large
+    }
+    return {key: each for key, each in own.items() if each is not None}
 
 
 def _by_tier(places: Sequence[Place]) -> dict[str | None, Figures]:

@@ -2,11 +2,13 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.coverage import freezing, policy, queries, sheets, words
+from app.coverage import counting, freezing, policy, queries, sheets, words
+from app.coverage.queries.counted import LARGE
 from app.coverage.records import Survey
 from app.coverage.sheets import moment_asked
 from app.coverage.views.counter import SEE, desk, exported, files_of
@@ -32,6 +34,7 @@ def index(visit: Visit) -> Answer:
         standings=queries.standings(visit.session, shown, scope, visit.at),
         bar_parts=sheets.bar_parts,
         percent=words.percent,
+        meanings=words.MEANINGS,
         page=page,
         pages=pages,
     )
@@ -41,7 +44,7 @@ def _survey(visit: Visit, programme: ProgrammeFacts) -> Survey:
     area = policy.area(visit.actor, programme)
     when = moment_asked(visit.at)
     survey = queries.survey(
-        visit.session, programme, area, sheets.path_asked(), when.at, is_past=when.is_past
+        visit.session, programme, area, sheets.path_asked(), when.at, is_past=when.is_past, as_counted=True
     )
     if survey is None:
         raise Unknown
@@ -61,11 +64,25 @@ def level(visit: Visit, programme: ProgrammeFacts) -> Answer:
         meanings=words.MEANINGS,
         bar_parts=sheets.bar_parts,
         reasons=words.REASONS,
+        minutes_ago=_minutes_ago(survey, visit.at),
+        large=LARGE,
         units=replace(units, exports=False),
         tiers=replace(tiers, exports=False),
         units_exports=files_of("coverage.export_level", programme, units, table="units"),
         tiers_exports=files_of("coverage.export_level", programme, tiers, table="tiers"),
     )
+
+
+def _minutes_ago(survey: Survey, at: datetime) -> int:
+    return int((at - survey.counted_at).total_seconds() // 60) if survey.counted_at else 0
+
+
+@desk.post("/coverage/<uuid:programme_id>/count", needs=SEE)
+def count(visit: Visit, programme: ProgrammeFacts) -> Answer:
+    """Have a large programme counted now; its pages say as of when they were counted."""
+    counting.order(visit.session, programme, by=visit.actor, at=visit.at)
+    flash(_("已开始重新统计，完成后刷新本页即可看到新的时刻和数字。"), "ok")
+    return redirect(url_for("coverage.level", programme_id=programme.id), 303)
 
 
 @desk.get("/coverage/<uuid:programme_id>/export/<any(units,tiers):table>", needs=SEE, writes=True)

@@ -1,0 +1,168 @@
+"""The figures of a large part of the tree as they were counted, and as of when: a page says its age.
+
+A part of up to `LARGE` people is always counted from the rows, as the page is asked for. The province of a million is
+not: its figures are those of the last counting, each of them asked of the rows as of one instant (decision 0050).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from app.coverage import rules
+from app.coverage.facts import Figures, Reason
+from app.coverage.models import CoverageCount, CoverageCounting
+from app.coverage.queries.trees import Tree
+from app.coverage.records import Place, Standing, Survey, TierName, UnitName
+from app.planning.models import Tier
+from app.planning.records import ProgrammeFacts
+from app.web.actor import Scope
+
+LARGE = 5_000
+NO_TIER = "none"
+NONE = Figures()
+
+
+def told(figures: Figures) -> dict[str, Any]:
+    """Return figures as they are kept: what is not nought, by name."""
+    counts = {name: getattr(figures, name) for name in Figures.__dataclass_fields__ if name != "reasons"}
+    reasons = {reason.value: count for reason, count in figures.reasons.items()}
+    return {name: count for name, count in counts.items() if count} | (
+        {"reasons": reasons} if reasons else {}
+    )
+
+
+def figures_of(kept: Mapping[str, Any]) -> Figures:
+    reasons = kept.get("reasons", {})
+    in_order = {reason: reasons[reason.value] for reason in Reason if reason.value in reasons}
+    return Figures(reasons=in_order, **{name: count for name, count in kept.items() if name != "reasons"})
+
+
+def _tiers(kept: Mapping[str, Any]) -> dict[str | None, Figures]:
+    return {None if key == NO_TIER else key: figures_of(each) for key, each in kept.items()}
+
+
+def _rows(
+    session: Session, programme: ProgrammeFacts, paths: Sequence[str]
+) -> tuple[list[Any], datetime | None]:
+    """Return what was counted of units and of those just below them, and as of when; nothing of a small part."""
+    statement: Any = (
+        select(CoverageCount, col(CoverageCounting.known_at))
+        .join(CoverageCounting, col(CoverageCounting.programme_id) == CoverageCount.programme_id)
+        .where(
+            col(CoverageCount.programme_id) == programme.id,
+            or_(col(CoverageCount.unit_path).in_(paths), col(CoverageCount.parent_path).in_(paths)),
+        )
+    )
+    found = session.execute(statement).all()
+    rows = [row for row, _at in found]
+    people = sum(row.people for row in rows if row.unit_path in paths)
+    frozen_at = programme.roster_frozen_at
+    known_at = found[0][1] if found else None
+    # A roster that was frozen anew since is another one.
+    if known_at is None or people <= LARGE or frozen_at is None or frozen_at > known_at:
+        return [], None
+    return rows, known_at
+
+
+def counted(session: Session, programme: ProgrammeFacts, area: Scope, path: str | None) -> Survey | None:
+    """Return a level as it was last counted; None for a part that is small, or was never counted."""
+    paths = (path,) if path else area.paths
+    rows, known_at = _rows(session, programme, paths)
+    if known_at is None:
+        return None
+    path = path or (area.paths[0] if len(area.paths) == 1 else None)
+    by_path = {row.unit_path: row for row in rows}
+    if path is not None and path not in by_path:
+        return None
+    below = [row for row in rows if (row.parent_path == path if path else row.unit_path in paths)]
+    empty = _empty(session, programme, Scope(paths), by_path)
+    lineage = rules.lineage(path)[:-1] if path else []
+    wanted = {*by_path, *empty, *(each for each in lineage if area.covers(each))}
+    names = Tree(session, Scope(()), sorted(wanted)).units(programme)
+    unit = by_path[path] if path else None
+    places = _places(below, names)
+    totals = _tiers(unit.figures["tiers"]) if unit else _sums(places)
+    return Survey(
+        programme=programme,
+        path=path,
+        name=_name(names, path) if path else None,
+        above=tuple(names[each] for each in lineage if area.covers(each) and each in names),
+        total=figures_of(unit.figures["total"]) if unit else rules.add((each.total, 1) for each in places),
+        own=figures_of(unit.figures["own"]) if unit else NONE,
+        own_tiers=_tiers(unit.figures["own_tiers"]) if unit else {},
+        places=places,
+        tiers=_tier_names(session, programme, totals),
+        nobody_started=tuple(names[each] for each in empty if each in names),
+        tier_totals=totals,
+        counted_at=known_at,
+    )
+
+
+def counted_standing(session: Session, programme: ProgrammeFacts, area: Scope) -> Standing | None:
+    """Return a programme's line in a list as it was last counted; None for one that is small or was never counted."""
+    rows, known_at = _rows(session, programme, area.paths)
+    if known_at is None:
+        return None
+    top = area.paths[0] if len(area.paths) == 1 else None
+    below = [row for row in rows if (row.parent_path == top if top else row.unit_path in area.paths)]
+    names = Tree(session, Scope(()), sorted(row.unit_path for row in below)).units(programme)
+    roots = [row for row in rows if row.unit_path in area.paths]
+    total = rules.add((figures_of(row.figures["total"]), 1) for row in roots)
+    return Standing(programme, total, _places(below, names), top, known_at)
+
+
+def _places(rows: Sequence[Any], names: Mapping[str, UnitName]) -> tuple[Place, ...]:
+    order = {path: number for number, path in enumerate(names)}
+    return tuple(
+        Place(
+            row.unit_path,
+            _name(names, row.unit_path),
+            figures_of(row.figures["total"]),
+            _tiers(row.figures["tiers"]),
+            row.has_more,
+        )
+        for row in sorted(rows, key=lambda row: (order.get(row.unit_path, len(order)), row.unit_path))
+    )
+
+
+def _name(names: Mapping[str, UnitName], path: str) -> str:
+    return names[path].name if path in names else path.strip("/").rsplit("/", 1)[-1]
+
+
+def _sums(places: Sequence[Place]) -> dict[str | None, Figures]:
+    keys = {key for place in places for key in place.tiers}
+    return {key: rules.add((place.tiers[key], 1) for place in places if key in place.tiers) for key in keys}
+
+
+def _empty(session: Session, programme: ProgrammeFacts, below: Scope, known: Mapping[str, Any]) -> list[str]:
+    """Return the units nobody has started in, each once, at the top of its empty branch."""
+    own = [path for path in below.paths if path in known and _has_nobody(known[path])]
+    statement = select(col(CoverageCount.unit_path)).where(
+        col(CoverageCount.programme_id) == programme.id,
+        col(CoverageCount.tops_empty_branch),
+        below.clause(col(CoverageCount.unit_path)),
+    )
+    found = session.execute(statement.order_by(col(CoverageCount.unit_path))).scalars().all()
+    return own + [
+        path for path in found if path not in own and not any(path.startswith(each) for each in own)
+    ]
+
+
+def _has_nobody(row: Any) -> bool:
+    total = row.figures["total"]
+    return bool(total.get("required")) and not total.get("started")
+
+
+def _tier_names(
+    session: Session, programme: ProgrammeFacts, totals: Mapping[str | None, Figures]
+) -> tuple[TierName, ...]:
+    statement = (
+        select(col(Tier.id), col(Tier.name), col(Tier.position))
+        .where(col(Tier.programme_id) == programme.id)
+        .order_by(col(Tier.position), col(Tier.id))
+    )
+    rows = session.execute(statement).all()
+    return tuple(TierName(str(key), name, position) for key, name, position in rows if str(key) in totals)

@@ -1,0 +1,125 @@
+"""Large programmes as they were counted: the same figures at every level, with the instant they are of."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from app import jobs
+from app.coverage import counting, queries
+from app.coverage.models import CoverageCount
+from app.coverage.queries import counted
+from app.coverage.rules import fold, judge
+from app.db import Databases
+from app.jobs import Job
+from app.planning.models import Excuse, ExcuseKind, RosterEntry
+from app.planning.queries import programme as programme_of
+from app.web.actor import Scope
+from tests.cast import Cast
+from tests.conftest import Client
+from tests.coverage.province import APPROVER, draw_province
+
+Sign = Callable[[Any], Client]
+TODAY = datetime(2026, 11, 20, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.clock.now", lambda: TODAY)
+    for module in (counting, counted, queries.levels):
+        monkeypatch.setattr(module, "LARGE", 10)
+
+
+def test_every_level_is_as_counted_and_says_as_of_when_until_it_is_counted_anew(
+    as_: Sign, session: Session, dbs: Databases, cast: Cast
+) -> None:
+    root = (cast.city.path, cast.city.unit_id)
+    province = draw_province(session, 3, 80, root=root, also=((cast.county.path, cast.county.unit_id),))
+    programme = programme_of(session, province.programme_id)
+    assert programme is not None
+    session.commit()
+    counting.recount(dbs, TODAY)
+    counting.recount(dbs, TODAY)
+    waiting = session.exec(select(Job).where(Job.kind == counting.COUNT)).all()
+    assert len(waiting) == 1
+    session.commit()
+    jobs.run(dbs, waiting[0].id)
+    area, seen = Scope((province.root,)), 0
+    for path in (None, *province.paths):
+        live = queries.survey(session, programme, area, path, TODAY)
+        told = queries.survey(session, programme, area, path, TODAY, as_counted=True)
+        assert live is not None
+        assert told is not None
+        if live.total.required + live.total.outside > 10:
+            assert told.counted_at == TODAY
+            seen += 1
+        else:
+            assert told.counted_at is None
+        assert replace(told, counted_at=None) == live
+    assert seen >= 2
+    sides = Scope(tuple(sorted(each for each in province.paths if each.count("/") == 4)))
+    several = queries.survey(session, programme, sides, None, TODAY, as_counted=True)
+    assert several is not None
+    assert several.counted_at == TODAY
+    assert replace(several, counted_at=None) == queries.survey(session, programme, sides, None, TODAY)
+    (line,) = queries.standings(session, [programme], area, TODAY)
+    top = queries.survey(session, programme, area, None, TODAY)
+    assert top is not None
+    assert (line.counted_at, line.total, line.places) == (TODAY, top.total, top.places)
+    session.commit()
+    # Something is recorded: the page says the age of what it shows, and counts anew when asked to.
+    page = f"/coverage/{programme.id}"
+    assert "数字截至" in as_(cast.di).get(page).text
+    entry = session.exec(
+        select(RosterEntry)
+        .where(RosterEntry.programme_id == programme.id, RosterEntry.unit_path == province.root)
+        .order_by(RosterEntry.person_id)  # type: ignore[arg-type]
+    ).first()
+    assert entry is not None
+    for old in session.exec(select(Excuse).where(Excuse.person_id == entry.person_id)).all():
+        session.delete(old)
+    session.flush()
+    session.add(
+        Excuse(
+            id=APPROVER,
+            programme_id=programme.id,
+            person_id=entry.person_id,
+            kind=ExcuseKind.EXEMPTION,
+            reason="长期病假",
+            proof="医院证明",
+            approved_by=APPROVER,
+            approved_at=TODAY,
+            expires_on=TODAY.date() + timedelta(days=9),
+        )
+    )
+    session.commit()
+    assert as_(cast.an).post(f"{page}/count").status_code == 404
+    assert as_(cast.di).post(f"{page}/count").status_code == 303
+    again = session.exec(select(Job).where(Job.kind == counting.COUNT, Job.id != waiting[0].id)).one()
+    session.commit()
+    jobs.run(dbs, again.id)
+    now = queries.survey(session, programme, area, None, TODAY, as_counted=True)
+    assert now is not None
+    assert replace(now, counted_at=None) == queries.survey(session, programme, area, None, TODAY)
+    # A roster that is frozen anew is another one: nothing counted before speaks of it.
+    later = replace(programme, roster_frozen_at=TODAY + timedelta(minutes=1))
+    assert counted.counted(session, later, area, None) is None
+    assert session.exec(select(CoverageCount)).first() is not None
+
+
+def test_parts_add_up_to_the_whole_and_kept_figures_are_read_as_they_were(session: Session) -> None:
+    province = draw_province(session, 4, 60)
+    programme = programme_of(session, province.programme_id)
+    assert programme is not None
+    people = queries.person_facts(session, programme.id, province.root, TODAY)
+    judged = [judge(facts, TODAY.date()) for facts in people]
+    whole = fold(judged)
+    halves = [fold(judged[::2]), fold(judged[1::2])]
+    assert counting.merged(halves).keys() == whole.keys()
+    for path, unit in counting.merged(halves).items():
+        assert (unit.total, unit.own) == (whole[path].total, whole[path].own)
+        assert dict(unit.tiers) == dict(whole[path].tiers)
+        assert counted.figures_of(counted.told(unit.total)) == unit.total
