@@ -20,6 +20,7 @@ from tests.bench import (
     halls,
     issuing,
     journaling,
+    masses,
     organising,
     planning,
     regrading,
@@ -40,7 +41,7 @@ PARTS: dict[str, tuple[Part, tuple[str, ...]]] = {
     "issuing": (issuing.bulk, BOTH),
     "planning": (planning.planning, NEITHER),
     "papers": (drawing.papers, NEITHER),
-    "coverage": (organising.coverage, SQLITE),
+    "coverage": (masses.masses, BOTH),
     "bank": (banking.bank, BOTH),
     "roster": (organising.roster, SQLITE),
 }

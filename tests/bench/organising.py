@@ -1,13 +1,11 @@
-"""What organizers wait for: certificates, a plan, the coverage page, a roster."""
+"""What organizers wait for: certificates, a roster."""
 
 import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 import xlsxwriter
-from sqlalchemy import text
 
 from app import clock, worker
 from app.organisation.operations import rosters
@@ -17,11 +15,9 @@ from certificates.faces import Fonts, load_fonts
 from certificates.facts import CertificateFacts
 from certificates.serials import make_serial
 from certificates.signing import Seal, sign
-from tests.bench.asking import ask, statements
 from tests.bench.places import Place, Places
-from tests.bench.tables import ROUNDS, Measure, core_seconds, seconds, timed
+from tests.bench.tables import ROUNDS, Measure, core_seconds, seconds
 from tests.certificates import keys
-from tests.coverage.province import draw_province
 
 SINGLE, BULK = 20, 100
 ROSTER = 20_000
@@ -68,24 +64,6 @@ def _certificate(number: int) -> CertificateFacts:
         verify_url=f"https://lunxun.example.cn/verify/{code}",
         verify_code=code,
     )
-
-
-def coverage(places: Places, engine: str) -> Iterator[Measure]:
-    """Show the coverage page of a whole province, in this process and without a network."""
-    for people, rounds in ((3_000, ROUNDS), (30_000, 2)):
-        place = places.new(engine)
-        root = (place.cast.province.path, place.cast.province.unit_id)
-        with place.databases.transaction() as session:
-            drawn = draw_province(session, people=people, root=root, cities=9, counties=9)
-        if engine == "postgresql":
-            with place.databases.web.connect() as connection:
-                connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
-        path = f"/coverage/{drawn.programme_id}"
-        found = Measure(f"coverage page, {people:,} people", engine, "s")
-        found.statements = statements(place, place.cast.di.id, "GET", path)
-        found.ours += timed(partial(ask, place, place.cast.di.id, path), rounds)
-        found.note = f"{core_seconds(partial(ask, place, place.cast.di.id, path)):.2f} s of a core"
-        yield found
 
 
 def roster(places: Places, engine: str) -> Iterator[Measure]:
