@@ -114,7 +114,7 @@ def test_a_job_makes_the_pack_of_an_order_and_another_run_the_same_bytes(
 def test_a_pack_holds_every_part_the_published_figures_and_no_number_of_a_person(
     cast: Cast, city: Province, session: Session, dbs: Databases
 ) -> None:
-    """CO-4: the pack of a day a figure was published for holds that figure byte for byte."""
+    """CO-4: the pack of a day holds the figure that was published for it. CO-8: it holds no number of a person."""
     programme = programme_of(session, city.programme_id)
     assert programme is not None
     when = moment(UNTIL.isoformat(), TODAY)
