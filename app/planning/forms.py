@@ -67,6 +67,8 @@ class ProgrammeForm(Form):
     hour_basis = StringField(
         _l("折算依据"),
         [at_most(120)],
+        # A program that sends the form need not know of the field; the table keeps a sentence, if an empty one.
+        filters=[lambda text: text or ""],
         description=_l("写明本地规定的名称和条款；没有的写“组织者自定”。随每一笔学时保存。"),
     )
     required_hours = DecimalField(
