@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.inspection.facts import CheckedIn, TwoHalls
 from app.inspection.rules.anomalies import FEWEST_ON_A_PHONE
-from app.planning.models import Batch
+from app.planning.models import Batch, Enrolment
 from app.schedule.facts import ATTENDED
 from app.schedule.models import Attendance, CourseSession
 
@@ -42,6 +42,12 @@ def twice(session: Session, programme_id: uuid.UUID) -> list[TwoHalls]:
     same = and_(
         _THERE.person_id == col(Attendance.person_id), _THERE.session_id != col(Attendance.session_id)
     )
+    # Only who has had seats in two batches can be marked in both: few, whom the rest is then asked about.
+    in_two = (
+        select(col(Enrolment.person_id))
+        .group_by(col(Enrolment.person_id))
+        .having(func.count(func.distinct(col(Enrolment.batch_id))) > 1)
+    )
     statement = (
         select(*columns)
         .select_from(Attendance)
@@ -52,6 +58,7 @@ def twice(session: Session, programme_id: uuid.UUID) -> list[TwoHalls]:
         .join(_BATCH, _BATCH.id == _OTHER.batch_id)
         .where(
             col(Batch.programme_id) == programme_id,
+            col(Attendance.person_id).in_(in_two),
             col(CourseSession.cancelled_at).is_(None),
             col(Attendance.status).in_(tuple(ATTENDED)),
             _THERE.status.in_(tuple(ATTENDED)),
