@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import product
 from math import ceil
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.planning.rules.rotation.cases import (
     UnitRules,
     in_order,
 )
+from app.planning.rules.rotation.network import load_cost
 from app.planning.rules.rotation.report import plan_rows
 from app.planning.rules.rotation.solving import solve
 from tests.planning.rotation.checking import faults, worth
@@ -91,6 +93,8 @@ def _other_solver(case: Case) -> tuple[int, int, int, int]:
     moved = len(case.previous) - kept
     if case.rules.objective is Objective.FEWEST_BATCHES:
         objective = sum(held.values())
+    elif case.rules.objective is Objective.EVEN:
+        objective = _unevenness(case, model, seats)
     else:
         objective = model.new_int_var(0, 100, "")
         for batch in case.batches:
@@ -107,6 +111,17 @@ def _other_solver(case: Case) -> tuple[int, int, int, int]:
         found.append(round(solver.objective_value))
         model.add(wish <= found[-1])
     return found[0], found[1], found[2], found[3]
+
+
+def _unevenness(case: Case, model: cp_model.CpModel, seats: dict[tuple[str, str], Any]) -> Any:
+    costs = []
+    for batch in case.batches:
+        load = model.new_int_var(0, batch.capacity_max, "")
+        model.add(load == sum(x for (_, number), x in seats.items() if number == batch.number))
+        prices = [load_cost(n, batch.capacity_max) for n in range(batch.capacity_max + 1)]
+        costs.append(model.new_int_var(0, prices[-1], ""))
+        model.add_element(load, prices, costs[-1])
+    return sum(costs)
 
 
 def _ungranted(case: Case, model: cp_model.CpModel, seats: dict[tuple[str, str], Any]) -> Any:
@@ -128,8 +143,10 @@ def _ungranted(case: Case, model: cp_model.CpModel, seats: dict[tuple[str, str],
     return sum(wishes)
 
 
-@pytest.mark.parametrize("objective", [Objective.FEWEST_BATCHES, Objective.EARLIEST])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    ("seed", "objective"),
+    [*product(range(3), (Objective.FEWEST_BATCHES, Objective.EARLIEST)), *product((0, 1), (Objective.EVEN,))],
+)
 def test_another_solver_finds_nothing_better(seed: int, objective: Objective) -> None:
     case = _case(seed, objective)
     solution = solve(case)
