@@ -1,7 +1,7 @@
 """Draw certificates as PDF: the same facts and fonts give the same bytes."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from hashlib import md5
@@ -35,17 +35,23 @@ def render(signed: Signed, fonts: Fonts, template: Template | None = None) -> by
     return render_many((signed,), fonts, template)
 
 
-def render_many(several: Sequence[Signed], fonts: Fonts, template: Template | None = None) -> bytes:
-    """Draw several certificates as the pages of one document, for printing a class at once."""
+def render_many(
+    several: Sequence[Signed],
+    fonts: Fonts,
+    template: Template | None = None,
+    tell: Callable[[int], None] = lambda done: None,
+) -> bytes:
+    """Draw several certificates as the pages of one document, for printing a class at once; `tell` hears of each."""
     if not several:
         raise ValueError("there is no certificate to draw")
     with one_at_a_time():
-        sheets = [compose(each.facts, fonts, template) for each in several]
+        sheets = (compose(each.facts, fonts, template) for each in several)
         layout = (template or TEMPLATES[several[0].facts.template]).layout
         canvas = _canvas(several, fonts, layout)
         _define_fixed_parts(canvas, layout)
-        for each, runs in zip(several, sheets, strict=True):
+        for done, (each, runs) in enumerate(zip(several, sheets, strict=True), 1):
             _draw_page(canvas, each, runs, (template or TEMPLATES[each.facts.template]).layout)
+            tell(done)
         return _bytes(canvas)
 
 

@@ -305,6 +305,17 @@ class FileProof:
 
 
 @dataclass(frozen=True)
+class HandoutLine:
+    """Something put together for somebody to take, without its bytes."""
+
+    id: uuid.UUID
+    name: str
+    count: int
+    created_by: uuid.UUID
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class Change:
     """A fact that a re-issue would print differently."""
 

@@ -98,6 +98,20 @@ class Revocation(SQLModel, table=True):
     decided_at: datetime | None = None
 
 
+class Handout(SQLModel, table=True):
+    """What somebody had put together to hand a class out: sheets to print, or its files packed; kept for a day."""
+
+    __tablename__ = "certificate_handout"
+
+    id: uuid.UUID = Field(primary_key=True)
+    programme_id: uuid.UUID = Field(foreign_key="programme.id", index=True)
+    name: str = Field(max_length=300)
+    count: int
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_by: uuid.UUID
+    created_at: datetime
+
+
 class CertificateFile(SQLModel, table=True):
     """The PDF as it was issued, byte for byte."""
 

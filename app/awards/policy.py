@@ -1,6 +1,6 @@
 """Who may look at certificates, and who may issue, replace and revoke them."""
 
-from app.awards.facts import CorrectionCase, IssuedFacts, ProgrammeFacts
+from app.awards.facts import CorrectionCase, HandoutLine, IssuedFacts, ProgrammeFacts
 from app.refusals import Forbidden
 from app.web.actor import STAFF, Actor, Role, Scope
 
@@ -33,6 +33,11 @@ def issue(actor: Actor, programme: ProgrammeFacts) -> bool:
 
 def see(actor: Actor, certificate: IssuedFacts) -> bool:
     return certificate.person_id == actor.person_id or scope(actor).covers(certificate.unit_path)
+
+
+def take_handout(actor: Actor, handout: HandoutLine) -> bool:
+    """Hand what was put together to whoever asked for it, and to nobody else."""
+    return handout.created_by == actor.person_id
 
 
 def manage(actor: Actor, certificate: IssuedFacts) -> bool:

@@ -15,7 +15,7 @@ from app.config import Config
 from app.keys import Keyring, Purpose, ring
 
 # Fewer are pressed here before another process has read its fonts.
-WORTH_PROCESSES = 40
+WORTH_PROCESSES = 100
 MOST_PROCESSES = 2
 Pressing = Callable[[], press.Pressed]
 

@@ -7,7 +7,7 @@ import uuid
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,11 @@ from pypdf import PdfReader
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
-from app import worker
+from app import clock, worker
 from app.awards import forms, operations, press, queries
 from app.awards.facts import CertificateState, FileFinding, Proof
 from app.awards.models import Certificate
-from app.awards.operations import numbering
+from app.awards.operations import handing_out, numbering
 from app.db import Databases
 from app.journal.models import Event
 from app.keys import Keyring, Revoked
@@ -240,6 +240,40 @@ def test_a_class_is_printed_by_whoever_issues(
     assert as_(cast.di).post(url, data={"batch": str(told.batch_id)}).status_code == 403
     assert as_(cast.cy).post(url, data={"batch": "", "part": "1"}).status_code == 409
     assert as_(cast.cy).post(url, data={"batch": "", "part": "0"}).status_code == 400
+
+
+def test_a_large_class_is_put_together_by_a_job_for_whoever_asked(
+    dbs: Databases, cast: Cast, told: Story, as_: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the order of the list to sign, every sheet once; others do not get it, and after a day nobody."""
+    monkeypatch.setattr(handing_out, "WORTH_A_JOB", 2)
+    monkeypatch.setattr(handing_out, "TELL_EVERY", 1)
+    people = [cast.an.id, cast.bo.id]
+    with dbs.transaction() as session:
+        operations.issue(session, told.programme_id, people, settings=SETTINGS, by=cast.cy.actor, at=LATER)
+    worker.drain(dbs)
+    cy, page = as_(cast.cy), f"/certificates/programmes/{told.programme_id}"
+    for what in ("sheets", "files"):
+        wanted = {"batch": str(told.batch_id), "part": "1", "what": what}
+        answer = cy.post(f"{page}/print", data=wanted)
+        assert (answer.status_code, "/jobs/" in answer.location) == (303, True)
+        worker.drain(dbs)
+        assert "已完成" in cy.get(answer.location).text
+    assert {"certificates.printed", "certificates.packed"} <= set(_actions(dbs))
+    ready = re.findall(r"/certificates/handouts/[0-9a-f-]{36}", cy.get(page).text)
+    assert len(ready) == 2
+    contents = [cy.get(path).data for path in ready]
+    [pdf] = [each for each in contents if each.startswith(b"%PDF")]
+    [packed] = [each for each in contents if each.startswith(b"PK")]
+    serials = [row.serial for row in sorted(_certificates(dbs), key=lambda row: row.number)]
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    assert [serial in text for serial, text in zip(serials, pages, strict=True)] == [True, True]
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert [name[: len(serials[0])] for name in archive.namelist()] == serials
+    assert as_(cast.fu).get(ready[0]).status_code == 404
+    assert ready[0] not in as_(cast.fu).get(page).text
+    handing_out.throw_away(dbs, clock.now() + handing_out.KEPT + timedelta(minutes=1))
+    assert cy.get(ready[0]).status_code == 404
 
 
 def test_reissue_shows_the_difference_and_the_old_code_says_superseded(

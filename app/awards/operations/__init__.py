@@ -2,6 +2,7 @@
 
 from app.awards.operations.changing import draft, supersede
 from app.awards.operations.consequences import carry_out
+from app.awards.operations.handing_out import hand_out
 from app.awards.operations.issuing import issue, resume
 from app.awards.operations.printing import MOST, Order, list_class, note_export, pack_class, print_class
 from app.awards.operations.revoking import (
@@ -19,6 +20,7 @@ __all__ = [
     "confirm_revocation",
     "decline_revocation",
     "draft",
+    "hand_out",
     "issue",
     "list_class",
     "note_export",

@@ -4,6 +4,7 @@ import io
 import re
 import uuid
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,8 @@ from certificates.register import draw_register
 from certificates.signed import Signed
 
 MOST = 1000
+Tell = Callable[[int], None]
+ACTIONS = {"sheets": "certificates.printed", "list": "certificates.listed", "files": "certificates.packed"}
 # What a file may not be called by on any system.
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -44,16 +47,14 @@ class NothingToPrint(Refusal):
 
 def print_class(session: Session, order: Order, part: int = 1, *, by: Actor, at: datetime) -> bytes:
     """Return the valid certificates of a class as the pages of one PDF, up to 1,000, in the order of their numbers."""
-    rows = _rows(session, order, part)
-    _record(session, order, "certificates.printed", len(rows), by, at)
-    signed = [Signed(press.read_facts(row.facts), row.key_id, bytes.fromhex(row.signature)) for row in rows]
-    return render_many(signed, press.fonts(order.settings.fallback_fonts))
+    note(session, order, "sheets", count(session, order, part), by, at)
+    return sheets(session, order, part)
 
 
 def list_class(session: Session, order: Order, part: int = 1, *, by: Actor, at: datetime) -> bytes:
-    """Return the list on which a class signs for its certificates, as a PDF."""
+    """Return the list on which a class signs for its certificates, as a PDF, in the order of the sheets."""
     rows = _rows(session, order, part)
-    _record(session, order, "certificates.listed", len(rows), by, at)
+    note(session, order, "list", len(rows), by, at)
     facts = [press.read_facts(row.facts) for row in rows]
     title = "　".join(dict.fromkeys(each for each in (order.programme.name, facts[0].class_title) if each))
     return draw_register(facts, title, press.fonts(order.settings.fallback_fonts), day_of(at))
@@ -61,11 +62,27 @@ def list_class(session: Session, order: Order, part: int = 1, *, by: Actor, at: 
 
 def pack_class(session: Session, order: Order, part: int = 1, *, by: Actor, at: datetime) -> bytes:
     """Return the files of a class as they were issued, in a ZIP; the same certificates give the same bytes."""
+    note(session, order, "files", count(session, order, part), by, at)
+    return files(session, order, part)
+
+
+def count(session: Session, order: Order, part: int) -> int:
+    """Return how many certificates a part of a class has; refuse one that has none."""
+    return len(_rows(session, order, part))
+
+
+def sheets(session: Session, order: Order, part: int, tell: Tell = lambda done: None) -> bytes:
+    """Draw a class on the pages of one PDF; `tell` hears how many are done."""
     rows = _rows(session, order, part)
-    _record(session, order, "certificates.packed", len(rows), by, at)
+    signed = [Signed(press.read_facts(row.facts), row.key_id, bytes.fromhex(row.signature)) for row in rows]
+    return render_many(signed, press.fonts(order.settings.fallback_fonts), tell=tell)
+
+
+def files(session: Session, order: Order, part: int, tell: Tell = lambda done: None) -> bytes:
+    """Pack the files of a class as they were issued; `tell` hears how many are in."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for row in rows:
+        for done, row in enumerate(_rows(session, order, part), 1):
             pdf = queries.pdf(session, row.id, row.pdf_sha256)
             if pdf is None:
                 raise Unknown
@@ -75,6 +92,7 @@ def pack_class(session: Session, order: Order, part: int = 1, *, by: Actor, at: 
             archive.writestr(zipfile.ZipInfo(f"{name}.pdf", (day.year, day.month, day.day, 0, 0, 0)), pdf)
             # One file after the other: the class together may be larger than what it is packed into.
             session.expire_all()
+            tell(done)
     return out.getvalue()
 
 
@@ -97,10 +115,11 @@ def _rows(session: Session, order: Order, part: int) -> list[Any]:
     return rows
 
 
-def _record(session: Session, order: Order, action: str, count: int, by: Actor, at: datetime) -> None:
+def note(session: Session, order: Order, what: str, count: int, by: Actor, at: datetime) -> None:
+    """Record that somebody took a class's certificates as sheets, as a list or as files."""
     journal.record(
         session,
-        action,
+        ACTIONS[what],
         "programme",
         order.programme.id,
         by=by,

@@ -3,6 +3,7 @@
 from app.awards.queries.candidates import candidate, candidates, eligible, survey
 from app.awards.queries.certificates import certificate, certificate_of, issued, own, pdf, versions
 from app.awards.queries.consequences import consequences, correction_case, corrections
+from app.awards.queries.handouts import handout, handout_content, handouts
 from app.awards.queries.programmes import issuer, programme, programmes
 from app.awards.queries.revocations import revocation, revocations
 from app.awards.queries.verification import by_code, by_file, newest_of, signed_by
@@ -18,6 +19,9 @@ __all__ = [
     "correction_case",
     "corrections",
     "eligible",
+    "handout",
+    "handout_content",
+    "handouts",
     "issued",
     "issuer",
     "newest_of",

@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from app.awards import operations, policy, press, queries
-from app.awards.facts import DEFAULT_TEMPLATE, ProgrammeFacts, Survey
+from app.awards.facts import DEFAULT_TEMPLATE, HandoutLine, ProgrammeFacts, Survey
 from app.awards.forms import IssueForm, PrintForm
 from app.awards.sheets import blocked_sheet, ready_sheet
 from app.awards.views.counter import desk, keys, settings, settings_to_issue
@@ -19,6 +19,7 @@ from app.web.tables import attachment, read_state
 from certificates.templates import TEMPLATES
 
 THE_PROGRAMME: dict[str, Any] = {"load": queries.programme, "key": "programme_id"}
+THE_HANDOUT: dict[str, Any] = {"load": queries.handout, "key": "handout_id"}
 
 
 def _survey(visit: Visit, programme: ProgrammeFacts, template: str) -> Survey:
@@ -44,6 +45,7 @@ def programme(visit: Visit, programme: ProgrammeFacts) -> Answer:
         signs=bool(keys().public()),
         keeps=policy.keeps(visit.actor, programme.unit_path),
         most=operations.MOST,
+        handouts=queries.handouts(visit.session, programme.id, visit.actor.person_id),
         corrections=queries.corrections(visit.session, programme.id),
     )
 
@@ -92,9 +94,15 @@ def print_class(visit: Visit, programme: ProgrammeFacts) -> Answer:
     form = PrintForm()
     if not form.validate():
         raise Malformed
-    make, name, kind = KINDS[form.what.data or "sheets"]
+    what = form.what.data or "sheets"
+    make, name, kind = KINDS[what]
     part, scope = form.number(), policy.scope(visit.actor)
     order = operations.Order(programme, form.batch_id(), scope, settings())
+    if what != "list":
+        link = f"{_page_of(programme.id)}#handouts"
+        job_id = operations.hand_out(visit.session, order, part, what, by=visit.actor, at=visit.at, link=link)
+        if job_id is not None:
+            return redirect(url_for("web.job", job_id=job_id), 303)
     made = make(visit.session, order, part, by=visit.actor, at=visit.at)
     return attachment(f"{programme.name}-{part}{name}", made, kind)
 
@@ -105,6 +113,13 @@ KINDS: dict[str, tuple[Callable[..., bytes], str, str]] = {
     "list": (operations.list_class, "-list.pdf", "application/pdf"),
     "files": (operations.pack_class, ".zip", "application/zip"),
 }
+
+
+@desk.get("/certificates/handouts/<uuid:handout_id>", needs=may(policy.take_handout, **THE_HANDOUT))
+def handout(visit: Visit, handout: HandoutLine) -> Answer:
+    """Hand over what a job put together."""
+    kind = "application/zip" if handout.name.endswith(".zip") else "application/pdf"
+    return attachment(handout.name, queries.handout_content(visit.session, handout.id), kind)
 
 
 def _page_of(programme_id: uuid.UUID) -> str:

@@ -44,6 +44,7 @@ class Builder(Towns, Belongings):
         worker.drain(self.databases)
         with self.databases.transaction() as session:
             self._practise(session)
+            self._hand_out(session)
         sealing.seal_new_events(self.databases, self.at)
         with self.databases.session(readonly=True) as session:
             for place, who in ((PROVINCE, "organizer"), (FUZHOU, "cadre"), (XIAMEN, "other-cadre")):
