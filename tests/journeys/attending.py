@@ -75,7 +75,7 @@ def call_the_roll_without_a_signal(house: House, phone: Page) -> None:
     phone.context.set_offline(True)
     for who, label in ((one, "到课"), (other, "缺课")):
         row = phone.locator(f'[data-person="{who.person_id}"]')
-        row.get_by_label(label, exact=True).check(force=True)
+        row.get_by_label(label, exact=True).check()
         expect(row.locator("[data-row-state]")).to_have_text("记在本机")
     expect(state).to_contain_text("没有连上服务器：2 人记在本机")
     mark_elsewhere(house, course_id, other.person_id, PRESENT)
