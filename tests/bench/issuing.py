@@ -25,7 +25,7 @@ def bulk(places: Places, engine: str) -> Iterator[Measure]:
         story = scene.tell(session, place.cast)
         people = [_newcomer(session, story, place, number) for number in range(PEOPLE)]
     issued = Measure(f"{PEOPLE:,} signed certificates, as a job", engine, "s")
-    core = Measure("of which processor time", engine, "s")
+    core = Measure("processor time of the job's own process", engine, "s")
     core.ours.append(core_seconds(lambda: issued.ours.append(seconds(lambda: _issue(place, story, people)))))
     issued.note = f"{PEOPLE / issued.ours[0]:.0f} certificates/s; numbered, drawn, signed twice, kept, told"
     again = Measure("the same run again", engine, "s")
