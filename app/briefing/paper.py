@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from reportlab.platypus import Flowable, PageBreak
 
 from app.briefing import picture, sheets
@@ -23,20 +25,21 @@ from certificates.faces import Fonts
 
 # A list beyond this is for a workbook, not for paper; the report says how many there are.
 MOST_NAMES = 2000
-NAME = "轮训覆盖情况报告"
+NAME = _l("轮训覆盖情况报告")
+PAGE_OF = _l("第 %(number)s 页，共 %(total)s 页")
 DEFINED = (
-    ("应训", "required"),
-    ("参训率", "participation"),
-    ("完成率", "completion"),
-    ("免训、缓训", "excused"),
-    ("未完成", "missing"),
-    ("领导带头", "leading"),
-    ("参考率", "sat"),
-    ("合格率", "passed_sat"),
-    ("零参训单位", "nobody"),
-    ("名册外人员", "outside"),
-    ("百分比", "rounding"),
-    ("归属", "place"),
+    (_l("应训"), "required"),
+    (_l("参训率"), "participation"),
+    (_l("完成率"), "completion"),
+    (_l("免训、缓训"), "excused"),
+    (_l("未完成"), "missing"),
+    (_l("领导带头"), "leading"),
+    (_l("参考率"), "sat"),
+    (_l("合格率"), "passed_sat"),
+    (_l("零参训单位"), "nobody"),
+    (_l("名册外人员"), "outside"),
+    (_l("百分比"), "rounding"),
+    (_l("归属"), "place"),
 )
 
 
@@ -66,12 +69,15 @@ class Brief:
 def draw(brief: Brief, fallbacks: str) -> bytes:
     """Return the PDF; the same brief gives the same bytes."""
     fonts = faces(fallbacks)
-    seal = f"日志封印第 {brief.seal.number} 号 {brief.seal.root[:16]}…" if brief.seal else "日志尚无封印"
+    seal = _("日志尚无封印")
+    if brief.seal:
+        seal = _("日志封印第 %(n)s 号 %(root)s…", n=brief.seal.number, root=brief.seal.root[:16])
     about = Document(
-        title=f"{brief.place} {NAME}（截至 {day(brief.when.day)}）",
+        title=_("%(place)s %(name)s（截至 %(day)s）", place=brief.place, name=NAME, day=day(brief.when.day)),
         foot=seal,
         on=brief.when.day,
         has_cover=True,
+        page_of=str(PAGE_OF),
     )
     return draw_document(about, lambda: _story(brief, fonts), fonts)
 
@@ -79,13 +85,13 @@ def draw(brief: Brief, fallbacks: str) -> bytes:
 def _story(brief: Brief, fonts: Fonts) -> list[Flowable]:
     programme = brief.survey.programme
     story = cover(
-        NAME,
+        str(NAME),
         brief.place,
         [
-            ("轮训专项", programme.name),
-            ("依据文件", programme.document_no),
-            ("统计截至", day(brief.when.day)),
-            ("编制", f"{brief.by}，{moment(brief.made_at)}"),
+            (_("轮训专项"), programme.name),
+            (_("依据文件"), programme.document_no),
+            (_("统计截至"), day(brief.when.day)),
+            (_("编制"), f"{brief.by} · {moment(brief.made_at)}"),
         ],
         fonts,
     )
@@ -93,8 +99,8 @@ def _story(brief: Brief, fonts: Fonts) -> list[Flowable]:
     story += _overall(brief, fonts)
     story += _units(brief, fonts)
     story += _progress(brief, fonts)
-    story += heading("四、指标口径", fonts)
-    story.append(facts([(name, MEANINGS[key]) for name, key in DEFINED], fonts))
+    story += heading(_("四、指标口径"), fonts)
+    story.append(facts([(str(name), MEANINGS[key]) for name, key in DEFINED], fonts))
     story += _names(brief, fonts)
     story += _sealed(brief, fonts)
     return story
@@ -102,33 +108,38 @@ def _story(brief: Brief, fonts: Fonts) -> list[Flowable]:
 
 def _overall(brief: Brief, fonts: Fonts) -> list[Flowable]:
     total = brief.survey.total
-    shown = [("应训人数", f"{total.required}", "人")]
+    shown = [(_("应训人数"), f"{total.required}", _("人"))]
     shown += [
         (str(each.label), each.value, f"{each.ratio.numerator} / {each.ratio.denominator}")
         for each in shares(total)
     ]
     shown += [
-        ("免训", f"{total.exempt}", "人"),
-        ("缓训", f"{total.deferred}", "人"),
-        ("未完成", f"{total.missing}", f"其中未到期 {total.underway}，漏训 {total.overdue}"),
-        ("零参训单位", f"{len(brief.survey.nobody_started)}", "个"),
-        ("名册外人员", f"{total.outside}", "人"),
+        (_("免训"), f"{total.exempt}", _("人")),
+        (_("缓训"), f"{total.deferred}", _("人")),
+        (
+            _("未完成"),
+            f"{total.missing}",
+            _("其中未到期 %(ahead)s，漏训 %(over)s", ahead=total.underway, over=total.overdue),
+        ),
+        (_("零参训单位"), f"{len(brief.survey.nobody_started)}", _("个")),
+        (_("名册外人员"), f"{total.outside}", _("人")),
     ]
-    story = heading("一、总体情况", fonts)
+    story = heading(_("一、总体情况"), fonts)
     story.append(cards(shown, fonts))
     if total.reasons:
-        why = "；".join(f"{REASONS[each]} {count} 人" for each, count in total.reasons.items())
-        story += [
-            space(3),
-            *prose(f"未完成的原因：{why}。每人只列一条原因，合计 {total.missing} 人。", fonts),
-        ]
+        why = _("；").join(
+            _("%(reason)s %(n)s 人", reason=REASONS[each], n=count) for each, count in total.reasons.items()
+        )
+        told = _("未完成的原因：%(why)s。每人只列一条原因，合计 %(n)s 人。", why=why, n=total.missing)
+        story += [space(3), *prose(told, fonts)]
     if brief.survey.nobody_started:
-        story += prose(f"零参训单位：{'、'.join(u.name for u in brief.survey.nobody_started)}。", fonts)
+        named = _("、").join(unit.name for unit in brief.survey.nobody_started)
+        story += prose(_("零参训单位：%(names)s。", names=named), fonts)
     return story
 
 
 def _units(brief: Brief, fonts: Fonts) -> list[Flowable]:
-    lines = picture.lines(brief.survey, "本级")
+    lines = picture.lines(brief.survey, _("本级"))
     if not lines:
         return []
     drawn = [
@@ -139,7 +150,7 @@ def _units(brief: Brief, fonts: Fonts) -> list[Flowable]:
         )
         for name, each, _tiers in lines
     ]
-    story = heading("二、各单位情况", fonts)
+    story = heading(_("二、各单位情况"), fonts)
     story += bars(drawn, tuple(sheets.parts().values()), fonts)
     story += [
         space(3),
@@ -168,13 +179,13 @@ def _table(table: Table, widths: Sequence[float], fonts: Fonts) -> Flowable:
 
 
 def _progress(brief: Brief, fonts: Fonts) -> list[Flowable]:
-    story = heading("三、进度", fonts)
+    story = heading(_("三、进度"), fonts)
     curve = [
         (f"{each.day:%m-%d}", float(each.figures.completion.percent or 0)) for each in brief.progress.points
     ]
     story += [
         line_chart(curve, fonts),
-        *prose("曲线为完成率，每一点都是当日终了时已有记录的情况。", fonts),
+        *prose(_("曲线为完成率，每一点都是当日终了时已有记录的情况。"), fonts),
     ]
     table = sheets.points_table(brief.progress.points)
     head = [str(column.label) for column in table.columns]
@@ -185,44 +196,51 @@ def _progress(brief: Brief, fonts: Fonts) -> list[Flowable]:
 
 def _names(brief: Brief, fonts: Fonts) -> list[Flowable]:
     gap = brief.gap
-    story = heading(f"五、漏训名单（{len(gap)} 人）", fonts)
+    story = heading(_("五、漏训名单（%(n)s 人）", n=len(gap)), fonts)
     ahead = brief.survey.total.underway
     if ahead:
-        story += prose(f"另有 {ahead} 人批次未开班、正在培训或等待成绩，未到期，不在此列。", fonts)
+        story += prose(_("另有 %(n)s 人批次未开班、正在培训或等待成绩，未到期，不在此列。", n=ahead), fonts)
     if not gap:
-        return story + prose("本范围内没有漏训人员。", fonts)
+        return story + prose(_("本范围内没有漏训人员。"), fonts)
     if len(gap) > MOST_NAMES:
-        story += prose(f"人数较多，这里列出前 {MOST_NAMES} 人，全部名单请从系统导出工作簿。", fonts)
+        story += prose(_("人数较多，这里列出前 %(n)s 人，全部名单请从系统导出工作簿。", n=MOST_NAMES), fonts)
     rows = [
         (number, each.named.name, each.named.unit_name, each.named.post, REASONS[each.judgement.reason])
         for number, each in enumerate(gap[:MOST_NAMES], 1)
         if each.judgement.reason is not None
     ]
     story.append(
-        grid(("序号", "姓名", "单位", "职务", "原因"), rows, (1, 2, 5, 2.6, 2.4), fonts, numeric=(0,))
+        grid(
+            (_("序号"), _("姓名"), _("单位"), _("职务"), _("原因")),
+            rows,
+            (1, 2, 5, 2.6, 2.4),
+            fonts,
+            numeric=(0,),
+        )
     )
     return story
 
 
 def _sealed(brief: Brief, fonts: Fonts) -> list[Flowable]:
-    story = heading("六、操作日志封印", fonts)
+    story = heading(_("六、操作日志封印"), fonts)
     seal = brief.seal
     if seal is None:
-        return story + prose("编制本报告时操作日志还没有封印。", fonts)
+        return story + prose(_("编制本报告时操作日志还没有封印。"), fonts)
     story += prose(
-        "本报告所依据的每次登记、考勤、考试和发证都记入链式操作日志，并由系统每分钟封印一次。下列封印为编制时最近的一枚；"
-        "用公布的公钥可以验证签名，用另行保存的封印可以发现此后的任何改动。",
+        _(
+            "本报告所依据的每次登记、考勤、考试和发证都记入链式操作日志，并由系统每分钟封印一次。下列封印为编制时最近的一枚；用公布的公钥可以验证签名，用另行保存的封印可以发现此后的任何改动。"
+        ),
         fonts,
     )
     story.append(
         facts(
             [
-                ("封印编号", seal.number),
-                ("封印时间", moment(seal.sealed_at)),
-                ("默克尔根", seal.root),
-                ("本枚事件数", seal.events),
-                ("签名密钥", seal.key_id or "未签名"),
-                ("签名", seal.signature or "未签名"),
+                (_("封印编号"), seal.number),
+                (_("封印时间"), moment(seal.sealed_at)),
+                (_("默克尔根"), seal.root),
+                (_("本枚事件数"), seal.events),
+                (_("签名密钥"), seal.key_id or _("未签名")),
+                (_("签名"), seal.signature or _("未签名")),
             ],
             fonts,
         )

@@ -21,12 +21,16 @@ LEFT, TOP, BOTTOM = 20 * mm, 24 * mm, 20 * mm
 
 @dataclass(frozen=True)
 class Document:
-    """What stands around the pages. `foot` is short: what the document is known by. A cover bears nothing."""
+    """What stands around the pages. `foot` is short: what the document is known by. A cover bears nothing.
+
+    `page_of` numbers a page, of how many, in the document's language.
+    """
 
     title: str
     foot: str
     on: date
     has_cover: bool = False
+    page_of: str = "%(number)s / %(total)s"
 
 
 def draw(about: Document, story: Callable[[], Sequence[Flowable]], fonts: Fonts) -> bytes:
@@ -59,7 +63,7 @@ def _build(about: Document, story: Sequence[Flowable], fonts: Fonts, total: int)
         page.line(LEFT, A4[1] - 17.5 * mm, A4[0] - LEFT, A4[1] - 17.5 * mm)
         page.line(LEFT, 14 * mm, A4[0] - LEFT, 14 * mm)
         page.drawString(LEFT, 9.5 * mm, about.foot)
-        page.drawRightString(A4[0] - LEFT, 9.5 * mm, f"第 {number} 页，共 {total} 页")
+        page.drawRightString(A4[0] - LEFT, 9.5 * mm, about.page_of % {"number": number, "total": total})
         page.restoreState()
 
     template = BaseDocTemplate(held, pagesize=A4)

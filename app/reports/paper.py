@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from reportlab.lib.enums import TA_CENTER
 from reportlab.platypus import Flowable
 
@@ -25,8 +26,9 @@ def draw(report: ReportFacts, version: VersionFacts, fallbacks: str) -> bytes:
     fonts, told = faces(fallbacks), version.told
     about = Document(
         title=f"{told['unit']['name']} · {told['title']}",
-        foot=f"第 {version.number} 次报送 · SHA-256 {version.digest[:32]}…",
+        foot=_("第 %(n)s 次报送 · SHA-256 %(digest)s…", n=version.number, digest=version.digest[:32]),
         on=date.fromisoformat(told["day"]),
+        page_of=_("第 %(number)s 页，共 %(total)s 页"),
     )
     return draw_document(about, lambda: _story(report, version, fonts), fonts)
 
@@ -38,36 +40,53 @@ def _story(report: ReportFacts, version: VersionFacts, fonts: Fonts) -> list[Flo
     story.append(
         facts(
             [
-                ("轮训专项", f"{told['programme']['name']}（{told['programme']['document_no']}）"),
-                ("统计截至", told["day"]),
+                (_("轮训专项"), f"{told['programme']['name']}（{told['programme']['document_no']}）"),
+                (_("统计截至"), told["day"]),
                 (
-                    "报送",
-                    f"{version.submitted_by_name}，{moment(version.submitted_at)}，第 {version.number} 次",
+                    _("报送"),
+                    _(
+                        "%(name)s，%(when)s，第 %(n)s 次",
+                        name=version.submitted_by_name,
+                        when=moment(version.submitted_at),
+                        n=version.number,
+                    ),
                 ),
-                ("审核", _decided(version)),
-                ("内容摘要", version.digest),
+                (_("审核"), _decided(version)),
+                (_("内容摘要"), version.digest),
             ],
             fonts,
         )
     )
-    story += heading("一、数字", fonts)
+    story += heading(_("一、数字"), fonts)
     story.append(_cards(total, fonts))
     story += [
         space(3),
-        _table("单位", [*told["below"], *_own(told), {"name": "合计", "figures": told["total"]}], fonts),
+        _table(
+            _("单位"),
+            [*told["below"], *_own(told), {"name": _("合计"), "figures": told["total"]}],
+            fonts,
+            is_summed=True,
+        ),
     ]
     if len(told["tiers"]) > 1:
-        story += [space(3), _table("层级", told["tiers"], fonts)]
+        story += [space(3), _table(_("层级"), told["tiers"], fonts)]
     if total.reasons:
-        missing = "；".join(f"{REASONS[each]} {count} 人" for each, count in total.reasons.items())
-        story += [space(2), *prose(f"未完成的原因：{missing}。", fonts)]
+        missing = _("；").join(
+            _("%(reason)s %(n)s 人", reason=REASONS[each], n=count) for each, count in total.reasons.items()
+        )
+        story += [space(2), *prose(_("未完成的原因：%(why)s。", why=missing), fonts)]
     if told["nobody_started"]:
-        story += prose(f"零参训单位：{'、'.join(told['nobody_started'])}。", fonts)
+        story += prose(_("零参训单位：%(names)s。", names=_("、").join(told["nobody_started"])), fonts)
     story += prose(
-        f"口径：应训为{MEANINGS['required']}完成率为{MEANINGS['completion']}{MEANINGS['rounding']}", fonts
+        _(
+            "口径：应训为%(required)s完成率为%(completion)s%(rounding)s",
+            **{name: str(MEANINGS[name]) for name in ("required", "completion", "rounding")},
+        ),
+        fonts,
     )
-    for number, section in zip("二三四五", Section, strict=True):
-        story += heading(f"{number}、{words.SECTIONS[section]}", fonts)
+    numbers = (_("二"), _("三"), _("四"), _("五"))
+    for number, section in zip(numbers, Section, strict=True):
+        story += heading(_("%(number)s、%(name)s", number=number, name=words.SECTIONS[section]), fonts)
         story += prose(told["texts"][section.value], fonts)
     return story
 
@@ -84,32 +103,38 @@ def title(name: str, unit: str, fonts: Fonts) -> list[Flowable]:
 
 def _decided(version: VersionFacts) -> str:
     if version.decision is None or version.decided_at is None:
-        return "待审核"
-    said = f"{words.DECISIONS[version.decision]}，{version.decided_by_name}，{moment(version.decided_at)}"
-    return f"{said}：{version.comment}" if version.comment else said
+        return str(_("待审核"))
+    who, when = version.decided_by_name, moment(version.decided_at)
+    said = _(
+        "%(decision)s，%(name)s，%(when)s", decision=words.DECISIONS[version.decision], name=who, when=when
+    )
+    return f"{said}{_('：')}{version.comment}" if version.comment else str(said)
 
 
 def _cards(total: Figures, fonts: Fonts) -> Flowable:
-    shown = [("应训人数", f"{total.required}", "人")]
+    shown = [(_("应训人数"), f"{total.required}", _("人"))]
     shown += [
         (str(words.SHARES[name]), percent(ratio), f"{ratio.numerator} / {ratio.denominator}")
         for name, ratio in figures.shares(total)
     ]
-    shown += [("免训、缓训", f"{total.exempt + total.deferred}", "人"), ("未完成", f"{total.missing}", "人")]
+    shown += [
+        (_("免训、缓训"), f"{total.exempt + total.deferred}", _("人")),
+        (_("未完成"), f"{total.missing}", _("人")),
+    ]
     return cards(shown, fonts)
 
 
 def _own(told: Mapping[str, Any]) -> list[Any]:
-    return [{"name": "本级", "figures": told["own"]}] if told["own"]["required"] else []
+    return [{"name": _("本级"), "figures": told["own"]}] if told["own"]["required"] else []
 
 
-def _table(first: str, lines: list[Any], fonts: Fonts) -> Flowable:
+def _table(first: str, lines: list[Any], fonts: Fonts, *, is_summed: bool = False) -> Flowable:
     rows = []
     for each in lines:
         found = figures.figures_of(each["figures"])
         rows.append(
             (
-                each["name"] or "不属任何层级",
+                each["name"] or _("不属任何层级"),
                 found.required,
                 found.started,
                 found.completed,
@@ -118,5 +143,5 @@ def _table(first: str, lines: list[Any], fonts: Fonts) -> Flowable:
                 found.missing,
             )
         )
-    head = (first, "应训", "已参训", "已完成", "完成率", "免训、缓训", "未完成")
-    return grid(head, rows, (5, 2, 2, 2, 2, 2.4, 2), fonts, numeric=range(1, 7), last_is_sum=first == "单位")
+    head = (first, _("应训"), _("已参训"), _("已完成"), _("完成率"), _("免训、缓训"), _("未完成"))
+    return grid(head, rows, (5, 2, 2, 2, 2, 2.4, 2), fonts, numeric=range(1, 7), last_is_sum=is_summed)

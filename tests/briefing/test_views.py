@@ -137,8 +137,15 @@ def test_the_report_says_the_figures_the_names_and_the_seal(
     missing = [line.named.name for line in roll.lines if line.judgement.reason not in {None, *UNDERWAY}]
     assert missing
     assert all(name in told for name in missing)
+    english = as_(cast.di)
+    english.set_cookie("locale", "en")
+    content = english.get(f"/coverage/{drawn.programme_id}/report/export").data
+    told = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    for words in ("Coverage report", f"5. Gap list ({total.overdue})", "6. Seal of the journal", "Page 2 of"):
+        assert words in told, words
+    assert not any(words in told for words in ("应训", "完成率", "漏训", "封印"))
     events = session.exec(select(Event).where(Event.action == "briefing.report_printed")).all()
-    assert [json.loads(event.body)["rows"] for event in events] == [len(roll.lines)]
+    assert [json.loads(event.body)["rows"] for event in events] == [len(roll.lines)] * 2
 
 
 def _phones(content: bytes) -> list[str]:

@@ -155,6 +155,14 @@ def test_the_pdf_says_what_the_page_says(as_: As, cast: Cast, asked: Called, dbs
     for words in ("第一阶段轮训报告", "甲一市东区科协", TEXTS[next(iter(TEXTS))].split("：")[0]):
         assert words in told
     assert content == as_(cast.cy).get(f"{address}/pdf").data
+    english = as_(cast.cy)
+    english.set_cookie("locale", "en")
+    told = "".join(
+        page.extract_text() for page in PdfReader(BytesIO(english.get(f"{address}/pdf").data)).pages
+    )
+    assert "1. Figures" in told
+    assert "Version 1 · SHA-256" in told
+    assert "应训" not in told
     assert as_(cast.cy).get(f"{address}/content").data.decode() == kept.content
 
 

@@ -3,7 +3,6 @@
 import hashlib
 
 from flask import current_app
-from flask_babel import force_locale
 
 from app.briefing import operations, paper, policy, queries
 from app.briefing.views.counter import SEE, desk, survey_asked
@@ -35,8 +34,7 @@ def export_report(visit: Visit, programme: ProgrammeFacts) -> Answer:
         by=visit.actor.name,
         made_at=visit.at,
     )
-    with force_locale("zh"):
-        content = paper.draw(brief, current_app.config["LUNXUN"].fallback_fonts)
+    content = paper.draw(brief, current_app.config["LUNXUN"].fallback_fonts)
     operations.note_report(
         visit.session, programme, roll, hashlib.sha256(content).hexdigest(), by=visit.actor, at=visit.at
     )

@@ -1,7 +1,6 @@
 """Reading a report: where it stands, its latest version, every earlier one, and each on paper."""
 
 from flask import current_app, render_template
-from flask_babel import force_locale
 
 from app.clock import day_of
 from app.coverage.words import MEANINGS, percent
@@ -72,8 +71,7 @@ def version(visit: Visit, report: ReportFacts, number: int) -> Answer:
 @desk.get("/unit-reports/<uuid:report_id>/versions/<int:number>/pdf", needs=SEE, lane="report")
 def pdf(visit: Visit, report: ReportFacts, number: int) -> Answer:
     found = _version(visit, report, number)
-    with force_locale("zh"):
-        content = paper.draw(report, found, current_app.config["LUNXUN"].fallback_fonts)
+    content = paper.draw(report, found, current_app.config["LUNXUN"].fallback_fonts)
     return attachment(f"{report.unit_name}-{report.call.title}-{number}.pdf", content, "application/pdf")
 
 
