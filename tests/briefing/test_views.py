@@ -198,7 +198,7 @@ def test_auditors_cadres_and_strangers_take_no_whole_numbers(as_: As, cast: Cast
 def test_pages_ask_the_database_a_bounded_number_of_times(
     as_: As, cast: Cast, drawn: Province, dbs: Databases
 ) -> None:
-    for address, most in (("pictures", 14), ("contacts", 14), ("progress", 15)):
+    for address, most in (("pictures", 12), ("contacts", 12), ("progress", 12)):
         browser = as_(cast.di)
         with count_statements(dbs.web) as seen, count_statements(dbs.report) as reported:
             assert browser.get(f"/coverage/{drawn.programme_id}/{address}").status_code == 200

@@ -24,8 +24,7 @@ MORE = {
     "accounts.export_own": (14, "asks every room what it keeps about a person"),
     "coverage.compare": (34, "two days, each asked of the rows anew, and what was recorded between them"),
     "coverage.export_comparison": (34, "the same two days, as a file"),
-    "briefing.progress": (15, "a level of coverage, and the days of its curve"),
-    "briefing.export_report": (24, "a level with its names and its curve, on paper"),
+    "briefing.export_report": (26, "a level with its names and its curve, on paper"),
     "snapshots.check": (20, "a published figure asked of the rows and the journal anew, as of its instant"),
     "reports.draft": (16, "live figures beside the text that is being written"),
     "planning.review": (
