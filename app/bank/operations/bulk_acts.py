@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from app.bank.advising import said
 from app.bank.facts import BulkAction, Reserve
 from app.bank.models import BankItem, ItemVersion
 from app.bank.queries.items import CURRENT, as_entry
@@ -91,7 +92,7 @@ class Submit(_Step):
             neighbours=self._near[row.id],
             passages=self._passages(version.document_id),
         )
-        if faults := [advice.cause for advice in hindrances(as_entry(version), around)]:
+        if faults := [said(advice.cause) for advice in hindrances(as_entry(version), around)]:
             raise Unfinished(faults="；".join(faults))
 
 

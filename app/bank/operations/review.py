@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from app.bank.advising import said
 from app.bank.models import BankItem, ItemVersion
 from app.bank.operations.comments import add_comment
 from app.bank.queries.items import as_entry, present
@@ -26,7 +27,7 @@ def submit_for_review(session: Session, item_id: uuid.UUID, *, by: Actor, at: da
         neighbours=neighbours(session, item.stem, item_id),
         passages=passages_of(session, version.document_id),
     )
-    if faults := [advice.cause for advice in hindrances(as_entry(version), around)]:
+    if faults := [said(advice.cause) for advice in hindrances(as_entry(version), around)]:
         raise Unfinished(faults="；".join(faults))
     _move(session, item, "submit", by, at)
     record(session, "item.submitted", "bank_item", item_id, by=by, at=at, version=item.version)

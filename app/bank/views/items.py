@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.bank import labels, policy, queries
+from app.bank.advising import in_words
 from app.bank.counter import desk
 from app.bank.facts import BankItemFacts, ItemLine, ItemState
 from app.bank.queries import anchors
@@ -178,7 +179,7 @@ def show(visit: Visit, item: BankItemFacts) -> Answer:
 
 def _advice(visit: Visit, item: BankItemFacts) -> list[Advice]:
     around = queries.surroundings(visit.session, item.entry, item_id=item.id, document_id=item.document_id)
-    return lint(item.entry, around)
+    return in_words(lint(item.entry, around))
 
 
 def _steps(visit: Visit, item: BankItemFacts) -> set[str]:

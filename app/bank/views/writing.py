@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.bank import labels, operations, policy, queries
+from app.bank.advising import in_words
 from app.bank.counter import desk
 from app.bank.facts import BankItemFacts, Preview
 from app.bank.forms import FORMS, LETTERS, EntryForm, filled
@@ -140,7 +141,9 @@ def _beside(visit: Visit, form: EntryForm, entry: Entry | None, item: BankItemFa
     around = queries.surroundings(
         visit.session, entry, item_id=item.id if item else None, document_id=document_id
     )
-    return Beside(form.shown(), (), tuple(lint(entry, around)), True, quoted(entry, around.passages))
+    return Beside(
+        form.shown(), (), tuple(in_words(lint(entry, around))), True, quoted(entry, around.passages)
+    )
 
 
 def _page(form: EntryForm, beside: Beside, item: BankItemFacts | None = None) -> Any:
