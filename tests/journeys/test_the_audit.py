@@ -40,7 +40,6 @@ def test_an_auditor_goes_down_to_the_evidence_and_recomputes_what_they_are_told(
     page = open_page(demo, DESK, storage_state=signed_in("auditor"))
     page.goto("/")
     expect(page.get_by_role("heading", name="督查关注")).to_be_visible()
-    _sound(page)
 
     # The province, a city, who has completed there, and what that rests on.
     page.goto("/coverage")
@@ -49,7 +48,6 @@ def test_an_auditor_goes_down_to_the_evidence_and_recomputes_what_they_are_told(
     page.locator("tbody th a").filter(has_text="福州市科协").click()
     _sound(page)
     page.get_by_role("link", name="完成率").click()
-    _sound(page)
     page.locator("tbody th a").first.click()
     for part in ("认定", "任职与调动", "证书", "学时台账"):
         expect(page.get_by_role("heading", name=part, exact=True)).to_be_visible()
@@ -67,7 +65,6 @@ def test_an_auditor_goes_down_to_the_evidence_and_recomputes_what_they_are_told(
 
     # A sample somebody drew, drawn again; its worksheet; and what stands out.
     page.goto(f"/programmes/{programme}/samples")
-    _sound(page)
     page.locator("main a[href^='/samples/']").first.click()
     said = _recomputed(page, "下载名册和种子（可重新抽取）", "check_sample.py", tmp_path)
     assert "the sample is the one this seed gives" in said
