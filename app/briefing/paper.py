@@ -154,7 +154,7 @@ def _units(brief: Brief, fonts: Fonts) -> list[Flowable]:
     story += bars(drawn, tuple(sheets.parts().values()), fonts)
     story += [
         space(3),
-        _table(sheets.units_table(lines, brief.survey.total), (5, 1.6, 1.6, 1.6, 2.2, 1.6, 1.8), fonts),
+        _table(sheets.units_table(lines, brief.survey.total), (4.6, 1.3, 2.1, 1.6, 2.3, 1.5, 2.2), fonts),
     ]
     keys = sheets.tiers(brief.survey)
     if len(keys) > 1:
