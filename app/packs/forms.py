@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField
 
@@ -26,7 +27,10 @@ class OrderForm(Form):
         super().__init__(**more)
         self.unit.choices = options(units)
         self.kind.choices = options(
-            (each.value, f"{words.INSPECTIONS[each]}：{'、'.join(str(words.PARTS[part]) for part in parts)}")
+            (
+                each.value,
+                words.INSPECTIONS[each] + _("：") + _("、").join(str(words.PARTS[part]) for part in parts),
+            )
             for each, parts in KINDS.items()
         )
 

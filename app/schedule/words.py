@@ -73,7 +73,7 @@ def terms(found: HourTerms) -> Any:
         minutes=found.rule_minutes,
         hours=plain(found.rule_hours),
     )
-    return f"{how}（{found.basis}）" if found.basis else how
+    return _("%(how)s（%(basis)s）", how=how, basis=found.basis) if found.basis else how
 
 
 FESTIVALS: Mapping[str, Any] = {

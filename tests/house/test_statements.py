@@ -16,7 +16,7 @@ MOST, MOST_TO_SAVE = 12, 4
 MOST_FOR_AN_EVENT = 4
 # Endpoint: how many, and why more than others.
 MORE = {
-    "home.index": (20, "one page that asks every room what is open for each of one's roles"),
+    "home.index": (21, "one page that asks every room what is open for each of one's roles"),
     "leave.make_up": (
         16,
         "roster, hours, attendance and exams of everybody, and who owes each exam beside it",
