@@ -1,7 +1,11 @@
 """Draw certificates as PDF: the same facts and fonts give the same bytes."""
 
 import threading
+<<<<<<< HEAD
 from collections.abc import Callable, Iterator, Sequence
+=======
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+>>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
 from contextlib import contextmanager
 from datetime import date
 from hashlib import md5
@@ -10,14 +14,16 @@ from typing import Any, Final
 
 import segno
 from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from certificates.faces import Fonts
 from certificates.layout import FAINT, INK, Box, Layout
+from certificates.looks import SHIPPED, Look
 from certificates.ornament import dashed_circle, diamond_rule, frame
 from certificates.sheet import compose
 from certificates.signed import Signed
-from certificates.templates import TEMPLATES, Template
+from certificates.templates import Template
 from certificates.typesetting import Placed
 
 _FIXED_PARTS: Final = "frame"
@@ -30,11 +36,15 @@ _PRODUCER: Final = "Lunxun"
 _drawing = threading.Lock()
 
 
-def render(signed: Signed, fonts: Fonts, template: Template | None = None) -> bytes:
-    """Draw one certificate; raise CannotPrint when a character has no glyph or a text does not fit."""
-    return render_many((signed,), fonts, template)
+def render(signed: Signed, fonts: Fonts, look: Look | None = None) -> bytes:
+    """Draw one certificate; raise CannotPrint when a character has no glyph or a text does not fit.
+
+    `look` is what the facts name; it may be left out where that came with the system.
+    """
+    return render_many((signed,), fonts, {signed.facts.template: look} if look else SHIPPED)
 
 
+<<<<<<< HEAD
 def render_many(
     several: Sequence[Signed],
     fonts: Fonts,
@@ -52,6 +62,20 @@ def render_many(
         for done, (each, runs) in enumerate(zip(several, sheets, strict=True), 1):
             _draw_page(canvas, each, runs, (template or TEMPLATES[each.facts.template]).layout)
             tell(done)
+=======
+def render_many(several: Sequence[Signed], fonts: Fonts, looks: Mapping[str, Look] = SHIPPED) -> bytes:
+    """Draw several certificates as the pages of one document, for printing a class at once."""
+    if not several:
+        raise ValueError("there is no certificate to draw")
+    with one_at_a_time():
+        sheets = [compose(each.facts, fonts, looks[each.facts.template]) for each in several]
+        canvas = _canvas(several, fonts, looks[several[0].facts.template].template)
+        fixed = _define_fixed_parts(canvas, [looks[each.facts.template].template.layout for each in several])
+        for each, runs in zip(several, sheets, strict=True):
+            look = looks[each.facts.template]
+            canvas.doForm(fixed[look.template.layout])
+            _draw_page(canvas, each, runs, look)
+>>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
         return _bytes(canvas)
 
 
@@ -85,10 +109,9 @@ def one_at_a_time() -> Iterator[None]:
         yield
 
 
-def _canvas(several: Sequence[Signed], fonts: Fonts, layout: Layout) -> Canvas:
-    canvas = document(layout.page, fonts)
-    first = several[0].facts
-    title = TEMPLATES[first.template].title
+def _canvas(several: Sequence[Signed], fonts: Fonts, template: Template) -> Canvas:
+    canvas = document(template.layout.page, fonts)
+    first, title = several[0].facts, template.title
     canvas.setTitle(f"{title} {first.serial}" if len(several) == 1 else f"{title} {len(several)}")
     canvas.setAuthor(first.issuer.replace("\n", " "))
     canvas.setSubject(first.programme)
@@ -107,18 +130,28 @@ def dated(canvas: Canvas, issued_on: date, content: bytes) -> None:
     document.signature = md5(content, usedforsecurity=False)
 
 
-def _define_fixed_parts(canvas: Canvas, layout: Layout) -> None:
-    canvas.beginForm(_FIXED_PARTS)
-    rule = layout.name_rule
-    _write(canvas, frame(*layout.page), diamond_rule(rule.x, rule.y, rule.width))
-    canvas.endForm()
+def _define_fixed_parts(canvas: Canvas, layouts: Iterable[Layout]) -> dict[Layout, str]:
+    """Define what the pages of each layout share, once; return by which name it is called."""
+    names: dict[Layout, str] = {}
+    for layout in dict.fromkeys(layouts):
+        names[layout] = f"{_FIXED_PARTS}{len(names) or ''}"
+        canvas.beginForm(names[layout])
+        rule = layout.name_rule
+        border = frame(*layout.page, layout.frame, layout.frame_colour)
+        _write(canvas, border, diamond_rule(rule.x, rule.y, rule.width, layout.frame_colour))
+        canvas.endForm()
+    return names
 
 
-def _draw_page(canvas: Canvas, signed: Signed, runs: Sequence[Placed], layout: Layout) -> None:
-    canvas.doForm(_FIXED_PARTS)
-    _write(canvas, qr_path(signed.code, layout.qr), _seal_place(runs, layout))
+def _draw_page(canvas: Canvas, signed: Signed, runs: Sequence[Placed], look: Look) -> None:
+    layout = look.template.layout
+    _write(canvas, qr_path(signed.code, layout.qr), "" if look.seal else _seal_place(runs, layout))
     for run in runs:
         write_run(canvas, run)
+    if look.seal:
+        # Over issuer and date, as a seal is pressed; what is transparent in the picture spares them.
+        box, picture = layout.seal, ImageReader(BytesIO(look.seal.png))
+        canvas.drawImage(picture, box.x, box.y, box.width, box.height, mask="auto")
     canvas.showPage()
 
 

@@ -10,8 +10,8 @@ from typing import Final, Self
 
 from certificates.codes import normalise_code
 from certificates.glyphs import normalise_name
+from certificates.looks import LookName, NoSuchLook
 from certificates.serials import is_serial
-from certificates.templates import TEMPLATES
 
 NAME_LIMIT: Final = 100
 URL_LIMIT: Final = 200
@@ -29,7 +29,8 @@ class CertificateFacts:
 
     `hours` are credited hours (学时) as a Decimal; `result` is the text of the examination result and may
     be empty; joint issuers are separated by a newline; `verify_code` is the bare code as `verify_code()`
-    makes it, without separators. `class_type` and `rules` (which rules of completion were met) are not printed.
+    makes it, without separators; `template` names the look (`looks.py`). `class_type` and `rules` (which
+    rules of completion were met) are not printed.
     """
 
     serial: str
@@ -91,7 +92,9 @@ def _faults(facts: CertificateFacts) -> Iterator[str]:
         yield "ends_on is before starts_on"
     if not facts.hours.is_finite() or facts.hours < 0:
         yield "hours must be a finite number, zero or more"
-    if facts.template not in TEMPLATES:
+    try:
+        LookName.read(facts.template)
+    except NoSuchLook:
         yield f"no template is called {facts.template}"
 
 

@@ -95,6 +95,8 @@ class Layout:
     seal: Box
     qr: Box
     name_rule: Box
+    frame: str = "fret"
+    frame_colour: Colour = GOLD
 
 
 WIDTH: Final = 297 * MM

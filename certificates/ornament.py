@@ -14,34 +14,43 @@ _THICK: Final = 2.2
 _FINE: Final = 0.6
 
 
+FRAMES: Final = ("fret", "lines", "none")
+
+
 @cache
-def frame(width: float, height: float) -> str:
-    """Write the frame of a page of this size."""
+def frame(width: float, height: float, kind: str = "fret", colour: Colour = GOLD) -> str:
+    """Write the frame of a page of this size: with frets in its corners, of lines alone, or none at all."""
+    if kind == "none":
+        # For paper that has its frame printed on it already.
+        return ""
+    corners = RED if colour == GOLD else GOLD
     parts = [
         "q 0 J 0 j",
-        _stroke(GOLD, _THICK),
+        _stroke(colour, _THICK),
         _rectangle(_OUTER, _OUTER, width - 2 * _OUTER, height - 2 * _OUTER),
-        _stroke(GOLD, _FINE),
+        _stroke(colour, _FINE),
         _rectangle(_OUTER + 4, _OUTER + 4, width - 2 * _OUTER - 8, height - 2 * _OUTER - 8),
-        _notched(width, height),
-        _stroke(RED, 0.9),
-        *(_in_corner(corner, width, height, _fret()) for corner in range(4)),
-        "Q",
     ]
-    return "\n".join(parts)
+    if kind == "fret":
+        parts += [
+            _notched(width, height),
+            _stroke(corners, 0.9),
+            *(_in_corner(corner, width, height, _fret()) for corner in range(4)),
+        ]
+    return "\n".join([*parts, "Q"])
 
 
-def diamond_rule(x: float, y: float, width: float) -> str:
+def diamond_rule(x: float, y: float, width: float, colour: Colour = GOLD) -> str:
     """Write a fine rule with a small diamond in its middle."""
     middle, half, gap = x + width / 2, 2.6, 8.0
     diamond = [(middle - half, y), (middle, y + half), (middle + half, y), (middle, y - half)]
     return "\n".join(
         [
             "q",
-            _stroke(GOLD, _FINE),
+            _stroke(colour, _FINE),
             _polyline([(x, y), (middle - gap, y)]),
             _polyline([(middle + gap, y), (x + width, y)]),
-            _fill(GOLD),
+            _fill(colour),
             _points(diamond) + " h f",
             "Q",
         ]

@@ -8,8 +8,8 @@ from certificates.faces import Fonts
 from certificates.facts import CertificateFacts
 from certificates.glyphs import missing
 from certificates.layout import Slot
+from certificates.looks import SHIPPED, Look
 from certificates.signed import fits_code
-from certificates.templates import TEMPLATES, Template
 from certificates.typesetting import DoesNotFit, Placed, place
 from certificates.wording import Span, fill
 
@@ -31,24 +31,24 @@ class CannotPrint(ValueError):
         self.problems = problems
 
 
-def problems(facts: CertificateFacts, fonts: Fonts, template: Template | None = None) -> tuple[Problem, ...]:
+def problems(facts: CertificateFacts, fonts: Fonts, look: Look | None = None) -> tuple[Problem, ...]:
     """List what keeps a certificate from being printed; empty when it can be issued.
 
-    `template` stands in for the one the facts name, for a preview.
+    `look` is what the facts name; it may be left out where that came with the system.
     """
-    return tuple(_problems(facts, fonts, template))
+    return tuple(_problems(facts, fonts, look))
 
 
-def compose(facts: CertificateFacts, fonts: Fonts, template: Template | None = None) -> tuple[Placed, ...]:
+def compose(facts: CertificateFacts, fonts: Fonts, look: Look | None = None) -> tuple[Placed, ...]:
     """Place every text of a certificate, the title first; raise CannotPrint with all reasons."""
     try:
-        return tuple(run for _, spans, slot in _texts(facts, template) for run in place(spans, slot, fonts))
+        return tuple(run for _, spans, slot in _texts(facts, look) for run in place(spans, slot, fonts))
     except ValueError as error:
-        raise CannotPrint(problems(facts, fonts, template)) from error
+        raise CannotPrint(problems(facts, fonts, look)) from error
 
 
-def _problems(facts: CertificateFacts, fonts: Fonts, template: Template | None) -> Iterator[Problem]:
-    for field, spans, slot in _texts(facts, template):
+def _problems(facts: CertificateFacts, fonts: Fonts, look: Look | None) -> Iterator[Problem]:
+    for field, spans, slot in _texts(facts, look):
         lacking = _missing(spans, fonts)
         if lacking:
             yield Problem(field, missing=lacking)
@@ -68,8 +68,9 @@ def _missing(spans: tuple[Span, ...], fonts: Fonts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(character for each in lacking for character in each))
 
 
-def _texts(facts: CertificateFacts, given: Template | None) -> Iterator[tuple[str, tuple[Span, ...], Slot]]:
-    template = given or TEMPLATES[facts.template]
+def _texts(facts: CertificateFacts, given: Look | None) -> Iterator[tuple[str, tuple[Span, ...], Slot]]:
+    look = given or SHIPPED[facts.template]
+    template = look.template
     layout = template.layout
     yield "title", (Span(template.title, bold=True),), layout.title
     yield "title", (Span(template.title_in_english),), layout.title_in_english
@@ -82,6 +83,7 @@ def _texts(facts: CertificateFacts, given: Template | None) -> Iterator[tuple[st
     yield "verify_code", (Span(display_code(facts.verify_code)),), layout.code
     yield "verify_url", (Span(template.verify_label),), layout.verify_label
     yield "verify_url", (Span(facts.verify_url),), layout.verify_url
-    yield "issuer", (Span(facts.issuer),), layout.issuer
+    yield "issuer", fill(template.issuer, facts), layout.issuer
     yield "issued_on", fill(template.date, facts), layout.issued_on
-    yield "seal", (Span(template.seal_place),), layout.seal_words
+    if look.seal is None:
+        yield "seal", (Span(template.seal_place),), layout.seal_words

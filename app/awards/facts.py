@@ -31,7 +31,7 @@ class RevocationState(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """What is printed with: the address in the code, the default issuer's line, further fonts, and which template."""
+    """What is printed with: the address in the code, the default issuer's line, further fonts, and which look."""
 
     base_url: str
     issuer: str
@@ -52,6 +52,7 @@ class Issuer:
 
     code: str
     line: str
+    unit_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)

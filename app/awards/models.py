@@ -1,4 +1,4 @@
-"""Rows of the awards: certificates with their frozen facts, and one counter a series."""
+"""Rows of the awards: certificates with their frozen facts, one counter a series, and what they are drawn with."""
 
 import uuid
 from datetime import date, datetime
@@ -6,6 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from app.awards.designs import DesignState as DesignState
+from app.awards.designs import SealState as SealState
 from app.awards.facts import CertificateState as CertificateState
 from app.awards.facts import RevocationState as RevocationState
 from app.db import UNIT_PATH, one_of
@@ -119,3 +121,92 @@ class CertificateFile(SQLModel, table=True):
 
     certificate_id: uuid.UUID = Field(foreign_key="certificate.id", primary_key=True)
     pdf: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Design(SQLModel, table=True):
+    """A unit's own design of certificates; `key` is what certificates name it by, `based_on` a shipped template."""
+
+    __tablename__ = "certificate_design"
+    __table_args__ = (CheckConstraint("name <> ''", "name_not_empty"),)
+
+    id: uuid.UUID = Field(primary_key=True)
+    key: str = Field(max_length=20, unique=True)
+    name: str = Field(max_length=60)
+    based_on: str = Field(max_length=20)
+    unit_id: uuid.UUID = Field(foreign_key="org_unit.id")
+    unit_path: str = Field(max_length=300, index=True)
+    created_by: uuid.UUID
+    created_at: datetime
+    retired_at: datetime | None = None
+
+
+class DesignVersion(SQLModel, table=True):
+    """A version of a design. Its content never changes; triggers keep it, and what was decided about it."""
+
+    __tablename__ = "certificate_design_version"
+    __table_args__ = (
+        UniqueConstraint("design_id", "number"),
+        Index(
+            "uq_certificate_design_version_asked",
+            "design_id",
+            unique=True,
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+        CheckConstraint("number >= 1", "numbered_from_one"),
+        CheckConstraint("state <> 'shipped' OR number = 1", "first_is_shipped"),
+        CheckConstraint(
+            "(state IN ('approved', 'declined')) = (decided_by IS NOT NULL)"
+            " AND (decided_by IS NULL) = (decided_at IS NULL)",
+            "decided_by_somebody",
+        ),
+        CheckConstraint("decided_by IS NULL OR decided_by <> written_by", "takes_two"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    design_id: uuid.UUID = Field(foreign_key="certificate_design.id")
+    number: int
+    state: DesignState = Field(sa_type=one_of(DesignState, "design_state"))
+    content: str = Field(sa_type=Text)
+    digest: str = Field(max_length=64)
+    title: str = Field(max_length=600)
+    note: str = Field(default="", max_length=200)
+    restored_from: int | None = None
+    written_by: uuid.UUID
+    written_at: datetime
+    decided_by: uuid.UUID | None = None
+    decided_at: datetime | None = None
+    comment: str = Field(default="", max_length=300)
+
+
+class Seal(SQLModel, table=True):
+    """The picture of a unit's seal, drawn anew as it was taken in; used only while approved by a second person."""
+
+    __tablename__ = "certificate_seal"
+    __table_args__ = (
+        Index(
+            "uq_certificate_seal_approved",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("state = 'approved'"),
+            postgresql_where=text("state = 'approved'"),
+        ),
+        CheckConstraint("(state = 'asked') = (decided_by IS NULL)", "decided_by_somebody"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> uploaded_by", "takes_two"),
+        CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL)", "revoked_has_date"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    unit_id: uuid.UUID = Field(foreign_key="org_unit.id", index=True)
+    unit_path: str = Field(max_length=300, index=True)
+    png: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sha256: str = Field(max_length=64, index=True)
+    source: str = Field(max_length=300)
+    state: SealState = Field(sa_type=one_of(SealState, "seal_state"))
+    uploaded_by: uuid.UUID
+    uploaded_at: datetime
+    decided_by: uuid.UUID | None = None
+    decided_at: datetime | None = None
+    revoked_by: uuid.UUID | None = None
+    revoked_at: datetime | None = None
+    reason: str = Field(default="", max_length=300)

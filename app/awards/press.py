@@ -14,17 +14,20 @@ from app.awards import rules, signing
 from app.awards.facts import Block, Candidate, Evidence, Issuer, ProgrammeFacts, Settings
 from app.keys import Keyring
 from app.planning.rules.completion import ExamStanding
-from certificates.codes import ALPHABET, LENGTH
+from certificates import fitting
 from certificates.drawing import render
 from certificates.faces import Fonts, load_fonts
 from certificates.facts import BadFacts, CertificateFacts, plain_hours
+from certificates.looks import Look
 from certificates.serials import SEQ_LIMIT, make_serial
+from certificates.sheet import Problem as Problem
 from certificates.sheet import problems
 from certificates.signed import Signed
 
 # As wide as any real code, so that what fits the draft fits the certificate.
-DRAFT_CODE = ALPHABET[-1] * LENGTH
+DRAFT_CODE = fitting.WIDEST_CODE
 PASSED = "合格"
+SAMPLE_ISSUER = "某某科学技术协会"
 
 
 @lru_cache(maxsize=4)
@@ -68,42 +71,30 @@ def compose(
     )
 
 
-def sample(template: str, settings: Settings, on: date) -> bytes:
-    """Draw a template with an invented holder, unsigned and under a number that is never given."""
-    facts = CertificateFacts(
-        serial=make_serial("SAMPLE", on.year, "S00", SEQ_LIMIT),
-        holder_name="欧阳样张",
-        unit_name="某某学会",
-        post="副秘书长",
-        programme="党员干部全员轮训（样张）",
-        class_title="第1期专题班",
-        starts_on=on,
-        ends_on=on,
-        hours=Decimal(40),
-        result=PASSED,
-        issuer=settings.issuer,
-        issued_on=on,
-        verify_url=f"{settings.base_url.rstrip('/')}/verify/{DRAFT_CODE}",
-        verify_code=DRAFT_CODE,
-        template=template,
-    )
-    return render(Signed(facts), fonts(settings.fallback_fonts))
+def sample(look: Look, trial: str, settings: Settings, on: date) -> bytes:
+    """Draw a look with an invented holder, unsigned and under a number that is never given."""
+    issuer = settings.issuer or SAMPLE_ISSUER
+    facts = fitting.trial(trial, on=on, issuer=issuer, base_url=settings.base_url)
+    return render(Signed(facts), fonts(settings.fallback_fonts), look)
 
 
 def blocks(
-    candidate: Candidate, programme: ProgrammeFacts, issuer: Issuer, settings: Settings, on: date
+    candidate: Candidate, programme: ProgrammeFacts, issuer: Issuer, settings: Settings, look: Look, on: date
 ) -> tuple[Block, ...]:
-    """Return what keeps a person's certificate from being printed, without taking a number."""
+    """Return what keeps a person's certificate from being printed, without taking a number.
+
+    `look` is what `settings.template` names.
+    """
     try:
         draft = compose(candidate, programme, issuer, settings, on=on, number=SEQ_LIMIT, code=DRAFT_CODE)
     except BadFacts as fault:
         return (Block(str(fault).partition(" ")[0]),)
-    return _blocks(draft, settings.fallback_fonts)
+    return _blocks(draft, settings.fallback_fonts, look)
 
 
 @lru_cache(maxsize=20_000)
-def _blocks(draft: CertificateFacts, fallbacks: str) -> tuple[Block, ...]:
-    found = problems(draft, fonts(fallbacks))
+def _blocks(draft: CertificateFacts, fallbacks: str, look: Look) -> tuple[Block, ...]:
+    found = problems(draft, fonts(fallbacks), look)
     return tuple(Block(problem.field, "".join(problem.missing)) for problem in found)
 
 
@@ -125,15 +116,32 @@ class Pressed:
         return hashlib.sha256(self.pdf).hexdigest()
 
 
+<<<<<<< HEAD
 def press(text: str, keys: Keyring, fallbacks: str) -> Pressed:
     """Sign frozen facts, draw them, sign the document; raise CannotPrint, NoKey, KeysLocked or StampRefused.
+=======
+def press(text: str, keys: Keyring, fallbacks: str, look: Look) -> Pressed:
+    """Sign frozen facts, draw them in the look they name, sign the document; raise CannotPrint, NoKey or KeysLocked.
+>>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
 
     Nothing is written: a run that was killed here does it again, with the key that signs then.
     """
     key = keys.current()
     signed = Signed(read_facts(text), key.public.key_id, key.facts.sign(text.encode()))
+<<<<<<< HEAD
     drawn = render(signed, fonts(fallbacks))
     return Pressed(signing.sign(drawn, key, keys), signed.key_id, signed.signature)
+=======
+    drawn = render(signed, fonts(fallbacks), look)
+    pdf = signing.sign(drawn, _seal(key, keys.root() or b""))
+    return Pressed(pdf, signed.key_id, signed.signature)
+
+
+def _seal(key: SigningKey, root: bytes) -> "Seal":
+    from certificates.signing import Seal
+
+    return Seal(key.documents, key.public.certificate, root.decode("ascii"))
+>>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
 
 
 def write_evidence(evidence: Evidence) -> str:

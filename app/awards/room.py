@@ -49,6 +49,19 @@ name_actions(
         "certificates.listed": _l("打印证书发放名册"),
         "certificates.packed": _l("打包下载证书"),
         "certificates.exported": _l("导出证书列表"),
+        "design.created": _l("新建证书样式"),
+        "design.saved": _l("保存证书样式"),
+        "design.restored": _l("恢复证书样式的旧版"),
+        "design.asked": _l("提交证书样式审核"),
+        "design.withdrawn": _l("撤回证书样式审核"),
+        "design.approved": _l("批准证书样式"),
+        "design.declined": _l("退回证书样式"),
+        "design.retired": _l("停用证书样式"),
+        "design.revived": _l("恢复使用证书样式"),
+        "seal.uploaded": _l("上传印章图样"),
+        "seal.approved": _l("批准印章图样"),
+        "seal.declined": _l("退回印章图样"),
+        "seal.revoked": _l("停用印章图样"),
     }
 )
 

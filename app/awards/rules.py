@@ -32,6 +32,11 @@ class TakesTwo(Refusal):
     sentence = N_("撤销须由提出人以外的另一名有权人员确认或驳回。")
 
 
+class AnotherDecides(Refusal):
+    code = "another_decides"
+    sentence = N_("须由另一名有权人员审核：写的人不能审核自己的样式，上传的人不能批准自己上传的印章。")
+
+
 class NothingToCorrect(Refusal):
     code = "nothing_to_correct"
     sentence = N_("证书内容与现有记录一致，没有需要更正的地方。请先更正姓名、单位或班次信息，再换发证书。")
@@ -50,7 +55,7 @@ def issuer_of(path: str, units: Iterable[UnitFacts], root_line: str) -> Issuer |
         return None
     unit = max(above, key=lambda unit: unit.depth)
     line = root_line if unit.level is Level.PROVINCIAL_HQ and root_line else unit.name
-    return Issuer(org_code(unit.code), line)
+    return Issuer(org_code(unit.code), line, unit.id)
 
 
 def org_code(code: str) -> str:
@@ -73,6 +78,12 @@ def decides_revocation(asked_by: uuid.UUID, by: uuid.UUID) -> None:
     """Refuse to let whoever asked for a revocation decide it as well."""
     if asked_by == by:
         raise TakesTwo
+
+
+def decides_look(brought_by: uuid.UUID, by: uuid.UUID) -> None:
+    """Refuse to let whoever wrote a design, or uploaded a seal, decide about it."""
+    if brought_by == by:
+        raise AnotherDecides
 
 
 def version(programme: ProgrammeFacts) -> str:

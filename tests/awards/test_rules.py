@@ -80,8 +80,8 @@ def test_the_nearest_unit_that_may_issue_issues() -> None:
     top = _unit("FJ", "/FJ/", True, Level.PROVINCIAL_HQ)
     city, other = _unit("FJ-A", "/FJ/FJ-A/", False), _unit("FJ-B", "/FJ/FJ-B/", True)
     units = [top, city, other]
-    assert rules.issuer_of("/FJ/FJ-A/FJ-A1/", units, "某省科协") == Issuer("FJ", "某省科协")
-    assert rules.issuer_of("/FJ/FJ-B/", units, "某省科协") == Issuer("FJB", "单位FJ-B")
+    assert rules.issuer_of("/FJ/FJ-A/FJ-A1/", units, "某省科协") == Issuer("FJ", "某省科协", top.id)
+    assert rules.issuer_of("/FJ/FJ-B/", units, "某省科协") == Issuer("FJB", "单位FJ-B", other.id)
     assert rules.issuer_of("/FJ/FJ-A/", [city, other], "某省科协") is None
 
 

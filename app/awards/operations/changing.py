@@ -59,11 +59,12 @@ def _draft(
     issuer = queries.issuer(session, programme, settings)
     if issuer is None:
         raise rules.NobodyMayIssue(unit=programme.unit_name)
-    settings = replace(settings, template=old.facts.template)
+    settings = replace(settings, template=queries.still_good(session, old.facts.template))
+    look = queries.look(session, settings.template)
     on = day_of(at)
     if not rules.eligible(candidate.evidence, on):
         raise NoLongerEligible(name=candidate.name)
-    blocks = press.blocks(candidate, programme, issuer, settings, on)
+    blocks = press.blocks(candidate, programme, issuer, settings, look, on)
     if blocks:
         raise Unprintable(characters="".join(block.characters for block in blocks))
     facts = press.compose(

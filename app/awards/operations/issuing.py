@@ -29,6 +29,7 @@ from app.keys import Purpose, ring
 from app.messages import operations as messages
 from app.refusals import N_, Refusal, Unknown
 from app.web.actor import Actor
+from certificates.looks import Look
 from certificates.sheet import CannotPrint
 
 KIND = "awards.issue"
@@ -137,22 +138,39 @@ class Run:
     result: dict[str, int] = field(
         default_factory=lambda: {"issued": 0, "held": 0, "not_eligible": 0, "blocked": 0, "not_drawn": 0}
     )
+    looks: dict[str, Look] = field(default_factory=dict)
 
     def issue_to(self, candidate: Candidate) -> None:
         """Number and finish one certificate, unless something speaks against it."""
         on = day_of(self.at)
         if not rules.eligible(candidate.evidence, on):
+<<<<<<< HEAD
             self._settle("not_eligible")
         elif press.blocks(candidate, self.programme, self.issuer, self.settings, on):
             self._settle("blocked")
+=======
+            self.result["not_eligible"] += 1
+        elif press.blocks(candidate, self.programme, self.issuer, self.settings, self._look(), on):
+            self.result["blocked"] += 1
+>>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
         elif (key := self._number(candidate)) is None:
             self._settle("held")
         else:
             self.finish(key)
 
+<<<<<<< HEAD
     def _settle(self, outcome: str, count: int = 1) -> None:
         self.result[outcome] += count
         self.done += 1
+=======
+    def _look(self, name: str = "") -> Look:
+        """Return what a name stands for, read once a run: no version of a design changes."""
+        name = name or self.settings.template
+        if name not in self.looks:
+            with self.work.reading() as session:
+                self.looks[name] = queries.look(session, name)
+        return self.looks[name]
+>>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
 
     def _number(self, candidate: Candidate) -> uuid.UUID | None:
         try:
@@ -180,6 +198,7 @@ class Run:
             facts = session.execute(
                 select(col(Certificate.facts)).where(col(Certificate.id) == certificate_id)
             ).scalar_one()
+<<<<<<< HEAD
         self.pressing.append((certificate_id, self.presses.order(facts)))
         self.complete_ready(self.presses.ahead)
 
@@ -195,6 +214,16 @@ class Run:
             with self.work.transaction() as session:
                 done = complete(session, certificate_id, pressed, by=self.by, at=self.at)
             self._settle("issued", done)
+=======
+        look = self._look(press.read_facts(facts).template)
+        try:
+            pressed = press.press(facts, self.keys, self.settings.fallback_fonts, look)
+        except CannotPrint:
+            self.result["not_drawn"] += 1
+            return
+        with self.work.transaction() as session:
+            self.result["issued"] += complete(session, certificate_id, pressed, by=self.by, at=self.at)
+>>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
 
 
 def complete(

@@ -24,6 +24,7 @@ from app.awards.facts import (
     Survey,
 )
 from app.awards.models import Certificate
+from app.awards.queries.looks import look
 from app.awards.queries.programmes import issuer as issuer_of
 from app.awards.queries.programmes import programme as programme_of
 from app.exams import queries as exams
@@ -34,6 +35,7 @@ from app.planning.rules.hours import HOUR_RULES, credit_hours
 from app.schedule import queries as schedule
 from app.schedule.facts import AttendanceFacts
 from app.web.actor import Scope
+from certificates.looks import Look
 
 EVERYBODY = Scope(("/",))
 STANDING = frozenset({CertificateState.ISSUING, CertificateState.VALID})
@@ -141,10 +143,12 @@ def survey(session: Session, programme: ProgrammeFacts, scope: Scope, settings: 
     waiting = [
         each for each in everybody if each.person_id not in holding and rules.eligible(each.evidence, on)
     ]
+    drawn_in = look(session, settings.template)
     return Survey(
         issuer=issuer,
         awaiting=tuple(
-            _awaiting(each, programme, issuer, settings, on, each.person_id in revoked) for each in waiting
+            _awaiting(each, programme, issuer, settings, drawn_in, on, each.person_id in revoked)
+            for each in waiting
         ),
         doubtful=tuple(_doubtful(held, everybody, on)),
         printable=_printable(held),
@@ -158,10 +162,11 @@ def _awaiting(
     programme: ProgrammeFacts,
     issuer: Issuer | None,
     settings: Settings,
+    drawn_in: Look,
     on: date,
     was_revoked: bool,
 ) -> Awaiting:
-    blocks = press.blocks(each, programme, issuer, settings, on) if issuer else ()
+    blocks = press.blocks(each, programme, issuer, settings, drawn_in, on) if issuer else ()
     return Awaiting(each, blocks, was_revoked)
 
 

@@ -12,6 +12,7 @@ from app.awards import press, rules
 from app.awards.facts import CertificateState, Consequences, CorrectionCase, Doubtful, Settings
 from app.awards.models import Certificate
 from app.awards.queries.candidates import STANDING, candidates
+from app.awards.queries.looks import look
 from app.awards.queries.programmes import issuer as issuer_of
 from app.awards.queries.programmes import programme as programme_of
 from app.exams import queries as exams
@@ -55,13 +56,14 @@ def consequences(session: Session, case: CorrectionCase, settings: Settings, on:
         and not completion.has_completed(known[row.person_id].evidence, on)
     )
     issuer = issuer_of(session, case.programme, settings)
+    drawn_in = look(session, settings.template)
     to_issue = tuple(
         each
         for key, each in known.items()
         if key not in standing
         and rules.eligible(each.evidence, on)
         and issuer is not None
-        and not press.blocks(each, case.programme, issuer, settings, on)
+        and not press.blocks(each, case.programme, issuer, settings, drawn_in, on)
     )
     return Consequences(to_revoke, to_issue)
 

@@ -16,6 +16,7 @@ from app.clock import day_of
 from app.refusals import Malformed, Unknown
 from app.web.desk import Answer, Visit, may
 from app.web.tables import attachment, read_state
+from certificates.looks import SHIPPED
 from certificates.templates import TEMPLATES
 
 THE_PROGRAMME: dict[str, Any] = {"load": queries.programme, "key": "programme_id"}
@@ -56,7 +57,7 @@ def sample(visit: Visit) -> Answer:
     name = request.args.get("template", DEFAULT_TEMPLATE)
     if name not in TEMPLATES:
         raise Unknown
-    pdf = press.sample(name, settings(), day_of(visit.at))
+    pdf = press.sample(SHIPPED[name], "usual", settings(), day_of(visit.at))
     return attachment(f"{TEMPLATES[name].title}.pdf", pdf, "application/pdf")
 
 
