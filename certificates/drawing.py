@@ -1,11 +1,7 @@
 """Draw certificates as PDF: the same facts and fonts give the same bytes."""
 
 import threading
-<<<<<<< HEAD
-from collections.abc import Callable, Iterator, Sequence
-=======
-from collections.abc import Iterable, Iterator, Mapping, Sequence
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from hashlib import md5
@@ -44,38 +40,24 @@ def render(signed: Signed, fonts: Fonts, look: Look | None = None) -> bytes:
     return render_many((signed,), fonts, {signed.facts.template: look} if look else SHIPPED)
 
 
-<<<<<<< HEAD
 def render_many(
     several: Sequence[Signed],
     fonts: Fonts,
-    template: Template | None = None,
+    looks: Mapping[str, Look] = SHIPPED,
     tell: Callable[[int], None] = lambda done: None,
 ) -> bytes:
     """Draw several certificates as the pages of one document, for printing a class at once; `tell` hears of each."""
     if not several:
         raise ValueError("there is no certificate to draw")
     with one_at_a_time():
-        sheets = (compose(each.facts, fonts, template) for each in several)
-        layout = (template or TEMPLATES[several[0].facts.template]).layout
-        canvas = _canvas(several, fonts, layout)
-        _define_fixed_parts(canvas, layout)
-        for done, (each, runs) in enumerate(zip(several, sheets, strict=True), 1):
-            _draw_page(canvas, each, runs, (template or TEMPLATES[each.facts.template]).layout)
-            tell(done)
-=======
-def render_many(several: Sequence[Signed], fonts: Fonts, looks: Mapping[str, Look] = SHIPPED) -> bytes:
-    """Draw several certificates as the pages of one document, for printing a class at once."""
-    if not several:
-        raise ValueError("there is no certificate to draw")
-    with one_at_a_time():
-        sheets = [compose(each.facts, fonts, looks[each.facts.template]) for each in several]
+        sheets = (compose(each.facts, fonts, looks[each.facts.template]) for each in several)
         canvas = _canvas(several, fonts, looks[several[0].facts.template].template)
         fixed = _define_fixed_parts(canvas, [looks[each.facts.template].template.layout for each in several])
-        for each, runs in zip(several, sheets, strict=True):
+        for done, (each, runs) in enumerate(zip(several, sheets, strict=True), 1):
             look = looks[each.facts.template]
             canvas.doForm(fixed[look.template.layout])
             _draw_page(canvas, each, runs, look)
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
+            tell(done)
         return _bytes(canvas)
 
 

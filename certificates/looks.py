@@ -5,7 +5,7 @@ organisation's own; `+` and 64 hexadecimal digits name the picture of a seal by 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final, Self
 
@@ -38,6 +38,11 @@ class LookName:
     @property
     def is_shipped(self) -> bool:
         return self.template in TEMPLATES
+
+    @property
+    def unsealed(self) -> Self:
+        """Return the same look for stamping by hand."""
+        return replace(self, seal="")
 
     def __str__(self) -> str:
         version = "" if self.is_shipped else f"@{self.version}"

@@ -1,5 +1,6 @@
 """Who may look at certificates, and who may issue, replace and revoke them."""
 
+from app.awards.designs import DesignFacts, SealFacts
 from app.awards.facts import CorrectionCase, HandoutLine, IssuedFacts, ProgrammeFacts
 from app.refusals import Forbidden
 from app.web.actor import STAFF, Actor, Role, Scope
@@ -58,6 +59,45 @@ def settle(actor: Actor, case: CorrectionCase) -> bool:
 def keeps(actor: Actor, programme_path: str) -> bool:
     """Tell whether an actor issues and revokes the certificates of a programme."""
     return actor.scope(*KEEPERS).covers(programme_path)
+
+
+def has_designs(actor: Actor) -> bool:
+    """Let keepers of certificates give their units designs."""
+    return actor.has(*KEEPERS)
+
+
+def see_design(actor: Actor, design: DesignFacts) -> bool:
+    """Show a design to its unit's staff, and to those below who may issue with it."""
+    own = scope(actor)
+    return own.covers(design.unit_path) or any(path.startswith(design.unit_path) for path in own.paths)
+
+
+def keep_design(actor: Actor, design: DesignFacts) -> bool:
+    """Let keepers of the unit write and decide; that nobody decides about their own is a rule."""
+    return _keeps(actor, design.unit_path, see_design(actor, design))
+
+
+def has_seals(actor: Actor) -> bool:
+    """Let administrators alone bring the picture of a seal; it is used once another keeper approves."""
+    return actor.has(Role.ADMINISTRATOR)
+
+
+def see_seals(actor: Actor) -> bool:
+    return actor.has(*STAFF)
+
+
+def see_seal(actor: Actor, seal: SealFacts) -> bool:
+    return scope(actor).covers(seal.unit_path)
+
+
+def keep_seal(actor: Actor, seal: SealFacts) -> bool:
+    """Let the unit's keepers decide about a seal and revoke it."""
+    return _keeps(actor, seal.unit_path, see_seal(actor, seal))
+
+
+def seal_units(actor: Actor) -> Scope:
+    """Return where an actor may bring the picture of a seal."""
+    return actor.scope(Role.ADMINISTRATOR)
 
 
 def _keeps(actor: Actor, programme_path: str, sees: bool) -> bool:

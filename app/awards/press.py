@@ -116,32 +116,15 @@ class Pressed:
         return hashlib.sha256(self.pdf).hexdigest()
 
 
-<<<<<<< HEAD
-def press(text: str, keys: Keyring, fallbacks: str) -> Pressed:
-    """Sign frozen facts, draw them, sign the document; raise CannotPrint, NoKey, KeysLocked or StampRefused.
-=======
 def press(text: str, keys: Keyring, fallbacks: str, look: Look) -> Pressed:
-    """Sign frozen facts, draw them in the look they name, sign the document; raise CannotPrint, NoKey or KeysLocked.
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
+    """Sign frozen facts, draw them in their look, sign the document; raise CannotPrint, NoKey, KeysLocked or StampRefused.
 
     Nothing is written: a run that was killed here does it again, with the key that signs then.
     """
     key = keys.current()
     signed = Signed(read_facts(text), key.public.key_id, key.facts.sign(text.encode()))
-<<<<<<< HEAD
-    drawn = render(signed, fonts(fallbacks))
-    return Pressed(signing.sign(drawn, key, keys), signed.key_id, signed.signature)
-=======
     drawn = render(signed, fonts(fallbacks), look)
-    pdf = signing.sign(drawn, _seal(key, keys.root() or b""))
-    return Pressed(pdf, signed.key_id, signed.signature)
-
-
-def _seal(key: SigningKey, root: bytes) -> "Seal":
-    from certificates.signing import Seal
-
-    return Seal(key.documents, key.public.certificate, root.decode("ascii"))
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
+    return Pressed(signing.sign(drawn, key, keys), signed.key_id, signed.signature)
 
 
 def write_evidence(evidence: Evidence) -> str:

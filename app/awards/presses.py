@@ -13,6 +13,7 @@ from typing import Self
 from app.awards import press
 from app.config import Config
 from app.keys import Keyring, Purpose, ring
+from certificates.looks import Look
 
 # Fewer are pressed here before another process has read its fonts.
 WORTH_PROCESSES = 100
@@ -56,23 +57,23 @@ class Presses:
             process.join()
             self._idle.get().close()
 
-    def order(self, text: str) -> Pressing:
-        """Have frozen facts pressed; what is returned gives the finished certificate, or raises as `press` does."""
+    def order(self, text: str, look: Look) -> Pressing:
+        """Have frozen facts pressed in their look; what is returned gives the finished certificate, or raises as `press` does."""
         if not self._processes:
-            return lambda: press.press(text, self._keys, self._fallbacks)
-        return self._asking.submit(self._ask, text).result
+            return lambda: press.press(text, self._keys, self._fallbacks, look)
+        return self._asking.submit(self._ask, text, look).result
 
-    def _ask(self, text: str) -> press.Pressed:
+    def _ask(self, text: str, look: Look) -> press.Pressed:
         line = self._idle.get()
         try:
-            line.send(text)
+            line.send((text, look))
             made = line.recv()
         except (EOFError, OSError):
             # The process died, of too little memory perhaps; what it was asked for is pressed here.
             made = None
         finally:
             self._idle.put(line)
-        return made or press.press(text, self._keys, self._fallbacks)
+        return made or press.press(text, self._keys, self._fallbacks, look)
 
 
 def _work(config: Config, fallbacks: str, asked: Connection) -> None:
@@ -82,9 +83,9 @@ def _work(config: Config, fallbacks: str, asked: Connection) -> None:
     keys = ring(config, Purpose.CERTIFICATE)
     with suppress(EOFError, OSError):
         while True:
-            text = asked.recv()
+            text, look = asked.recv()
             try:
-                made: press.Pressed | None = press.press(text, keys, fallbacks)
+                made: press.Pressed | None = press.press(text, keys, fallbacks, look)
             except Exception:
                 # Tried again by the one who asks, who says what is wrong.
                 made = None

@@ -3,8 +3,13 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.awards.designs import DesignState, SealState
 from app.awards.facts import Block, CertificateState
 from app.planning.rules.completion import ExamStanding
+from certificates.fitting import Clash
+from certificates.looks import LookName
+from certificates.sheet import Problem
+from certificates.templates import TEMPLATES
 
 STATES = {
     CertificateState.VALID: (_l("有效"), "ok"),
@@ -32,6 +37,77 @@ FIELDS = {
     "issuer": _l("发证单位"),
     "serial": _l("证书编号"),
 }
+DESIGN_STATES = {
+    DesignState.SHIPPED: (_l("系统自带"), "ok"),
+    DesignState.DRAFT: (_l("草稿"), "quiet"),
+    DesignState.ASKED: (_l("等待审核"), "warn"),
+    DesignState.APPROVED: (_l("已批准"), "ok"),
+    DesignState.DECLINED: (_l("已退回"), "bad"),
+}
+SEAL_STATES = {
+    SealState.ASKED: (_l("等待批准"), "warn"),
+    SealState.APPROVED: (_l("在用"), "ok"),
+    SealState.DECLINED: (_l("已退回"), "bad"),
+    SealState.REVOKED: (_l("已停用"), "quiet"),
+}
+TRIALS = {
+    "usual": _l("一般"),
+    "long_name": _l("长姓名"),
+    "two_issuers": _l("两行落款"),
+    "long_titles": _l("长班次名称"),
+}
+COLOURS = {
+    "red": _l("红"),
+    "gold": _l("金"),
+    "ink": _l("墨"),
+    "soft": _l("深灰"),
+    "faint": _l("浅灰"),
+}
+FRAMES = {"fret": _l("双线，四角回纹"), "lines": _l("双线"), "none": _l("不印边框（套打用纸）")}
+# What a phrase may name, in the order it is looked for.
+PLACES = {
+    "name": _l("姓名"),
+    "unit": _l("单位"),
+    "post": _l("职务"),
+    "programme": _l("项目名称，带引号"),
+    "bare_programme": _l("项目名称，不带引号"),
+    "class": _l("班次"),
+    "period": _l("起止日期"),
+    "hours": _l("学时数"),
+    "result": _l("考核结果"),
+    "date": _l("颁发日期"),
+    "issuer": _l("发证单位"),
+    "starts_in_english": _l("开始日期（英文）"),
+    "ends_in_english": _l("结束日期（英文）"),
+    "result_in_english": _l("考核结果（英文）"),
+    "date_in_english": _l("颁发日期（英文）"),
+}
+SPOTS = {
+    "title": _l("标题"),
+    "title_in_english": _l("副标题"),
+    "holder": _l("姓名行"),
+    "standing": _l("单位和职务行"),
+    "body": _l("正文"),
+    "serial_label": _l("编号前的文字"),
+    "serial": _l("证书编号"),
+    "code_label": _l("查验码前的文字"),
+    "code": _l("查验码"),
+    "verify_label": _l("网址前的文字"),
+    "verify_url": _l("查验网址"),
+    "issuer": _l("落款单位"),
+    "issued_on": _l("落款日期"),
+    "seal_words": _l("盖章处的提示"),
+    "seal": _l("盖章处"),
+    "qr": _l("二维码"),
+}
+# Which text of a certificate a trial found no room for.
+TEXTS = FIELDS | {"title": _l("标题或副标题"), "holder_name": _l("姓名行"), "programme": _l("正文")}
+TEXTS |= {
+    "verify_code": _l("查验码"),
+    "verify_url": _l("查验网址"),
+    "issued_on": _l("落款日期"),
+    "seal": _l("盖章处的提示"),
+}
 
 
 def field_name(field: str) -> str:
@@ -45,3 +121,26 @@ def block_sentence(block: Block) -> str:
         return str(_("%(field)s过长或不完整，无法排版", field=field))
     named = str(_("、")).join(f"“{each}” (U+{ord(each):04X})" for each in block.characters)
     return str(_("%(field)s中的 %(characters)s 字体中没有", field=field, characters=named))
+
+
+def clash_sentence(clash: Clash) -> str:
+    """Say which places of a layout overlap, or which leaves the frame."""
+    if not clash.other:
+        return str(_("“%(one)s”超出边框，请移回来", one=SPOTS[clash.one]))
+    return str(_("“%(one)s”与“%(other)s”重叠，请移开或缩小", one=SPOTS[clash.one], other=SPOTS[clash.other]))
+
+
+def misfit_sentence(trial: str, problem: Problem) -> str:
+    """Say which text of a trial has no room, or which characters no font has."""
+    text = TEXTS.get(problem.field, _l("证书内容"))
+    if problem.missing:
+        characters = "".join(problem.missing)
+        return str(_("%(text)s中的“%(characters)s”字体中没有", text=text, characters=characters))
+    return str(_("%(trial)s：%(text)s排不下，请缩小字号或缩短文字", trial=TRIALS[trial], text=text))
+
+
+def look_sentence(look: LookName, name: str) -> str:
+    """Say by which design, and which version of it, a certificate is drawn."""
+    if look.is_shipped:
+        return str(_("系统自带的“%(name)s”", name=TEMPLATES[look.template].title))
+    return str(_("“%(name)s”第 %(n)s 版", name=name, n=look.version))

@@ -80,9 +80,9 @@ def save(
     row, newest = _newest(session, design_id)
     if newest.number != seen:
         raise ChangedMeanwhile(newest=newest.number)
-    if newest.content == content:
-        raise NothingChanged(number=newest.number)
     template = read_template(content)
+    if template == read_template(newest.content):
+        raise NothingChanged(number=newest.number)
     if clashes(template.layout):
         raise DoesNotFit
     _withdraw_waiting(newest)
@@ -99,7 +99,7 @@ def restore(session: Session, design_id: uuid.UUID, number: int, *, by: Actor, a
     ).one_or_none()
     if old is None:
         raise Unknown
-    if old.content == newest.content:
+    if read_template(old.content) == read_template(newest.content):
         raise NothingChanged(number=newest.number)
     _withdraw_waiting(newest)
     made = newest.number + 1

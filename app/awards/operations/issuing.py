@@ -144,25 +144,18 @@ class Run:
         """Number and finish one certificate, unless something speaks against it."""
         on = day_of(self.at)
         if not rules.eligible(candidate.evidence, on):
-<<<<<<< HEAD
             self._settle("not_eligible")
-        elif press.blocks(candidate, self.programme, self.issuer, self.settings, on):
-            self._settle("blocked")
-=======
-            self.result["not_eligible"] += 1
         elif press.blocks(candidate, self.programme, self.issuer, self.settings, self._look(), on):
-            self.result["blocked"] += 1
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
+            self._settle("blocked")
         elif (key := self._number(candidate)) is None:
             self._settle("held")
         else:
             self.finish(key)
 
-<<<<<<< HEAD
     def _settle(self, outcome: str, count: int = 1) -> None:
         self.result[outcome] += count
         self.done += 1
-=======
+
     def _look(self, name: str = "") -> Look:
         """Return what a name stands for, read once a run: no version of a design changes."""
         name = name or self.settings.template
@@ -170,7 +163,6 @@ class Run:
             with self.work.reading() as session:
                 self.looks[name] = queries.look(session, name)
         return self.looks[name]
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
 
     def _number(self, candidate: Candidate) -> uuid.UUID | None:
         try:
@@ -198,8 +190,8 @@ class Run:
             facts = session.execute(
                 select(col(Certificate.facts)).where(col(Certificate.id) == certificate_id)
             ).scalar_one()
-<<<<<<< HEAD
-        self.pressing.append((certificate_id, self.presses.order(facts)))
+        look = self._look(press.read_facts(facts).template)
+        self.pressing.append((certificate_id, self.presses.order(facts, look)))
         self.complete_ready(self.presses.ahead)
 
     def complete_ready(self, ahead: int = 0) -> None:
@@ -214,16 +206,6 @@ class Run:
             with self.work.transaction() as session:
                 done = complete(session, certificate_id, pressed, by=self.by, at=self.at)
             self._settle("issued", done)
-=======
-        look = self._look(press.read_facts(facts).template)
-        try:
-            pressed = press.press(facts, self.keys, self.settings.fallback_fonts, look)
-        except CannotPrint:
-            self.result["not_drawn"] += 1
-            return
-        with self.work.transaction() as session:
-            self.result["issued"] += complete(session, certificate_id, pressed, by=self.by, at=self.at)
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
 
 
 def complete(

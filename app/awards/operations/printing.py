@@ -47,16 +47,8 @@ class NothingToPrint(Refusal):
 
 def print_class(session: Session, order: Order, part: int = 1, *, by: Actor, at: datetime) -> bytes:
     """Return the valid certificates of a class as the pages of one PDF, up to 1,000, in the order of their numbers."""
-<<<<<<< HEAD
     note(session, order, "sheets", count(session, order, part), by, at)
     return sheets(session, order, part)
-=======
-    rows = _rows(session, order, part)
-    _record(session, order, "certificates.printed", len(rows), by, at)
-    signed = [Signed(press.read_facts(row.facts), row.key_id, bytes.fromhex(row.signature)) for row in rows]
-    looks = queries.looks(session, (each.facts.template for each in signed))
-    return render_many(signed, press.fonts(order.settings.fallback_fonts), looks)
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
 
 
 def list_class(session: Session, order: Order, part: int = 1, *, by: Actor, at: datetime) -> bytes:
@@ -83,7 +75,8 @@ def sheets(session: Session, order: Order, part: int, tell: Tell = lambda done: 
     """Draw a class on the pages of one PDF; `tell` hears how many are done."""
     rows = _rows(session, order, part)
     signed = [Signed(press.read_facts(row.facts), row.key_id, bytes.fromhex(row.signature)) for row in rows]
-    return render_many(signed, press.fonts(order.settings.fallback_fonts), tell=tell)
+    looks = queries.looks(session, (each.facts.template for each in signed))
+    return render_many(signed, press.fonts(order.settings.fallback_fonts), looks, tell)
 
 
 def files(session: Session, order: Order, part: int, tell: Tell = lambda done: None) -> bytes:

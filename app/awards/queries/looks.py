@@ -66,12 +66,7 @@ def _picture(session: Session, sha256: str) -> SealPicture:
 
 def title(session: Session, name: str) -> str:
     """Return the title a certificate bears."""
-    return look(session, str(LookName(*_unsealed(name)))).template.title
-
-
-def _unsealed(name: str) -> tuple[str, int]:
-    found = LookName.read(name)
-    return found.template, found.version
+    return look(session, str(LookName.read(name).unsealed)).template.title
 
 
 def offers(session: Session, programme: ProgrammeFacts) -> list[Offer]:
@@ -111,4 +106,4 @@ def still_good(session: Session, name: str) -> str:
         col(Seal.sha256) == found.seal, col(Seal.state) == SealState.APPROVED
     )
     stands = session.execute(statement).first() is not None
-    return name if stands else str(LookName(found.template, found.version))
+    return name if stands else str(found.unsealed)

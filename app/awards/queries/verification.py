@@ -8,11 +8,8 @@ from sqlmodel import Session, col
 from app.awards import press, rules, signing
 from app.awards.facts import CertificateState, FileFinding, FileProof, IssuedFacts, Proof
 from app.awards.models import Certificate
-<<<<<<< HEAD
 from app.awards.queries.certificates import versions
-=======
 from app.awards.queries.looks import title
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
 from app.clock import day_of
 from app.keys import Keyring
 from certificates.codes import normalise_code, same_code
@@ -28,11 +25,7 @@ def by_code(session: Session, typed: str, keys: Keyring) -> Proof | None:
     row = session.execute(statement).scalar_one_or_none()
     if row is None or row.state is CertificateState.ISSUING or not same_code(code, row.verify_code):
         return None
-<<<<<<< HEAD
-    return _proof(row, keys)
-=======
-    return _proof(session, row)
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
+    return _proof(session, row, keys)
 
 
 def by_file(session: Session, content: bytes, keys: Keyring) -> FileProof:
@@ -40,22 +33,14 @@ def by_file(session: Session, content: bytes, keys: Keyring) -> FileProof:
     digest = hashlib.sha256(content).hexdigest()
     row = session.execute(select(Certificate).where(col(Certificate.pdf_sha256) == digest)).scalar()
     if row is not None:
-<<<<<<< HEAD
-        return FileProof(FileFinding.ON_RECORD, digest, _proof(row, keys))
-=======
-        return FileProof(FileFinding.ON_RECORD, digest, _proof(session, row))
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
+        return FileProof(FileFinding.ON_RECORD, digest, _proof(session, row, keys))
     # Loaded when it is needed: reading signatures brings a large library along.
     from certificates.checking import check
 
     return FileProof(FileFinding(check(content, signing.trust(keys)).finding.value), digest)
 
 
-<<<<<<< HEAD
-def _proof(row: Certificate, keys: Keyring) -> Proof:
-=======
-def _proof(session: Session, row: Certificate) -> Proof:
->>>>>>> 0eff29e (Let certificates name the version of the design they are drawn with, kept in versions that two people make)
+def _proof(session: Session, row: Certificate, keys: Keyring) -> Proof:
     facts = press.read_facts(row.facts)
     key = keys.find(row.key_id)
     return Proof(

@@ -12,11 +12,12 @@ from app.awards.facts import CertificateState, IssuedFacts
 from app.awards.forms import DecisionForm, ReissueForm, RevokeForm
 from app.awards.sheets import FILTERS, issued_sheet, programmes_sheet, versions_sheet
 from app.awards.views.counter import desk, revoked_keys, settings, settings_to_issue
-from app.awards.words import EXAMS, STATES, field_name
+from app.awards.words import EXAMS, STATES, field_name, look_sentence
 from app.refusals import Malformed, Refusal, Unknown
 from app.web.desk import Answer, Visit, may
 from app.web.errors import say
 from app.web.tables import Table, attachment, export, read_state
+from certificates.looks import LookName
 
 THE_CERTIFICATE: dict[str, Any] = {"load": queries.certificate, "key": "certificate_id"}
 
@@ -68,7 +69,14 @@ def show(visit: Visit, certificate: IssuedFacts) -> Answer:
         is_worthless=certificate.key_id in revoked_keys(),
         states=STATES,
         exams=EXAMS,
+        drawn_by=_drawn_by(visit, certificate),
     )
+
+
+def _drawn_by(visit: Visit, certificate: IssuedFacts) -> str:
+    look = LookName.read(certificate.facts.template)
+    design = None if look.is_shipped else queries.named(visit.session, look.template)
+    return look_sentence(look, design[1] if design else look.template)
 
 
 @desk.get("/certificates/<uuid:certificate_id>/pdf", needs=may(policy.see, **THE_CERTIFICATE))

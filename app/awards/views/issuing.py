@@ -8,6 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from app.awards import operations, policy, press, queries
+from app.awards.designs import Offer
 from app.awards.facts import DEFAULT_TEMPLATE, HandoutLine, ProgrammeFacts, Survey
 from app.awards.forms import IssueForm, PrintForm
 from app.awards.sheets import blocked_sheet, ready_sheet
@@ -16,7 +17,7 @@ from app.clock import day_of
 from app.refusals import Malformed, Unknown
 from app.web.desk import Answer, Visit, may
 from app.web.tables import attachment, read_state
-from certificates.looks import SHIPPED
+from certificates.looks import SHIPPED, LookName
 from certificates.templates import TEMPLATES
 
 THE_PROGRAMME: dict[str, Any] = {"load": queries.programme, "key": "programme_id"}
@@ -31,9 +32,12 @@ def _survey(visit: Visit, programme: ProgrammeFacts, template: str) -> Survey:
 
 @desk.get("/certificates/programmes/<uuid:programme_id>", needs=may(policy.see_programme, **THE_PROGRAMME))
 def programme(visit: Visit, programme: ProgrammeFacts) -> Answer:
-    asked = request.args.get("template", "")
-    template = asked if asked in TEMPLATES else DEFAULT_TEMPLATE
-    survey = _survey(visit, programme, template)
+    offers = queries.offers(visit.session, programme)
+    look = _asked_for(offers)
+    survey = _survey(visit, programme, str(look))
+    seal = queries.seal_of(visit.session, survey.issuer)
+    if seal and request.args.get("seal"):
+        look = replace(look, seal=seal)
     waiting = [each for each in survey.awaiting if not each.blocks]
     return render_template(
         "awards/programme.html",
@@ -41,14 +45,31 @@ def programme(visit: Visit, programme: ProgrammeFacts) -> Answer:
         survey=survey,
         ready=ready_sheet(waiting, read_state()),
         blocked=blocked_sheet(survey.blocked),
-        template=template,
-        templates=[(name, each.title) for name, each in TEMPLATES.items()],
+        look=look,
+        offers=offers,
+        seal=seal,
         signs=bool(keys().public()),
         keeps=policy.keeps(visit.actor, programme.unit_path),
         most=operations.MOST,
         handouts=queries.handouts(visit.session, programme.id, visit.actor.person_id),
         corrections=queries.corrections(visit.session, programme.id),
     )
+
+
+def _asked_for(offers: list[Offer]) -> LookName:
+    """Return the look an address asks for, or the usual one."""
+    asked = request.args.get("template", DEFAULT_TEMPLATE)
+    return next((each.look for each in offers if str(each.look) == asked), LookName(DEFAULT_TEMPLATE))
+
+
+def _check_offered(visit: Visit, programme: ProgrammeFacts, look: LookName) -> None:
+    """Refuse a look that no second person approved, or that is another unit's."""
+    if look.unsealed not in {each.look for each in queries.offers(visit.session, programme)}:
+        raise Malformed
+    if look.seal and look.seal != queries.seal_of(
+        visit.session, queries.issuer(visit.session, programme, settings())
+    ):
+        raise Malformed
 
 
 @desk.get("/certificates/sample", needs=may(policy.look))
@@ -66,14 +87,15 @@ def issue(visit: Visit, programme: ProgrammeFacts) -> Answer:
     form = IssueForm()
     if not form.validate():
         raise Malformed
-    people, template = form.people(), form.template.data or DEFAULT_TEMPLATE
+    people, look = form.people(), form.look()
+    _check_offered(visit, programme, look)
     if form.everybody.data:
-        people = [each.person_id for each in _survey(visit, programme, template).ready]
+        people = [each.person_id for each in _survey(visit, programme, str(look)).ready]
     job_id = operations.issue(
         visit.session,
         programme.id,
         people,
-        settings=replace(settings_to_issue(), template=template),
+        settings=replace(settings_to_issue(), template=str(look)),
         by=visit.actor,
         at=visit.at,
         link=_page_of(programme.id),

@@ -1,16 +1,21 @@
 """What is one person's own: message, calendar, attempt, round of practice, certificate, job."""
 
 import uuid
+from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
+from PIL import Image, ImageDraw
 from sqlmodel import Session, col, select
 
 from app.awards.models import Certificate, Handout
+from app.awards.operations import designs, seals
 from app.exams import operations as exams
 from app.exams.models import Attempt, Sitting
 from app.jobs import Job
 from app.messages import operations as messages
 from app.messages.models import Message
+from app.organisation import queries as organisation
 from app.planning.models import Batch
 from app.practice import operations as practice
 from app.practice import policy
@@ -19,6 +24,7 @@ from app.practice.facts import Choice, Source
 from app.practice.models import ErrorBookEntry, PracticeRound
 from app.schedule import operations as schedule
 from app.schedule.models import CalendarToken
+from certificates.seals import read_seal
 from tests.house.world.people import People
 from tests.house.world.places import CITY, FUZHOU, PROVINCE, XIAMEN
 
@@ -106,6 +112,19 @@ class Belongings(People):
             found["attempt_id"] = attempt.id
         certificate = self._certificate(session, person_id)
         return found | {"certificate_id": certificate.id, "code": certificate.verify_code}
+
+    def _looks(self, session: Session, code: str, by: uuid.UUID) -> dict[str, Any]:
+        """Give a unit a design of its own, and a seal that waits for somebody else's approval."""
+        actor, unit = self._actor(session, by), organisation.by_code(session, code)
+        assert unit is not None
+        design = designs.create(session, unit, "completion", f"{unit.name}证书", by=actor, at=self.at)
+        ring = BytesIO()
+        drawn = Image.new("RGBA", (300, 300))
+        ImageDraw.Draw(drawn).ellipse((20, 20, 280, 280), outline=(200, 30, 30, 255), width=12)
+        drawn.save(ring, "PNG")
+        picture, issuing = read_seal(ring.getvalue()), replace(unit, may_issue=True)
+        seal = seals.upload(session, issuing, picture, "样章", by=actor, at=self.at)
+        return {"design_id": design, "seal_id": seal}
 
     def _certificate(self, session: Session, person_id: uuid.UUID) -> Certificate:
         """Return one's own certificate, or somebody else's of the same place: whose exam is open has none yet."""

@@ -17,6 +17,7 @@ from tests.house.world.places import (
     OTHER_CITY,
     PROVINCE,
     ROLES,
+    ROOT,
     UNKNOWN,
     XIAMEN,
     Things,
@@ -32,6 +33,7 @@ class Builder(Towns, Belongings):
             self._people(session)
         with self.databases.transaction() as session:
             found = {PROVINCE: self._of_the_province(session)}
+            found[PROVINCE] |= self._looks(session, ROOT, self.who["organizer"])
             tokens = self._feeds(session)
         for place, code, by, cadre in (
             (FUZHOU, CITY, self.who["city-organizer"], self.who["cadre"]),
@@ -40,6 +42,7 @@ class Builder(Towns, Belongings):
             with self.databases.transaction() as session:
                 found[place] = self._of_a_city(session, code, self._actor(session, by), cadre)
             with self.databases.transaction() as session:
+                found[place] |= self._looks(session, code, by)
                 planning.propose_now(session, uuid.UUID(found[place]["plan_id"]), at=self.at)
         worker.drain(self.databases)
         with self.databases.transaction() as session:
