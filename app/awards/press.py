@@ -117,7 +117,7 @@ class Pressed:
 
 
 def press(text: str, keys: Keyring, fallbacks: str, look: Look) -> Pressed:
-    """Sign frozen facts, draw them in their look, sign the document; raise CannotPrint, NoKey, KeysLocked or StampRefused.
+    """Sign frozen facts, draw and sign the document; raise CannotPrint, NoKey, KeysLocked or StampRefused.
 
     Nothing is written: a run that was killed here does it again, with the key that signs then.
     """

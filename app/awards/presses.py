@@ -58,7 +58,7 @@ class Presses:
             self._idle.get().close()
 
     def order(self, text: str, look: Look) -> Pressing:
-        """Have frozen facts pressed in their look; what is returned gives the finished certificate, or raises as `press` does."""
+        """Have frozen facts pressed in their look; what is returned gives the finished certificate, or raises."""
         if not self._processes:
             return lambda: press.press(text, self._keys, self._fallbacks, look)
         return self._asking.submit(self._ask, text, look).result
