@@ -18,6 +18,7 @@ from app.awards.facts import CertificateState
 from app.awards.models import Certificate, DesignVersion
 from app.awards.operations import designs
 from app.db import Databases
+from app.keys import Purpose, ring
 from app.organisation import queries as organisation
 from app.organisation.models import Person
 from certificates.drawing import render
@@ -155,7 +156,7 @@ def test_a_certificate_names_its_version_and_its_bytes_are_drawn_again(dbs: Data
         before = _drawn_again(session, row)
         assert pdf is not None
         assert pdf.startswith(before)
-        found = queries.by_code(session, row.verify_code)
+        found = queries.by_code(session, row.verify_code, ring(dbs.config, Purpose.CERTIFICATE))
         assert found is not None
         assert found.title == "毕业证书"
     # A later version changes nothing of what was issued, and a new version of it keeps the look it had.
