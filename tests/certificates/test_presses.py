@@ -12,9 +12,12 @@ from app.awards.presses import Presses
 from app.config import Config
 from app.keys import Purpose, ring
 from certificates.checking import Finding, check
+from certificates.looks import SHIPPED
 from certificates.sheet import CannotPrint
 from tests.certificates.conftest import Build
 from tests.conftest import SECRET
+
+LOOK = SHIPPED["completion"]
 
 
 @pytest.fixture
@@ -31,12 +34,12 @@ def test_what_others_press_is_good_and_what_died_with_them_is_pressed_here(
     unprintable = build(holder_name="王\U000f0000").canonical().decode()
     with Presses(config, keys, "", presses.WORTH_PROCESSES) as many:
         assert many.ahead == 2
-        made = [many.order(text)() for text in texts[:2]]
+        made = [many.order(text, LOOK)() for text in texts[:2]]
         with pytest.raises(CannotPrint):
-            many.order(unprintable)()
+            many.order(unprintable, LOOK)()
         (process,) = many._processes
         process.kill()
-        made.append(many.order(texts[2])())
+        made.append(many.order(texts[2], LOOK)())
     assert process.exitcode == -9
     for pressed, name in zip(made, ("林一", "陈二", "黄三"), strict=True):
         assert check(pressed.pdf, signing.trust(keys)).finding is Finding.WHOLE
@@ -47,4 +50,4 @@ def test_few_are_pressed_here(config: Config, build: Build) -> None:
     keys = ring(config, Purpose.CERTIFICATE)
     with Presses(config, keys, "", presses.WORTH_PROCESSES - 1) as few:
         assert few.ahead == 0
-        assert isinstance(few.order(build().canonical().decode())(), Pressed)
+        assert isinstance(few.order(build().canonical().decode(), LOOK)(), Pressed)

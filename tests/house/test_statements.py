@@ -21,6 +21,7 @@ MORE = {
         16,
         "roster, hours, attendance and exams of everybody, and who owes each exam beside it",
     ),
+    "awards.programme": (13, "who is ready and why, beside the designs and the seal one may issue with"),
     "accounts.export_own": (14, "asks every room what it keeps about a person"),
     "coverage.compare": (34, "two days, each asked of the rows anew, and what was recorded between them"),
     "coverage.export_comparison": (34, "the same two days, as a file"),

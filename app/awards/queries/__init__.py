@@ -5,7 +5,7 @@ from app.awards.queries.certificates import certificate, certificate_of, issued,
 from app.awards.queries.consequences import consequences, correction_case, corrections
 from app.awards.queries.designs import design, designs, named, seal, seal_picture, seals
 from app.awards.queries.handouts import handout, handout_content, handouts
-from app.awards.queries.looks import look, looks, offers, seal_of, still_good, title
+from app.awards.queries.looks import choices, look, looks, offers, seal_of, still_good, title
 from app.awards.queries.programmes import issuer, programme, programmes
 from app.awards.queries.revocations import revocation, revocations
 from app.awards.queries.verification import by_code, by_file, newest_of, signed_by
@@ -17,6 +17,7 @@ __all__ = [
     "candidates",
     "certificate",
     "certificate_of",
+    "choices",
     "consequences",
     "correction_case",
     "corrections",

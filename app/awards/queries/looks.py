@@ -1,11 +1,12 @@
 """What certificates are drawn with: the looks they name, and the ones a programme may be issued with."""
 
 import hashlib
+import uuid
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import String, cast, literal, select, union_all
 from sqlmodel import Session, col
 
 from app.awards.designs import USABLE, Offer, SealState
@@ -71,20 +72,39 @@ def title(session: Session, name: str) -> str:
 
 def offers(session: Session, programme: ProgrammeFacts) -> list[Offer]:
     """Return what a programme's certificates may be issued with: what the system brings, then its units' own."""
-    known = [Offer(LookName(name), each.title) for name, each in TEMPLATES.items()]
-    statement: Any = (
-        select(col(Design.key), col(Design.name), col(DesignVersion.number), col(DesignVersion.title))
+    return choices(session, programme)[0]
+
+
+def choices(session: Session, programme: ProgrammeFacts) -> tuple[list[Offer], dict[uuid.UUID, str]]:
+    """Return what a programme may issue with, and its units' approved seals by SHA-256: both in one statement."""
+    own: Any = (
+        select(
+            col(Design.unit_path),
+            col(Design.name),
+            col(Design.key),
+            DesignVersion.number,
+            DesignVersion.title,
+        )
         .join(DesignVersion, col(DesignVersion.design_id) == Design.id)
         .where(
             col(Design.retired_at).is_(None),
             col(DesignVersion.state).in_(list(USABLE)),
             literal(programme.unit_path).like(col(Design.unit_path).concat("%")),
         )
-        .order_by(col(Design.unit_path), col(Design.name), col(Design.key), col(DesignVersion.number))
     )
-    # The last one of a design is its newest.
-    own = {row.key: row for row in session.execute(statement).all()}
-    return known + [Offer(LookName(key, row.number), row.title, row.name) for key, row in own.items()]
+    unit = cast(col(Seal.unit_id), String)
+    columns: tuple[Any, ...] = (literal(""), unit, col(Seal.sha256), literal(0), literal(""))
+    sealed: Any = select(*columns).where(
+        col(Seal.state) == SealState.APPROVED,
+        literal(programme.unit_path).like(col(Seal.unit_path).concat("%")),
+    )
+    # In the order of units, names and keys; the last one of a design is its newest. No unit has an empty path.
+    rows = sorted(tuple(row) for row in session.execute(union_all(own, sealed)).all())
+    seals = {uuid.UUID(unit): sha256 for path, unit, sha256, *_ in rows if not path}
+    newest = {key: (name, number, said) for path, name, key, number, said in rows if path}
+    known = [Offer(LookName(name), each.title) for name, each in TEMPLATES.items()]
+    known += [Offer(LookName(key, number), said, name) for key, (name, number, said) in newest.items()]
+    return known, seals
 
 
 def seal_of(session: Session, issuer: Issuer | None) -> str:

@@ -32,10 +32,10 @@ def _survey(visit: Visit, programme: ProgrammeFacts, template: str) -> Survey:
 
 @desk.get("/certificates/programmes/<uuid:programme_id>", needs=may(policy.see_programme, **THE_PROGRAMME))
 def programme(visit: Visit, programme: ProgrammeFacts) -> Answer:
-    offers = queries.offers(visit.session, programme)
+    offers, seals = queries.choices(visit.session, programme)
     look = _asked_for(offers)
     survey = _survey(visit, programme, str(look))
-    seal = queries.seal_of(visit.session, survey.issuer)
+    seal = seals.get(survey.issuer.unit_id, "") if survey.issuer and survey.issuer.unit_id else ""
     if seal and request.args.get("seal"):
         look = replace(look, seal=seal)
     waiting = [each for each in survey.awaiting if not each.blocks]
