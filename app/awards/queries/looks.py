@@ -77,14 +77,15 @@ def offers(session: Session, programme: ProgrammeFacts) -> list[Offer]:
 
 def choices(session: Session, programme: ProgrammeFacts) -> tuple[list[Offer], dict[uuid.UUID, str]]:
     """Return what a programme may issue with, and its units' approved seals by SHA-256: both in one statement."""
+    named: tuple[Any, ...] = (
+        Design.unit_path,
+        Design.name,
+        Design.key,
+        DesignVersion.number,
+        DesignVersion.title,
+    )
     own: Any = (
-        select(
-            col(Design.unit_path),
-            col(Design.name),
-            col(Design.key),
-            DesignVersion.number,
-            DesignVersion.title,
-        )
+        select(*named)
         .join(DesignVersion, col(DesignVersion.design_id) == Design.id)
         .where(
             col(Design.retired_at).is_(None),
