@@ -3,6 +3,7 @@
 from typing import Any
 
 import wtforms
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -77,7 +78,7 @@ class SuggestForm(Form):
         """Offer who and where, and the templates whose day may be taken instead of a typed one."""
         self.days = {one.id: periods_of(one.entries) for one in templates if one.entries}
         taken = [
-            (str(one.id), f"{one.name}（{write_periods(self.days[one.id])}）")
+            (str(one.id), f"{one.name} · {write_periods(self.days[one.id]).replace('，', _('、'))}")
             for one in templates
             if one.id in self.days
         ]
