@@ -1,7 +1,7 @@
 """The figures of a large part of the tree as they were counted, and as of when: a page says its age.
 
 A part of up to `LARGE` people is always counted from the rows, as the page is asked for. The province of a million is
-not: its figures are those of the last counting, each of them asked of the rows as of one instant (decision 0034).
+not: its figures are those of the last counting, each of them asked of the rows as of one instant (decision 0036).
 """
 
 from collections.abc import Mapping, Sequence
