@@ -12,12 +12,13 @@ from app.accounts import queries as account_rows
 from app.accounts.models import Account, NameKind, RoleGrant
 from app.awards.models import Certificate
 from app.cli.seed import SIGN_INS
+from app.clock import new_id
 from app.exams.facts import AttemptState
 from app.exams.models import Attempt, Candidate, Sitting
 from app.organisation import operations as organisation
 from app.organisation.facts import Rank
 from app.organisation.models import Person, UnitPeriod
-from app.planning.models import Batch, Enrolment
+from app.planning.models import Batch, Enrolment, Origin
 from app.web.actor import Role
 from tests.house.world.hands import Hands
 from tests.house.world.places import CITY, OTHER_CITY
@@ -105,9 +106,29 @@ class People(Hands):
         )
 
     def _unseat(self, session: Session) -> None:
-        """Take from the staff who walk the seat that chance may have given them in the batch `cadre` attends."""
+        """Take from the staff who walk the seat that chance may have given them in the batch `cadre` attends.
+
+        The auditor did hold one: what is asked about theirs is answered alike in every world.
+        """
         staff = [key for name, key in self.who.items() if name != "cadre"]
         batch = session.exec(select(Batch).where(Batch.number == 8)).one()
+        held = select(Enrolment.id).where(
+            Enrolment.batch_id == batch.id, Enrolment.person_id == self.who["auditor"]
+        )
+        if session.exec(held).first() is None:
+            session.add(
+                Enrolment(
+                    id=new_id(),
+                    programme_id=batch.programme_id,
+                    batch_id=batch.id,
+                    person_id=self.who["auditor"],
+                    origin=Origin.PLANNED,
+                    created_by=self.who["organizer"],
+                    created_at=self.at,
+                    withdrawn_at=self.at,
+                )
+            )
+            session.flush()
         sittings = select(Sitting.id).where(Sitting.batch_id == batch.id)
         session.execute(
             update(Enrolment)
