@@ -26,6 +26,11 @@ def area(actor: Actor, programme: ProgrammeFacts) -> Scope:
     return within(scope(actor), programme.unit_path)
 
 
+def orders_material(actor: Actor, programme: ProgrammeFacts) -> bool:
+    """Show the way to material for an inspection to whoever may order it: auditors and organizers."""
+    return bool(within(actor.scope(Role.AUDITOR, Role.ORGANIZER), programme.unit_path).paths)
+
+
 def within(reach: Scope, path: str) -> Scope:
     """Return what a scope and a subtree have in common."""
     met = {max(own, path, key=len) for own in reach.paths if own.startswith(path) or path.startswith(own)}

@@ -4,6 +4,7 @@ Chinese that still shows on an English page was therefore written by us; a piece
 was let through (IE-6).
 """
 
+import hashlib
 import json
 from typing import Any
 
@@ -25,6 +26,7 @@ def make_hostile(world: World) -> World:
     """Rewrite the texts of a world's database, which should be a copy."""
     connection = pysqlite3.dbapi2.connect(str(world.database))
     connection.create_function("hostile", 1, hostile, deterministic=True)
+    designs = connection.execute("SELECT id, content FROM certificate_design_version").fetchall()
     # What triggers keep as it was written is rewritten here all the same: pages must stand any text.
     for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f'DROP TRIGGER "{trigger}"')
@@ -34,6 +36,13 @@ def make_hostile(world: World) -> World:
             if holds_text and not column.primary_key and not column.foreign_keys:
                 connection.execute(f'UPDATE "{table.name}" SET "{column.name}" = hostile("{column.name}")')  # noqa: S608
     _publish_hostile(connection)
+    # A design is a file with a form and a digest: it takes other words, but no others' marks.
+    for key, content in designs:
+        spelt = latin(content)
+        written = (spelt, hashlib.sha256(spelt.encode()).hexdigest(), key)
+        connection.execute(
+            "UPDATE certificate_design_version SET content = ?, digest = ? WHERE id = ?", written
+        )
     connection.commit()
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()

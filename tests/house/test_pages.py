@@ -21,7 +21,7 @@ READERS = ("anonymous", "newcomer", "cadre", "other-cadre", "organizer", "city-o
 # Invented values of the specimen page are Chinese, and its forms go nowhere.
 SPECIMENS = "web.gallery"
 # What is printed on paper or in a workbook in Chinese is called by its name on an English page, too.
-BY_NATURE = ("福建省科学技术协会", "结业证书", "合格", "错误原因", "闽科协综〔2021〕20号", "中文")
+BY_NATURE = ("福建省科学技术协会", "结业证书", "培训证明", "合格", "错误原因", "闽科协综〔2021〕20号", "中文")
 ENOUGH = 200 * 1024
 BUILT_FILE = re.compile(r'(?:href|src)="[^"]*/built/([^"]+\.(?:css|js))"')
 

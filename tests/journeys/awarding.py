@@ -26,7 +26,9 @@ def coverage_after(page: Page, programme: str) -> None:
     """Out of the gap list and among the completed; the figures say the same."""
     page.goto(_coverage(programme))
     expect(_figure(page, "未完成")).to_have_text(f"{len(EVERYONE)}人")
-    expect(page.locator(".figure-card").filter(has_text="完成率")).to_contain_text(f"1 / {len(EVERYONE) + 1}")
+    expect(page.locator(".figure-card", has=page.get_by_text("完成率", exact=True))).to_contain_text(
+        f"1 / {len(EVERYONE) + 1}"
+    )
     page.goto(_coverage(programme) + "/gap")
     expect(page.get_by_role("row").filter(has_text=EVERYONE[0].name)).to_be_visible()
     expect(page.get_by_role("row").filter(has_text=CADRE.name)).to_have_count(0)

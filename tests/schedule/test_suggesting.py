@@ -197,7 +197,7 @@ def test_a_suggestion_is_shown_as_a_draft_and_kept(
     ]
     # The day's pattern can be a template's instead of the one typed.
     assert cy.post(f"{way}/template", data={"name": "上午一节", "day": "2026-11-23"}).status_code == 303
-    assert "上午一节（10:45–12:15）" in cy.get(f"{way}/suggest").get_data(as_text=True)
+    assert "上午一节 · 10:45–12:15" in cy.get(f"{way}/suggest").get_data(as_text=True)
     with dbs.session(readonly=True) as session:
         (kept,) = queries.templates(session, Scope((cast.city.path,)))
     chosen = cy.get(f"{way}/suggest", query_string=sent | {"template": kept.id, "go": "1"})

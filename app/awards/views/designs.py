@@ -120,7 +120,10 @@ def design_file(visit: Visit, design: DesignFacts, number: int) -> Answer:
 
 def _drawn(visit: Visit, design: DesignFacts, number: int) -> bytes:
     look, trial = Look(read_template(_version(design, number).content)), request.args.get("trial", "")
-    return _sample(visit, look, _trial(trial))
+    try:
+        return _sample(visit, look, _trial(trial))
+    except CannotPrint as error:
+        raise acts.DoesNotFit from error
 
 
 def _sample(visit: Visit, look: Look, trial: str) -> bytes:

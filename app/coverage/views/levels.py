@@ -66,6 +66,7 @@ def level(visit: Visit, programme: ProgrammeFacts) -> Answer:
         reasons=words.REASONS,
         minutes_ago=_minutes_ago(survey, visit.at),
         large=LARGE,
+        may_order=policy.orders_material(visit.actor, programme),
         units=replace(units, exports=False),
         tiers=replace(tiers, exports=False),
         units_exports=files_of("coverage.export_level", programme, units, table="units"),
