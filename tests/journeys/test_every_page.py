@@ -24,7 +24,7 @@ ROLES: dict[str, tuple[dict[str, Any], int]] = {
 }
 # Downloads, feeds and ways out are no pages.
 NO_PAGE = re.compile(
-    r"\.(xlsx|csv|ics|json|pdf)$|/export|/file$|/picture$|/pdf$|/attendance$|/static/|/state$|/screen/now$|/sample\b"
+    r"\.(xlsx|csv|ics|json|pdf)$|/export|/file$|/content$|/picture$|/pdf$|/attendance$|/static/|/state$|/screen/now$|/sample\b"
 )
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 LINKS = """() => [...document.querySelectorAll('a[href]')].map((link) => link.href)"""
@@ -97,7 +97,9 @@ def test_a_cadre_sees_all_that_is_owed_on_one_phone_screen(
     page = open_page(demo, PHONE, storage_state=signed_in("cadre"))
     page.goto("/")
     assert page.locator(".next-step .btn-primary").is_visible()
-    assert page.locator(".duty").count() == 6
+    # The book of errors is named only on days when something in it is due, which chance decides in the demo.
+    owed = [name for name in page.locator(".duty-name").all_inner_texts() if name != "错题本"]
+    assert owed == ["学时", "要上的课", "阅读", "考试", "证书"]
     bar = page.locator(".thumb").bounding_box()
     last = page.locator(".duty").last.bounding_box()
     assert bar is not None
