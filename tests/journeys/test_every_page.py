@@ -24,7 +24,8 @@ ROLES: dict[str, tuple[dict[str, Any], int]] = {
 }
 # Downloads, feeds and ways out are no pages.
 NO_PAGE = re.compile(
-    r"\.(xlsx|csv|ics|json|pdf)$|/export|/file$|/content$|/picture$|/pdf$|/attendance$|/static/|/state$|/screen/now$|/sample\b"
+    r"\.(xlsx|csv|ics|json|pdf)$|/export|/pdf$|/attendance$|/static/|/state$|/screen/now$|/sample\b"
+    r"|/versions/\d+/(content|file|picture)$|/(excuses|seals)/[^/]+/(file|picture)$"
 )
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 LINKS = """() => [...document.querySelectorAll('a[href]')].map((link) => link.href)"""
