@@ -1,6 +1,5 @@
 """Say in the visitor's language what linting found; the words of the item itself stay as written."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.bank import labels
+from app.bank.sayings import Sayings
 from question_bank.linting import Advice
 
 # As the rules write it, and as the page says it: authors do not know the names of fields.
@@ -110,28 +110,7 @@ _SAID: dict[str, Any] = {
 }
 
 
-def _pattern(sentence: str) -> re.Pattern[str]:
-    parts = re.split(r"\{(\w+)\}", sentence)
-    named = (re.escape(part) if at % 2 == 0 else f"(?P<{part}>.+?)" for at, part in enumerate(parts))
-    return re.compile("".join(named), re.DOTALL)
-
-
-# The most of a sentence's own words first: “第 1 段没有引文…” is not a part of something longer.
-_PATTERNS = [
-    (_pattern(sentence), words)
-    for sentence, words in sorted(_SAID.items(), key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[0])))
-]
-
-
-def said(sentence: str) -> str:
-    """Return a sentence of the rules in the visitor's language; one that is not known stays as it is."""
-    for pattern, words in _PATTERNS:
-        if found := pattern.fullmatch(sentence):
-            values = found.groupdict()
-            if "field" in values:
-                values["field"] = str(labels.FIELDS.get(values["field"], values["field"]))
-            return str(words).format(**values)
-    return sentence
+said = Sayings(_SAID | labels.FIELDS, sayable={"field"}).said
 
 
 def in_words(advice: Iterable[Advice]) -> list[Advice]:

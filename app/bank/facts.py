@@ -12,6 +12,7 @@ from app.web.actor import Scope
 from question_bank.anchors import DRIFTED, Span, Standing
 from question_bank.difficulty import Facility
 from question_bank.documents import Role
+from question_bank.interchange.outcomes import Fault, Loss
 from question_bank.items import Entry, Item, Key
 from question_bank.statistics import Alarm, ItemStatistics
 
@@ -370,6 +371,6 @@ class ItemImportLineFacts:
     code: str
     kind: str
     stem: str
-    fault: str = ""
-    losses: tuple[str, ...] = ()
+    fault: Fault | None = None
+    losses: tuple[Loss, ...] = ()
     missing: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from app.bank.comparison import Line
+from app.bank.telling import said
 from app.refusals import N_, Malformed
 from question_bank.anchors import Passage
 from question_bank.documents import number_notice
@@ -34,7 +35,7 @@ def source_text(content: bytes) -> str:
     try:
         return decode(content)
     except Unreadable as error:
-        raise NotReadable(cause=error.cause, cure=error.cure) from error
+        raise NotReadable(cause=said(error.cause), cure=said(error.cure)) from error
 
 
 def passages(source: str) -> list[Passage] | None:

@@ -110,7 +110,11 @@ def test_a_code_of_somebody_elses_item_is_taken(dbs: Databases, cast: Cast) -> N
     assert _state(dbs, import_id) is ImportState.FAULTY
     with dbs.session(readonly=True) as session:
         (line,) = session.exec(select(ItemImportLine).where(col(ItemImportLine.import_id) == import_id)).all()
-    assert line.detail["fault"].startswith("题号：题号 p11-s01 已被占用")
+    assert line.detail["fault"] == {
+        "field": "id",
+        "cause": "题号 p11-s01 已被占用",
+        "cure": "请换一个题号，或将题号留空",
+    }
 
 
 def test_a_quote_that_is_not_in_the_document_stays_out(dbs: Databases, cast: Cast) -> None:
@@ -156,6 +160,11 @@ def test_the_way_through_the_pages(dbs: Databases, cast: Cast, as_: As) -> None:
     assert len(seen) <= 12, str(seen)
     for words in ("有问题的 1 题不会导入", "匹配题", "第 3 行", "须补：", "古籍由谁修缮？"):
         assert words in page
+    cy.set_cookie("locale", "en")
+    english = cy.get(path).text
+    for words in ("There is no kind of question here for: matching", "Line 3", "To be filled in: "):
+        assert words in english
+    cy.delete_cookie("locale")
     assert cy.post(f"{path}/apply").status_code == 303
     worker.drain(dbs)
     assert "新增和更新的都是草稿" in cy.get(path).text
@@ -169,9 +178,12 @@ def test_the_way_through_the_pages(dbs: Databases, cast: Cast, as_: As) -> None:
 
 def test_an_unreadable_file_says_why_and_what_to_do(dbs: Databases, cast: Cast, as_: As) -> None:
     import_id = _upload(dbs, b"%PDF-1.7", cast.cy, "题.pdf")
-    page = as_(cast.cy).get(f"/bank/imports/{import_id}").text
+    cy = as_(cast.cy)
+    page = cy.get(f"/bank/imports/{import_id}").text
     assert "这是 PDF 文件" in page
     assert "Excel 模板" in page
+    cy.set_cookie("locale", "en")
+    assert "This is a PDF file" in cy.get(f"/bank/imports/{import_id}").text
 
 
 def test_only_those_who_answer_for_the_unit_see_an_upload(
@@ -208,6 +220,9 @@ def test_every_format_tells_its_losses_before_the_download(dbs: Databases, cast:
     aiken = cy.get("/bank/export?as=aiken").text
     for words in ("Aiken 只有单选题", "Aiken 没有地方放原文引文", "Aiken 放不下其中 4 题"):
         assert words in aiken
+    cy.set_cookie("locale", "en")
+    assert "Aiken has only single-choice questions" in cy.get("/bank/export?as=aiken").text
+    cy.delete_cookie("locale")
     for form in ("xlsx", "gift", "aiken", "moodle_xml", "qti", "qti3", "yaml", "json"):
         answer = cy.post("/bank/export", data={"format": form})
         assert answer.headers["Content-Disposition"].startswith("attachment")

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -233,8 +234,8 @@ def _line_row(import_id: uuid.UUID, number: int, line: Line) -> dict[str, Any]:
         "kind": entry.item.kind.value if entry else "",
         "stem": entry.item.stem if entry else "",
         "detail": {
-            "fault": str(line.fault or ""),
-            "losses": [str(loss) for loss in outcome.losses],
+            "fault": asdict(line.fault) if line.fault else None,
+            "losses": [asdict(loss) for loss in outcome.losses],
             "missing": list(outcome.missing),
         },
     }

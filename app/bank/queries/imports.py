@@ -12,6 +12,7 @@ from app.bank.facts import COMMON, ImportAction, ItemImportFacts, ItemImportLine
 from app.bank.models import BankItem, ItemImport, ItemImportLine, ItemVersion
 from app.bank.queries.items import CURRENT
 from app.web.tables import State, fetch
+from question_bank.interchange.outcomes import Fault, Loss
 
 CHUNK = 1000
 FIELDS = tuple(ItemImportFacts.__dataclass_fields__.keys() - {"created_by_name", "handed_back"})
@@ -88,10 +89,22 @@ def _line(row: ItemImportLine) -> ItemImportLineFacts:
         code=row.code,
         kind=row.kind,
         stem=row.stem,
-        fault=said.get("fault", ""),
-        losses=tuple(said.get("losses", ())),
+        fault=_fault(said["fault"]) if said.get("fault") else None,
+        losses=tuple(_loss(each) for each in said.get("losses", ())),
         missing=tuple(said.get("missing", ())),
     )
+
+
+# Files checked before causes and cures were kept apart have each as one sentence.
+def _fault(told: dict[str, str] | str) -> Fault:
+    if isinstance(told, dict):
+        return Fault(**told)
+    cause, _, cure = told.removesuffix("。").partition("。")
+    return Fault(cause, cure)
+
+
+def _loss(told: dict[str, str] | str) -> Loss:
+    return Loss(**told) if isinstance(told, dict) else Loss("", told)
 
 
 def known(session: Session, codes: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.bank import labels, operations, policy, queries, transfer
+from app.bank import labels, operations, policy, queries, telling, transfer
 from app.bank.counter import desk
 from app.bank.queries.listing import FILTERS
 from app.web.desk import Answer, Visit, may
@@ -110,7 +110,7 @@ def _losses(lost: tuple[ItemLosses, ...]) -> Table:
 
 
 def _loss_row(item: ItemLosses) -> Row:
-    words = [loss.sentence if item.left_out else str(loss) for loss in item.losses]
+    words = [telling.loss(each) for each in item.losses]
     result = Cell(_("不导出"), tone="bad") if item.left_out else Cell(_("部分保留"), tone="warn")
     return Row((Cell(item.item_id), result, Cell(str(_("；")).join(words))))
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app import clock, jobs
-from app.bank import labels, policy, transfer
+from app.bank import labels, policy, telling, transfer
 from app.bank.counter import desk
 from app.bank.facts import ImportAction, ItemImportFacts, ItemImportLineFacts
 from app.bank.forms import ImportForm
@@ -121,7 +121,8 @@ def item_import(visit: Visit, found: ItemImportFacts) -> Answer:
 
 def _refusal(found: ItemImportFacts) -> str:
     said = found.summary.get("refusal")
-    return str(_(said, **found.summary.get("values", {}))) if said else ""
+    values = {name: telling.said(str(value)) for name, value in found.summary.get("values", {}).items()}
+    return str(_(said, **values)) if said else ""
 
 
 def _lines(lines: list[ItemImportLineFacts], total: int, state: State) -> Table:
@@ -147,7 +148,7 @@ def _line_row(line: ItemImportLineFacts) -> Row:
     return Row(
         (
             Cell(line.stem or _("（没有读出）"), sub=line.code),
-            Cell(line.place),
+            Cell(telling.said(line.place)),
             Cell(labels.IMPORT_ACTIONS[line.action], tone=labels.IMPORT_ACTION_TONES[line.action]),
             Cell(_words(line)),
         )
@@ -156,8 +157,8 @@ def _line_row(line: ItemImportLineFacts) -> Row:
 
 def _words(line: ItemImportLineFacts) -> str:
     if line.fault:
-        return line.fault
-    told = [*line.losses]
+        return telling.fault(line.fault)
+    told = [telling.loss(each) for each in line.losses]
     if line.missing:
         names = str(_("、")).join(str(labels.CARRIED.get(name, name)) for name in line.missing)
         told.append(_("须补：%(fields)s", fields=names))
