@@ -10,7 +10,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.coverage import freezing, queries
+from app.keys import Purpose, ring
 from app.packs import verifying
+from app.packs.signatures import Trusted, brought
 
 ZIP = b"PK"
 
@@ -23,13 +25,18 @@ def coverage() -> None:
 @coverage.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--database", is_flag=True, help="再从数据库按文件所载时点重新取数，逐人核对。")
+@click.option(
+    "--keys",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="公布的日志公钥（flask keys publish --purpose journal 写出，或 /verify/keys.json），用来核对封印的签名。",
+)
 @with_appcontext
-def verify(file: Path, database: bool) -> None:
-    """核对事实文件或迎检材料包：重新逐人认定、逐级相加，核对摘要、认定、数字和日志证明；不需要数据库。"""
+def verify(file: Path, database: bool, keys: Path | None) -> None:
+    """核对事实文件或迎检材料包：重新逐人认定、逐级相加，核对摘要、认定、数字、日志证明和封印签名；不需要数据库。"""
     if file.stat().st_size > verifying.LARGEST:
         raise click.ClickException(f"{file} 超过 {verifying.LARGEST >> 20} MB，不予打开。")
     if file.read_bytes()[:2] == ZIP:
-        _pack(file)
+        _pack(file, _trusted(keys))
         return
     try:
         told = freezing.read(file.read_bytes())
@@ -46,9 +53,23 @@ def verify(file: Path, database: bool) -> None:
     click.echo(f"{told['day']}：{len(told['people'])} 人，{len(told['figures'])} 个单位，全部相符{also}。")
 
 
-def _pack(file: Path) -> None:
-    """Check a pack and name each of its faults."""
-    found = verifying.verify(file.read_bytes())
+def _trusted(keys: Path | None) -> Trusted:
+    """Return the keys the reader brought; without any, those of this installation, which may be another's."""
+    if keys is None:
+        return Trusted(
+            {key.key_id: key for key in ring(current_app.config["LUNXUN"], Purpose.JOURNAL).public()}
+        )
+    try:
+        return brought(keys.read_bytes())
+    except (KeyError, TypeError, ValueError, RecursionError) as bad:
+        raise click.ClickException(f"{keys} 不是公布的公钥文件。") from bad
+
+
+def _pack(file: Path, trusted: Trusted) -> None:
+    """Check a pack and name each of its faults, and by which keys its seals hold."""
+    found = verifying.verify(file.read_bytes(), trusted)
+    for note in found.notes:
+        click.echo(note)
     for fault in found.faults:
         click.echo(fault, err=True)
     if found.faults:

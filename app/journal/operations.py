@@ -8,7 +8,7 @@ import hashlib
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Integer, String, event, insert, select, update
@@ -121,7 +121,8 @@ def hashed(previous: str, seq: int, note: Note) -> tuple[str, ...]:
         previous,
         note.stream,
         str(seq),
-        note.at.isoformat(timespec="microseconds"),
+        # As it is read back, in whatever zone it was told.
+        note.at.astimezone(UTC).isoformat(timespec="microseconds"),
         str(note.actor_id or ""),
         note.actor_name,
         note.action,

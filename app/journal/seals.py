@@ -7,7 +7,7 @@ stands for all.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -36,6 +36,11 @@ def canonical(seal: Seal) -> bytes:
         "sealed_at": seal.sealed_at.astimezone(UTC).isoformat(timespec="microseconds"),
         "streams": [[each.stream, each.first_seq, each.last_seq, each.last_hash] for each in seal.stretches],
     }
+    return canonical_json(body)
+
+
+def canonical_json(body: Mapping[str, Any]) -> bytes:
+    """Return what a seal says, however it was laid out, as the bytes that are hashed and signed."""
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 

@@ -6,6 +6,7 @@ revoked ones do not, and `crl(at)` is the list that says which they are.
 """
 
 from app.keys.facts import PublicKey, Purpose, Revoked, Signature, SigningKey
+from app.keys.files import public_key_of, published
 from app.keys.refusals import KeyInUse, KeyRevoked, KeysLocked, KeyThere, KeyUnknown, NoKey
 from app.keys.ring import Keyring, ring
 
@@ -22,5 +23,7 @@ __all__ = [
     "Revoked",
     "Signature",
     "SigningKey",
+    "public_key_of",
+    "published",
     "ring",
 ]

@@ -10,6 +10,7 @@ from datetime import datetime
 from fcntl import LOCK_EX, flock
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -27,7 +28,7 @@ from cryptography.x509 import (
     load_pem_x509_crl,
 )
 
-from app.keys.facts import PublicKey, Revoked, SigningKey
+from app.keys.facts import PublicKey, Revoked, SigningKey, key_id_of
 from app.keys.making import Root
 from app.keys.refusals import KeysLocked
 
@@ -130,10 +131,18 @@ def published(key: PublicKey) -> dict[str, str | None]:
     }
 
 
+def public_key_of(values: Mapping[str, Any]) -> PublicKey:
+    """Return a key as it was published; raises ValueError, KeyError or TypeError for what is none."""
+    bare = base64.b64decode(values["public_key"], validate=True)
+    if values["key_id"] != key_id_of(bare):
+        raise ValueError(values["key_id"])
+    return PublicKey(
+        values["key_id"], bare, str(values["certificate"]), datetime.fromisoformat(values["since"])
+    )
+
+
 def _public(path: Path) -> PublicKey:
-    values = json.loads(path.read_bytes())
-    since = datetime.fromisoformat(values["since"])
-    return PublicKey(values["key_id"], base64.b64decode(values["public_key"]), values["certificate"], since)
+    return public_key_of(json.loads(path.read_bytes()))
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -9,6 +9,8 @@ from question_bank.office.archives import packed
 
 FORMAT = "lunxun-evidence-pack-1"
 README, MANIFEST, SUMS = "00-说明.txt", "manifest.json", "SHA256SUMS"
+# In the folder of the journal.
+SEAL, KEYS, PROOF = "seal.json", "public-keys.json", "proof-"
 
 
 def told(value: Any) -> bytes:
@@ -58,8 +60,12 @@ def readme(about: Mapping[str, Any], names: Sequence[str]) -> bytes:
         "       flask coverage verify 材料包.zip",
         "2. 各张表都是 UTF-8 编码的 CSV，可用任何表格软件打开，自行汇总。",
         "3. “操作日志”里每个 proof-*.json 是一条日志的包含证明：用随系统公布的 check_event.py 可以",
-        "   重新计算该条日志的摘要，直到封印的根；seal.json 是取数时刻之前最近的一枚封印，",
-        "   与另行保存的封印对照，可以发现此后的任何改动。",
+        "   重新计算该条日志的摘要，直到封印的根，并核对封印的签名：",
+        "       python check_event.py proof-01-….json public-keys.json",
+        "   seal.json 是取数时刻之前最近的一枚封印，与另行保存的封印对照，可以发现此后的任何改动。",
+        "   包内的 public-keys.json 只是方便取用：签名能证明什么，取决于公钥从哪里得到。请另向单位索取",
+        "   公布的公钥（flask keys publish --purpose journal，或网址 /verify/keys.json 中的 journal_keys），执行",
+        "       flask coverage verify --keys 公布的公钥.json 材料包.zip",
         "",
         "三、口径与脱敏",
         "",

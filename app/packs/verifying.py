@@ -13,7 +13,8 @@ from typing import Any
 
 from app.coverage import freezing
 from app.journal import merkle, seals
-from app.packs.archive import FORMAT, MANIFEST, SUMS
+from app.packs.archive import FORMAT, KEYS, MANIFEST, PROOF, SEAL, SUMS
+from app.packs.signatures import Signatures, Trusted
 from question_bank.office.archives import CHUNK, SMALL, strange
 
 LARGEST = 512 << 20
@@ -23,21 +24,25 @@ LARGEST_RATIO = 200
 MOST_MEMBERS = 5_000
 LONGEST_NAME = 300
 _LINK = 0xA
-FACTS, PROOF = "facts.json", "proof-"
+FACTS = "facts.json"
 
 
 @dataclass
 class Verdict:
-    """What was found: faults in words, none of a sound pack; what the pack is about; what was looked at."""
+    """What was found: faults in words, none of a sound pack; what the pack is about; what was looked at.
+
+    `notes` say of the seals' signatures which key they hold by, where that key is from, and what is not signed.
+    """
 
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     about: Mapping[str, Any] = field(default_factory=dict)
     files: int = 0
     people: int = 0
     proofs: int = 0
 
 
-def verify(content: bytes) -> Verdict:
+def verify(content: bytes, trusted: Trusted | None = None) -> Verdict:
     """Check a pack and name every fault; nothing is unpacked to disk, and nothing beyond the bounds is read."""
     found = Verdict()
     if len(content) > LARGEST:
@@ -47,7 +52,7 @@ def verify(content: bytes) -> Verdict:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found.faults += _bounds(archive.infolist())
             if not found.faults:
-                _contents(found, _read(found, archive))
+                _contents(found, _read(found, archive), trusted or Trusted())
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError):
         found.faults.append("不是完整的 ZIP 文件，无法打开")
     return found
@@ -95,7 +100,7 @@ def _read(found: Verdict, archive: zipfile.ZipFile) -> dict[str, bytes]:
     return files
 
 
-def _contents(found: Verdict, files: Mapping[str, bytes]) -> None:
+def _contents(found: Verdict, files: Mapping[str, bytes], trusted: Trusted) -> None:
     manifest = _manifest(found, files)
     if manifest is None:
         return
@@ -109,12 +114,20 @@ def _contents(found: Verdict, files: Mapping[str, bytes]) -> None:
     for name in sorted(files.keys() - listed.keys() - {MANIFEST, SUMS}):
         found.faults.append(f"{name}：包内有，清单中没有")
     _sums(found, files, listed)
-    for name in sorted(files):
+    signatures = Signatures(trusted)
+    for name in sorted(files, key=lambda name: (not name.endswith("/" + KEYS), name)):
         last = name.rsplit("/", 1)[-1]
         if last == FACTS:
             _facts(found, name, files[name])
+        elif last == KEYS:
+            signatures.bring(name, files[name])
+        elif last == SEAL:
+            signatures.seal(name, files[name])
         elif last.startswith(PROOF):
             _proof(found, name, files[name])
+            signatures.proof(name, files[name])
+    found.faults += signatures.faults
+    found.notes += signatures.notes()
 
 
 def _manifest(found: Verdict, files: Mapping[str, bytes]) -> Mapping[str, Any] | None:

@@ -146,9 +146,10 @@ def test_a_file_that_is_none_of_seals_is_refused_in_words(app: Flask, dbs: Datab
         assert (told.exit_code, "不是封印" in told.output) == (1, True), told.output
 
 
-def _checked(*files: Path) -> tuple[int, str]:
+def _checked(*files: Path, alone: bool = True) -> tuple[int, str]:
+    """Run the script: alone with Python, or with the packages that check signatures."""
     done = subprocess.run(
-        [sys.executable, "-I", "-S", str(SCRIPT), *map(str, files)],
+        [sys.executable, "-I", *(["-S"] if alone else []), str(SCRIPT), *map(str, files)],
         capture_output=True,
         text=True,
         check=False,
@@ -168,6 +169,9 @@ def test_the_proof_of_an_event_is_recomputed_without_the_system(
         event = session.exec(select(Event).where(Event.stream == "unit", Event.seq == 3)).one()
     proof.write_bytes(as_(cast.di).get(f"/journal/events/{event.id}/proof").data)
     assert _checked(proof, kept)[0] == 0
+    keys = tmp_path / "public-keys.json"
+    keys.write_text(json.dumps(ring(dbs.config, Purpose.JOURNAL).published()), encoding="utf-8")
+    assert f"the seal was signed by {key}" in _checked(proof, kept, keys, alone=False)[1]
     told = json.loads(proof.read_text(encoding="utf-8"))
     spoilt = [
         {**told, "event": {**told["event"], "id": str(uuid.uuid4())}},

@@ -19,6 +19,7 @@ from app.coverage.moments import moment
 from app.db import Databases
 from app.exams.models import Exam
 from app.journal.sealing import seal_once
+from app.keys import PublicKey, Purpose, ring
 from app.packs import archive, operations, queries, rules, verifying
 from app.packs.facts import Inspection, PackDraft, PackFacts, Part
 from app.packs.models import EvidencePack
@@ -111,8 +112,25 @@ def test_a_job_makes_the_pack_of_an_order_and_another_run_the_same_bytes(
     assert app.test_cli_runner().invoke(args=["coverage", "verify", str(file)]).exit_code == 1
 
 
+def _signed(content: bytes, key: PublicKey, app: Flask, folder: Path) -> None:
+    """The seals hold by the house's key, by published ones, and by the pack's own with a word of warning (CO-6)."""
+    by_itself = verifying.verify(content)
+    assert by_itself.faults == []
+    assert f"由密钥 {key.key_id} 签名，与包内所附的公钥相符" in by_itself.notes[0]
+    assert hashlib.sha256(key.ed25519).hexdigest() in by_itself.notes[1]
+    pack, keys = folder / "PACK.zip", folder / "public-keys.json"
+    pack.write_bytes(content)
+    keys.write_text(json.dumps(app.test_client().get("/verify/keys.json").json), encoding="utf-8")
+    for words, said in ((["--keys", str(keys)], "与你给出的公钥相符"), ([], "与本机密钥库中的公钥相符")):
+        told = app.test_cli_runner().invoke(args=["coverage", "verify", *words, str(pack)])
+        assert (told.exit_code, said in told.output) == (0, True), told.output
+    keys.write_text("[]", encoding="utf-8")
+    told = app.test_cli_runner().invoke(args=["coverage", "verify", "--keys", str(keys), str(pack)])
+    assert (told.exit_code, "不是公布的公钥文件" in told.output) == (1, True), told.output
+
+
 def test_a_pack_holds_every_part_the_published_figures_and_no_number_of_a_person(
-    cast: Cast, city: Province, session: Session, dbs: Databases
+    cast: Cast, city: Province, session: Session, dbs: Databases, app: Flask, tmp_path: Path
 ) -> None:
     """CO-4: the pack of a day holds the figure that was published for it. CO-8: it holds no number of a person."""
     programme = programme_of(session, city.programme_id)
@@ -125,8 +143,10 @@ def test_a_pack_holds_every_part_the_published_figures_and_no_number_of_a_person
     session.commit()
     while seal_once(dbs, when.at):
         pass
-    pack = _ordered(session, cast, city)
-    files = _names(operations.make(session, pack, "")[0])
+    pack, keys = _ordered(session, cast, city), ring(dbs.config, Purpose.JOURNAL).public()
+    content = operations.make(session, pack, "", keys=keys)[0]
+    _signed(content, keys[0], app, tmp_path)
+    files = _names(content)
     for number, part in enumerate(Part, 1):
         assert any(name.startswith(f"{number:02d}-{rules.NAMES[part]}") for name in files), part
     snapshot = published.snapshot(session, snapshot_id)

@@ -5,12 +5,13 @@ Asked for JSON (`Accept: application/json`), it answers with the fields that doc
 
 import uuid
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import current_app, jsonify, redirect, render_template, request, url_for
 
 from app.awards import policy, queries
 from app.awards.facts import CertificateState, Proof
 from app.awards.forms import CodeForm, FileForm
 from app.awards.views.counter import desk, keys
+from app.keys import Purpose, ring
 from app.web.desk import ANYONE, Answer, Visit, wants_json
 from app.web.limits import throttled
 from certificates.codes import normalise_code
@@ -45,8 +46,9 @@ def verify_file(visit: Visit) -> Answer:
 
 @desk.get("/verify/keys.json", needs=ANYONE)
 def public_keys(visit: Visit) -> Answer:
-    """Hand out what anybody needs to check certificates without this system."""
-    return jsonify(keys().published())
+    """Hand out what anybody needs to check certificates, and seals of the journal, without this system."""
+    seals = ring(current_app.config["LUNXUN"], Purpose.JOURNAL).published()["keys"]
+    return jsonify({**keys().published(), "journal_keys": seals})
 
 
 def _asking(code: CodeForm, file: FileForm) -> str:

@@ -1,7 +1,8 @@
 """Make a pack: gather each part as of the order's instant, put the archive together, keep it with its digest."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session
@@ -10,6 +11,7 @@ from app import clock
 from app.coverage import queries as coverage
 from app.jobs import Work, handler
 from app.journal.operations import record
+from app.keys import PublicKey, Purpose, ring
 from app.packs import archive, queries, rules
 from app.packs.facts import PackFacts, Part
 from app.packs.models import EvidencePackFile
@@ -37,18 +39,24 @@ def _make(work: Work) -> dict[str, Any]:
     def tell(done: int, part: str) -> None:
         work.progress(done, total, part)
 
+    keys = ring(work.databases.config, Purpose.JOURNAL).public()
     with work.reading() as session:
-        content, files = make(session, pack, work.payload["fallbacks"], tell)
+        content, files = make(session, pack, work.payload["fallbacks"], tell, keys=keys)
     with work.transaction() as session:
         keep(session, pack, content, files)
     return {"sha256": archive.sha256(content)}
 
 
 def make(
-    session: Session, pack: PackFacts, fallbacks: str, tell: Callable[[int, str], None] | None = None
+    session: Session,
+    pack: PackFacts,
+    fallbacks: str,
+    tell: Callable[[int, str], None] | None = None,
+    *,
+    keys: Sequence[PublicKey] = (),
 ) -> tuple[bytes, int]:
-    """Return the archive of an order and how many files are in it; the same rows give the same bytes."""
-    of = _slice(session, pack)
+    """Return the archive of an order and how many files are in it; the same rows and keys give the same bytes."""
+    of = replace(_slice(session, pack), keys=keys)
     files: dict[str, bytes] = {}
     for number, part in enumerate(rules.KINDS[pack.kind]):
         if tell is not None:

@@ -19,6 +19,8 @@ from app.journal.models import Event, SealedStretch, SealRow
 from app.journal.proving import prove, written
 from app.journal.queries import event as event_of
 from app.journal.queries import seal_of
+from app.keys import Purpose, published
+from app.packs.archive import KEYS, SEAL, told
 from app.packs.queries.training import Rows, Slice, moment
 from app.packs.rules import MOST_CERTIFICATES
 from question_bank.items import COGNITIVE_LEVEL_NAMES, DIFFICULTY_NAMES, KIND_NAMES
@@ -135,13 +137,21 @@ def _files(session: Session, found: Sequence[Certificate]) -> Iterator[tuple[str
 
 
 def journal(session: Session, of: Slice) -> dict[str, bytes]:
-    """Return the last seal of before the instant, and proofs of the programme's main events under such seals."""
+    """Return the last seal of before the instant, the keys it holds by, and proofs of the programme's main events."""
     last = session.execute(
         select(SealRow).where(col(SealRow.sealed_at) <= of.at).order_by(col(SealRow.number).desc()).limit(1)
     ).scalar()
     if last is None:
         return {}
-    files = {"seal.json": (seals.header() + seals.line(seal_of(session, last))).encode()}
+    files = {SEAL: (seals.header() + seals.line(seal_of(session, last))).encode()}
+    # As they were known then: a key that took over later is no part of this.
+    keys = [
+        {name: text for name, text in published(each).items() if name not in ("until", "revoked", "reason")}
+        for each in of.keys
+        if each.since <= of.at
+    ]
+    if keys:
+        files[KEYS] = told({"purpose": Purpose.JOURNAL.value, "keys": keys})
     for number, key in enumerate(_proven(session, of, last.number), 1):
         event = event_of(session, key)
         assert event is not None

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from app.accounts.models import Account
 from app.clock import SHANGHAI
 from app.coverage.records import Roll
+from app.keys import PublicKey
 from app.leave import words as leave_words
 from app.leave.models import LeaveRequest
 from app.packs.rules import masked
@@ -28,7 +29,7 @@ _JUDGE: Any = aliased(Account, name="judge")
 
 @dataclass(frozen=True)
 class Slice:
-    """What a pack is about: the programme, everybody of the unit, its days (both included) and the instant."""
+    """What a pack is about: programme, everybody of the unit, days (both included), instant, keys of the journal."""
 
     programme: ProgrammeFacts
     roll: Roll
@@ -36,6 +37,7 @@ class Slice:
     since: date
     until: date
     at: datetime
+    keys: Sequence[PublicKey] = ()
 
     @property
     def first(self) -> datetime:
