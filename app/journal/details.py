@@ -4,6 +4,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -95,8 +96,11 @@ class Change:
     after: str
 
 
-def changes(body: str, what: str) -> list[Change]:
-    """Return what an event says was before and after, thing by thing; `what` names the one thing that has no name."""
+def changes(body: str, what: str, names: Mapping[str, str] = MappingProxyType({})) -> list[Change]:
+    """Return what an event says was before and after, thing by thing; `what` names the one thing that has no name.
+
+    `names` are what ids in it stand for, here and below.
+    """
     known = json.loads(body)
     pair = _pair(known)
     if pair is None:
@@ -104,19 +108,21 @@ def changes(body: str, what: str) -> list[Change]:
     old, new = (known[side] for side in pair)
     if isinstance(old, dict) and isinstance(new, dict):
         keys = [*old, *(key for key in new if key not in old)]
-        return [Change(_name(key), _text(old.get(key)), _text(new.get(key))) for key in keys]
-    return [Change(what, _text(old), _text(new))]
+        return [Change(_name(key), _text(old.get(key), names), _text(new.get(key), names)) for key in keys]
+    return [Change(what, _text(old, names), _text(new, names))]
 
 
-def details(body: str) -> list[tuple[str, str]]:
+def details(body: str, names: Mapping[str, str] = MappingProxyType({})) -> list[tuple[str, str]]:
     """Return the rest of an event's details, by name."""
     known = json.loads(body)
-    return [(_name(key), _text(value)) for key, value in known.items() if key not in (_pair(known) or ())]
+    return [
+        (_name(key), _text(value, names)) for key, value in known.items() if key not in (_pair(known) or ())
+    ]
 
 
-def told(body: str, longest: int | None = None) -> str:
+def told(body: str, longest: int | None = None, names: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return all of an event's details in one line, shortened to so many characters."""
-    line = str(_("；")).join(f"{_name(key)} {_text(value)}" for key, value in json.loads(body).items())
+    line = str(_("；")).join(f"{_name(key)} {_text(value, names)}" for key, value in json.loads(body).items())
     return line if longest is None or len(line) <= longest else f"{line[: longest - 1]}…"
 
 
@@ -128,14 +134,15 @@ def _name(key: str) -> str:
     return str(NAMES.get(key, key))
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, dict):
-        return str(_("，")).join(f"{_name(key)} {_text(each)}" for key, each in value.items())
+        return str(_("，")).join(f"{_name(key)} {_text(each, names)}" for key, each in value.items())
     if isinstance(value, list):
-        return str(_("、")).join(_text(each) for each in value)
+        return str(_("、")).join(_text(each, names) for each in value)
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
-    return "" if value is None else visible(str(value))
+    text = "" if value is None else str(value)
+    return visible(names.get(text, text))
 
 
 def visible(text: str) -> str:

@@ -1,6 +1,7 @@
 """The journal as a table, and what its readers may ask for."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -45,8 +46,10 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
-def events_sheet(found: Sequence[EventFacts], total: int, state: State) -> Table:
-    """Return a page of events as it is shown and exported."""
+def events_sheet(
+    found: Sequence[EventFacts], total: int, state: State, named: Mapping[uuid.UUID, Mapping[str, str]]
+) -> Table:
+    """Return a page of events as it is shown and exported; `named` tells of each what the ids in it stand for."""
     return table(
         caption=_("操作日志"),
         columns=(
@@ -58,7 +61,7 @@ def events_sheet(found: Sequence[EventFacts], total: int, state: State) -> Table
             Column("details", _("详情")),
             Column("place", _("序列")),
         ),
-        rows=[_row(each, None if state.everything else SHOWN) for each in found],
+        rows=[_row(each, None if state.everything else SHOWN, named[each.id]) for each in found],
         total=total,
         state=replace(state, sort=""),
         exports=False,
@@ -67,7 +70,7 @@ def events_sheet(found: Sequence[EventFacts], total: int, state: State) -> Table
     )
 
 
-def _row(event: EventFacts, longest: int | None) -> Row:
+def _row(event: EventFacts, longest: int | None, names: Mapping[str, str]) -> Row:
     return Row(
         (
             Cell(moment(event.at)),
@@ -78,8 +81,8 @@ def _row(event: EventFacts, longest: int | None) -> Row:
                 sub=event.action,
             ),
             Cell(event.object_type),
-            Cell(event.object_id),
-            Cell(told(event.body, longest)),
+            Cell(event.object_id, sub=names.get(event.object_id, "")),
+            Cell(told(event.body, longest, names)),
             Cell(f"{event.stream} #{event.seq}"),
         ),
         id=str(event.id),

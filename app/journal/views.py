@@ -7,6 +7,7 @@ from app import jobs
 from app.journal import policy, proving, queries
 from app.journal.details import changes, details
 from app.journal.facts import EventFacts
+from app.journal.naming import named
 from app.journal.operations import record
 from app.journal.sheets import asked_url, events_sheet, read_asked
 from app.journal.words import FAULTS, action_name, named_actions
@@ -21,7 +22,7 @@ SEE = may(policy.see, queries.event, key="event_id")
 def index(visit: Visit) -> Answer:
     asked, state = read_asked()
     found, total = queries.events(visit.session, policy.scope(visit.actor), asked, state)
-    sheet = events_sheet(found, total, state)
+    sheet = events_sheet(found, total, state, named(visit.session, found))
     files = {kind: asked_url(sheet, url_for("journal.export_events"), kind) for kind in ("xlsx", "csv")}
     return render_template(
         "journal/index.html",
@@ -48,7 +49,7 @@ def export_events(visit: Visit) -> Answer:
         rows=len(found),
         filters=filters,
     )
-    answer = export(_("操作日志"), events_sheet(found, total, state))
+    answer = export(_("操作日志"), events_sheet(found, total, state, named(visit.session, found)))
     return answer if answer is not None else redirect(url_for("journal.index"), 303)
 
 
@@ -66,14 +67,15 @@ def chains(visit: Visit) -> Answer:
 
 @desk.get("/journal/events/<uuid:event_id>", needs=SEE)
 def event(visit: Visit, event: EventFacts) -> Answer:
-    action = action_name(event.action)
+    action, names = action_name(event.action), named(visit.session, [event])[event.id]
     return render_template(
         "journal/event.html",
         event=event,
         proof=proving.prove(visit.session, event),
         action=action,
-        changes=changes(event.body, action),
-        details=details(event.body),
+        changes=changes(event.body, action, names),
+        details=details(event.body, names),
+        name=names.get(event.object_id, ""),
     )
 
 

@@ -8,8 +8,10 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
+from app.journal.naming import name_things
 from app.organisation import events as events  # its events are named
 from app.organisation import queries
+from app.organisation.queries.naming import names_then
 from app.organisation.views import desk
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
@@ -40,6 +42,7 @@ def set_up(app: Flask) -> None:
     app.extensions.setdefault("lunxun.own_data", {})["organisation"] = own_service
 
 
+name_things(names_then)
 ROOM = Room(
     "organisation",
     desk,

@@ -8,8 +8,10 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
+from app.journal.naming import name_things
 from app.journal.words import name_actions
 from app.planning import queries
+from app.planning.queries.naming import names_now
 from app.planning.views import desk
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
@@ -61,6 +63,7 @@ name_actions(
         "plan.exported": _l("导出轮训计划"),
     }
 )
+name_things(names_now)
 
 ROOM = Room(
     "planning",

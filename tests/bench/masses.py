@@ -250,7 +250,10 @@ def _build(place: Place, people: int) -> tuple[Province, list[tuple[int, str]]]:
         levels = _units(writer, province, root[1], FANS[people])
         _people(writer, province, people, *levels[-1])
     with place.databases.web.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+        free = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if writer.postgresql:
+            free.execute(text("SET statement_timeout = 0"))
+        free.execute(text("ANALYZE"))
     click.echo(f"{people:,} people written in {perf_counter() - began:.0f} s", err=True)
     return province, levels
 

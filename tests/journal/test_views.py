@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from app.clock import day_of
 from app.db import Databases
 from app.journal import policy
 from app.journal.models import Event
 from app.journal.operations import record
+from app.organisation import operations as organisation
+from app.organisation.models import Rank
 from app.web.actor import Actor, Grant, Role
 from app.worker import drain
 from tests.builders import AT, grant
@@ -115,6 +118,37 @@ def test_an_event_shows_what_was_before_and_after(as_: As, cast: Cast, dbs: Data
     assert "旧礼堂" in page
     assert "<strong>新礼堂</strong>" in page
     assert "搬迁" in page
+
+
+def test_an_event_names_units_and_people_as_they_were_then(as_: As, cast: Cast, dbs: Databases) -> None:
+    """Who went from where to where is told by name: the unit's of that day, whatever it is called since."""
+    late = AT + timedelta(days=30)
+    with dbs.transaction() as session:
+        organisation.transfer(
+            session,
+            cast.an.id,
+            unit_id=cast.other_city.unit_id,
+            post="干部",
+            rank=Rank.STAFF,
+            on=day_of(AT),
+            by=cast.cy.actor,
+            at=AT,
+        )
+        organisation.rename_unit(
+            session, cast.other_city.unit_id, name="后来的名字", on=day_of(late), by=cast.cy.actor, at=late
+        )
+    with dbs.session(readonly=True) as session:
+        event_id = session.exec(select(Event.id).where(Event.action == "person.transferred")).one()
+    browser = as_(cast.fu)
+    with count_statements(dbs.web) as seen:
+        page = browser.get(f"/journal/events/{event_id}").text
+    assert len(seen) <= 10, str(seen)
+    for name in (cast.county.name, cast.other_city.name, cast.an.name):
+        assert name in page
+    assert "后来的名字" not in page
+    sheet = browser.get("/journal/export?format=csv&action=person.transferred").data.decode("utf-8-sig")
+    assert cast.county.name in sheet
+    assert str(cast.other_city.unit_id) not in sheet
 
 
 def test_an_event_of_elsewhere_is_as_unknown_as_none(as_: As, past: Cast, dbs: Databases) -> None:

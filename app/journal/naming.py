@@ -1,0 +1,41 @@
+"""What the ids in events stand for: rooms say what their things were called on a day. An id without one stays."""
+
+import re
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+
+from sqlmodel import Session
+
+from app.clock import day_of
+from app.journal.facts import EventFacts
+
+# A thing as an event of that day speaks of it.
+Thing = tuple[uuid.UUID, date]
+Names = Mapping[Thing, str]
+Source = Callable[[Session, Collection[Thing]], Names]
+_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_sources: list[Source] = []
+
+
+def name_things(source: Source) -> None:
+    """Tell where the names of a room's things come from; called as the room is loaded."""
+    _sources.append(source)
+
+
+def named(session: Session, events: Iterable[EventFacts]) -> dict[uuid.UUID, dict[str, str]]:
+    """Return, for each event, what the ids in it stood for on its day; one statement a source, however many events."""
+    asked = {each.id: {(uuid.UUID(key), day_of(each.at)) for key in _ids(each)} for each in events}
+    things = set().union(*asked.values())
+    known: dict[Thing, str] = {}
+    if things:
+        for source in _sources:
+            known.update(source(session, things))
+    return {
+        event_id: {str(thing[0]): known[thing] for thing in own if thing in known}
+        for event_id, own in asked.items()
+    }
+
+
+def _ids(event: EventFacts) -> set[str]:
+    return {*_ID.findall(event.body), *_ID.findall(event.object_id)}
