@@ -62,6 +62,24 @@ class Config(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _refuse_fonts_nothing_is_drawn_with(self) -> Self:
+        if not self.fallback_fonts:
+            return self
+        # Loaded when it is needed: most installations name no further fonts.
+        from certificates.faces import FontMissing, FontUnusable, check, paths
+
+        for path in paths(self.fallback_fonts):
+            try:
+                check(path)
+            except FontMissing:
+                raise ConfigRefused(f"LUNXUN_FALLBACK_FONTS 中的 {path} 不存在或不可读。") from None
+            except FontUnusable:
+                raise ConfigRefused(
+                    f"LUNXUN_FALLBACK_FONTS 中的 {path} 不能用：须为 TrueType 轮廓的 .ttf，不能是 .otf 或可变字体。"
+                ) from None
+        return self
+
+    @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Self:
         if self.env != "production":
             return self

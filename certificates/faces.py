@@ -1,5 +1,7 @@
 """Load the font files once per process and hand them out as a chain to fall back along."""
 
+import os
+import struct
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,12 +18,18 @@ from certificates.unicode_map import mend
 FOLDER: Final = Path(__file__).parent / "fonts"
 REGULAR: Final = FOLDER / "NotoSerifSC_400Regular.ttf"
 BOLD: Final = FOLDER / "NotoSerifSC_700Bold.ttf"
+MAIN: Final = "Certificate"
+_TRUETYPE: Final = (b"\0\1\0\0", b"true")
 
 _loading = threading.Lock()
 
 
 class FontMissing(RuntimeError):
     """Say which font file is not there."""
+
+
+class FontUnusable(RuntimeError):
+    """Say which font file is none that can be drawn with: outlines of PostScript, or a variable font."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,26 +64,56 @@ class Fonts:
 
 
 def load_fonts(regular: Path = REGULAR, bold: Path = BOLD, fallbacks: tuple[Path, ...] = ()) -> Fonts:
-    """Load the fonts of a certificate; `fallbacks` serve characters that neither main font has."""
-    rare = tuple(_load(path) for path in fallbacks)
-    return Fonts((_load(regular), *rare), (_load(bold), *rare))
+    """Load the fonts of a certificate; `fallbacks` serve characters that neither main font has.
+
+    Raises FontMissing or FontUnusable, which name the file.
+    """
+    rare = tuple(_load(path, "Fallback") for path in fallbacks)
+    return Fonts((_load(regular, MAIN), *rare), (_load(bold, MAIN), *rare))
 
 
-def _load(path: Path) -> Face:
+def paths(joined: str) -> tuple[Path, ...]:
+    """Return the font files of a setting that joins them as the system joins paths."""
+    return tuple(Path(path) for path in joined.split(os.pathsep) if path)
+
+
+def check(path: Path) -> None:
+    """Raise FontMissing or FontUnusable by a look at the head of the file alone, without loading it."""
+    try:
+        with path.open("rb") as file:
+            kind, count = struct.unpack(">4sH6x", file.read(12))
+            tables = {file.read(16)[:4] for _ in range(count)} if kind in _TRUETYPE else set()
+    except OSError as error:
+        raise FontMissing(f"the font file {path.name} is not in {path.parent}") from error
+    except struct.error as error:
+        raise FontUnusable(f"{path.name} is no font") from error
+    if not {b"glyf", b"cmap"} <= tables:
+        raise FontUnusable(f"{path.name} has no TrueType outlines")
+    if b"fvar" in tables:
+        raise FontUnusable(f"{path.name} is a variable font")
+
+
+def _load(path: Path, role: str) -> Face:
     with _loading:
-        return _load_once(path)
+        return _load_once(path, role)
 
 
 @lru_cache(maxsize=16)
-def _load_once(path: Path) -> Face:
+def _load_once(path: Path, role: str) -> Face:
     mend()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FontMissing(f"the font file {path.name} is not in {path.parent}") from error
-    name = f"Certificate{sha256(data).hexdigest()[:16]}"
+    check(path)
+    data = path.read_bytes()
+    digest = sha256(data).hexdigest()
+    name = f"{role}{digest[:16]}"
     # asciiReadable would embed all of ASCII in every subset; a certificate needs a few digits.
-    font = TTFont(name, BytesIO(data), asciiReadable=False)
+    try:
+        font = TTFont(name, BytesIO(data), asciiReadable=False)
+    except Exception as error:
+        # A broken file fails in whichever way it is broken.
+        raise FontUnusable(f"{path.name} cannot be read") from error
+    if role != MAIN:
+        # ReportLab names what it embeds by the font's own name, and an operator's font may bear that of ours.
+        font.face.name += f"-{digest[:8]}".encode()
     _spare_the_outlines(font)
     _register(font)
     return Face(name, font)

@@ -34,9 +34,14 @@ def missing(text: str, fonts: Sequence[Coverage]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(character for character in text if drawn_by(character, fonts) is None))
 
 
+def is_drawable(character: str) -> bool:
+    """Tell whether any font at all may draw a character: not what is invisible, private or unassigned."""
+    return unicodedata.category(character) not in _REFUSED
+
+
 def drawn_by(character: str, fonts: Sequence[C]) -> C | None:
     """Find the first font of the chain that can draw a character."""
-    if unicodedata.category(character) in _REFUSED:
+    if not is_drawable(character):
         return None
     return next((font for font in fonts if font.draws(character)), None)
 

@@ -2,12 +2,10 @@
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from app.awards import rules, signing
@@ -16,7 +14,7 @@ from app.keys import Keyring
 from app.planning.rules.completion import ExamStanding
 from certificates import fitting
 from certificates.drawing import render
-from certificates.faces import Fonts, load_fonts
+from certificates.faces import Fonts, load_fonts, paths
 from certificates.facts import BadFacts, CertificateFacts, plain_hours
 from certificates.looks import Look
 from certificates.serials import SEQ_LIMIT, make_serial
@@ -33,7 +31,7 @@ SAMPLE_ISSUER = "某某科学技术协会"
 @lru_cache(maxsize=4)
 def fonts(fallbacks: str) -> Fonts:
     """Return the fonts of this installation; `fallbacks` are paths joined as the system joins them."""
-    return load_fonts(fallbacks=tuple(Path(path) for path in fallbacks.split(os.pathsep) if path))
+    return load_fonts(fallbacks=paths(fallbacks))
 
 
 def compose(

@@ -7,6 +7,7 @@ from app.awards.designs import DesignState, SealState
 from app.awards.facts import Block, CertificateState
 from app.planning.rules.completion import ExamStanding
 from certificates.fitting import Clash
+from certificates.glyphs import is_drawable
 from certificates.looks import LookName
 from certificates.sheet import Problem
 from certificates.templates import TEMPLATES
@@ -114,13 +115,27 @@ def field_name(field: str) -> str:
     return str(FIELDS.get(field, _l("证书内容")))
 
 
+def named_character(character: str) -> str:
+    """Write a character with its code point; one that cannot be seen is told by that alone."""
+    point = f"U+{ord(character):04X}"
+    if not is_drawable(character):
+        return str(_("不可见或无效字符（%(point)s）", point=point))
+    return str(_("“%(character)s”（%(point)s）", character=character, point=point))
+
+
 def block_sentence(block: Block) -> str:
-    """Say what keeps a certificate from being printed, naming each character and its code point."""
+    """Say what keeps a certificate from being printed, naming each character and its code point, and what helps."""
     field = field_name(block.field)
     if not block.characters:
-        return str(_("%(field)s过长或不完整，无法排版", field=field))
-    named = str(_("、")).join(f"“{each}” (U+{ord(each):04X})" for each in block.characters)
-    return str(_("%(field)s中的 %(characters)s 字体中没有", field=field, characters=named))
+        return str(_("%(field)s过长或不完整，无法排版，请缩短或补全", field=field))
+    named = str(_("、")).join(named_character(each) for each in block.characters)
+    return str(
+        _(
+            "%(field)s中的%(characters)s，字体中没有：请核对用字，或增加备用字体",
+            field=field,
+            characters=named,
+        )
+    )
 
 
 def clash_sentence(clash: Clash) -> str:
@@ -134,8 +149,14 @@ def misfit_sentence(trial: str, problem: Problem) -> str:
     """Say which text of a trial has no room, or which characters no font has."""
     text = TEXTS.get(problem.field, _l("证书内容"))
     if problem.missing:
-        characters = "".join(problem.missing)
-        return str(_("%(text)s中的“%(characters)s”字体中没有", text=text, characters=characters))
+        characters = str(_("、")).join(named_character(each) for each in problem.missing)
+        return str(
+            _(
+                "%(text)s中的%(characters)s，字体中没有：请换一个字，或增加备用字体",
+                text=text,
+                characters=characters,
+            )
+        )
     return str(_("%(trial)s：%(text)s排不下，请缩小字号或缩短文字", trial=TRIALS[trial], text=text))
 
 

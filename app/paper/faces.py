@@ -1,12 +1,10 @@
 """Words as a paragraph takes them: escaped, and each character in a face that can draw it."""
 
-import os
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 from xml.sax.saxutils import escape
 
-from certificates.faces import Face, Fonts, load_fonts
+from certificates.faces import Face, Fonts, load_fonts, paths
 
 # What printers set where a character is missing (下駄), so that a gap is seen and nothing is guessed.
 GETA = "〓"
@@ -15,7 +13,7 @@ GETA = "〓"
 @lru_cache(maxsize=4)
 def fonts(fallbacks: str) -> Fonts:
     """Return the faces of this installation; `fallbacks` are paths joined as the system joins them."""
-    return load_fonts(fallbacks=tuple(Path(path) for path in fallbacks.split(os.pathsep) if path))
+    return load_fonts(fallbacks=paths(fallbacks))
 
 
 def marked(text: object, chain: tuple[Face, ...]) -> str:

@@ -67,11 +67,10 @@ def parts(content: bytes) -> Sequence[Part]:
     text = decode(content)
     try:
         tree = parse(text)
-    except Malformed as error:
-        found = list(_salvaged(text))
-        if not any(question.element is not None for question in found):
-            raise error from None
-        return _parts(found)
+    except Malformed:
+        if found := list(_salvaged(text)):
+            return _parts(found)
+        raise
     if local(tree.root.tag) != "quiz":
         raise Unreadable("不是 Moodle XML：最外层应是 <quiz>", "请在 Moodle 题库中选择“Moodle XML 格式”导出")
     return _parts(_questions(tree.root, tree.line))

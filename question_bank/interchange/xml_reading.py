@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html.entities import html5
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -13,6 +14,8 @@ from question_bank.interchange.outcomes import Unreadable
 
 MOST_ELEMENTS = 600_000
 DEEPEST = 60
+_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_NAMED = re.compile(r"<!\[CDATA\[|\]\]>|&([A-Za-z][A-Za-z0-9]{1,31});")
 
 
 class Malformed(Unreadable):
@@ -69,7 +72,7 @@ def parse(text: str) -> Tree:
     parser = XMLParser(target=builder, forbid_dtd=True)
     builder.expat = parser.parser
     try:
-        parser.feed(_undeclared(text))
+        parser.feed(_by_number(_undeclared(text)))
         root = parser.close()
     except DefusedXmlException:
         raise Unreadable(
@@ -83,6 +86,23 @@ def parse(text: str) -> Tree:
 def _undeclared(text: str) -> str:
     """Blank out the declared encoding: the text is decoded already."""
     return re.sub(r"""^(\s*<\?xml[^>]{0,80}?)\sencoding\s*=\s*["'][^"']{0,40}["']""", r"\1", text).lstrip()
+
+
+def _by_number(text: str) -> str:
+    """Write HTML's named characters, which XML does not know, by number: `&nbsp;` outside CDATA is `&#160;`.
+
+    The names are HTML's own table: no document can add one or change what it stands for.
+    """
+    literal = False
+
+    def numbered(found: re.Match[str]) -> str:
+        nonlocal literal
+        if found[1] is None:
+            literal = found[0].startswith("<")
+        characters = "" if literal or found[1] in _OF_XML else html5.get(f"{found[1]};", "")
+        return "".join(f"&#{ord(each)};" for each in characters) or found[0]
+
+    return _NAMED.sub(numbered, text)
 
 
 def local(tag: object) -> str:

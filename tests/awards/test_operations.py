@@ -324,6 +324,11 @@ def test_a_reissue_keeps_the_number_and_the_old_one_says_so(dbs: Databases, cast
             session, first.id, reason="没有变化", settings=SETTINGS, by=cast.cy.actor, at=scene.at(1)
         )
     with dbs.transaction() as session:
+        session.get_one(Person, people[0]).name = "林𠮷"
+        with pytest.raises(changing.LacksGlyphs, match=r"𠮷 \(U\+20BB7\)"):
+            operations.supersede(
+                session, first.id, reason="姓名", settings=SETTINGS, by=cast.cy.actor, at=scene.at(1)
+            )
         session.get_one(Person, people[0]).name = "林逸"
     _reissue(dbs, cast, first.id)
     old, new = _rows(dbs)

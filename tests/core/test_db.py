@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pysqlite3.dbapi2
 import pytest
@@ -13,6 +14,7 @@ from app import clock, db
 from app.awards.models import SerialCounter
 from app.config import Config, ConfigRefused
 from app.db import Databases, SqliteTooOld, database_now
+from certificates.faces import REGULAR
 
 
 def _raise_by_one(dbs: Databases, times: int, faults: list[Exception]) -> None:
@@ -88,6 +90,14 @@ def test_production_refuses_an_unsafe_setting(values: dict[str, object]) -> None
     """MB-6."""
     with pytest.raises((ConfigRefused, ValueError)):
         Config.from_env(env="production", **values)
+
+
+def test_a_fallback_font_that_cannot_be_used_stops_the_start_and_is_named(tmp_path: Path) -> None:
+    (tmp_path / "rare.otf").write_bytes(b"OTTO" + bytes(40))
+    for name, said in (("rare.otf", "TrueType"), ("absent.ttf", "不存在")):
+        with pytest.raises(ValueError, match=rf"{name} .*{said}"):
+            Config(fallback_fonts=str(tmp_path / name))
+    assert Config(fallback_fonts=str(REGULAR)).fallback_fonts
 
 
 def test_production_takes_a_safe_setting() -> None:

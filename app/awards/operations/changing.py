@@ -37,9 +37,16 @@ class NoLongerEligible(Refusal):
     sentence = N_("%(name)s 目前不符合结业条件，不能换发；如证书有误，请撤销。")
 
 
-class Unprintable(Refusal):
-    code = "unprintable"
-    sentence = N_("更正后的内容无法排版：字体缺字“%(characters)s”或文字过长。")
+class LacksGlyphs(Refusal):
+    code = "lacks_glyphs"
+    sentence = N_(
+        "更正后的内容中，字体没有这些字：%(characters)s。请核对用字，或请系统管理员增加备用字体，再换发。"
+    )
+
+
+class TooLong(Refusal):
+    code = "too_long"
+    sentence = N_("更正后的内容过长或不完整，无法排版。请缩短或补全单位、职务、班次名称，再换发。")
 
 
 def draft(
@@ -65,8 +72,11 @@ def _draft(
     if not rules.eligible(candidate.evidence, on):
         raise NoLongerEligible(name=candidate.name)
     blocks = press.blocks(candidate, programme, issuer, settings, look, on)
+    lacking = dict.fromkeys(character for block in blocks for character in block.characters)
+    if lacking:
+        raise LacksGlyphs(characters="、".join(f"{each} (U+{ord(each):04X})" for each in lacking))
     if blocks:
-        raise Unprintable(characters="".join(block.characters for block in blocks))
+        raise TooLong
     facts = press.compose(
         candidate, programme, issuer, settings, on=on, number=1, code=code, serial=old.serial
     )

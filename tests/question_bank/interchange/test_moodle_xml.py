@@ -156,6 +156,30 @@ def test_one_question_that_is_not_well_formed_does_not_hide_the_others() -> None
     assert found[0].entry.item.topic == "教育培训"
 
 
+@pytest.mark.parametrize("others", [(), (SINGLE,)])
+def test_characters_by_their_names_in_html_are_read_and_unknown_names_hide_nothing(
+    others: tuple[str, ...],
+) -> None:
+    """`&nbsp;` outside CDATA is no XML; files written by hand or by other programs hold it all the same."""
+    named, literal = "A&nbsp;B&mdash;C&amp;nbsp;&lt;", "<![CDATA[A&mdash;B]]>"
+    found = _read(*others, *(_question("essay", "", stem) for stem in (named, literal, "A&secret;B")))
+    *_, read, kept, unknown = found
+    assert read.entry
+    assert kept.entry
+    # What was escaped once is markup, as Moodle reads it; what was escaped twice is text.
+    assert (read.entry.item.stem, kept.entry.item.stem) == ("A B—C <", "A—B")
+    assert unknown.entry is None
+    assert unknown.fault
+    assert len(found) == 3 + len(others)
+
+
+def test_a_single_question_that_cannot_be_read_is_named() -> None:
+    (outcome,) = _read(_question("essay", "", stem="A&secret;B"))
+    assert outcome.place.startswith("第 1 个 <question>")
+    assert outcome.fault
+    assert "&amp;" in outcome.fault.cure
+
+
 def test_a_file_in_gbk_says_so_and_is_read() -> None:
     text = (HEAD + SINGLE + "</quiz>").replace("UTF-8", "GB2312")
     (outcome,) = reading.read(text.encode("gbk"), "题.xml").outcomes
