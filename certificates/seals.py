@@ -1,6 +1,7 @@
 """Take in the picture of a seal: checked within bounds, drawn anew, nothing else of the file kept."""
 
 import warnings
+from enum import StrEnum
 from io import BytesIO
 from typing import Final
 
@@ -20,16 +21,33 @@ _CLEAR: Final = 0.2
 _FAINT: Final = 16
 
 
+class Unfit(StrEnum):
+    """Why a picture cannot be a seal; whoever shows it has the words, with what `BadSeal.values` names."""
+
+    TOO_LARGE = "too_large"
+    NO_PNG = "no_png"
+    BROKEN = "broken"
+    ANIMATED = "animated"
+    SIZE = "size"
+    NOT_SQUARE = "not_square"
+    OPAQUE = "opaque"
+    EMPTY = "empty"
+
+
 class BadSeal(ValueError):
     """Say why a picture cannot be used as a seal."""
+
+    def __init__(self, unfit: Unfit, **values: int) -> None:
+        super().__init__(unfit.value)
+        self.unfit, self.values = unfit, values
 
 
 def read_seal(data: bytes) -> SealPicture:
     """Return a seal's picture from an uploaded file, drawn anew as a square PNG; raise BadSeal with the cause."""
     if len(data) > MOST_BYTES:
-        raise BadSeal("文件超过 1 MB，请缩小后再上传")
+        raise BadSeal(Unfit.TOO_LARGE)
     if not data.startswith(_BEGINNING):
-        raise BadSeal("不是 PNG 文件，请另存为背景透明的 PNG 后再上传")
+        raise BadSeal(Unfit.NO_PNG)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -41,7 +59,7 @@ def read_seal(data: bytes) -> SealPicture:
         raise
     except Exception as fault:
         # A made-up file fails in whichever way its maker liked.
-        raise BadSeal("图片已损坏，无法读取") from fault
+        raise BadSeal(Unfit.BROKEN) from fault
     _check_clear(drawn)
     out = BytesIO()
     # Pixels alone are carried over: no words, no profile, no date of the file they came in.
@@ -53,17 +71,17 @@ def read_seal(data: bytes) -> SealPicture:
 
 def _check_size(width: int, height: int, frames: int) -> None:
     if frames != 1:
-        raise BadSeal("是动画图片，请上传单张图片")
+        raise BadSeal(Unfit.ANIMATED)
     if not (LEAST <= width <= MOST and LEAST <= height <= MOST):
-        raise BadSeal(f"图片为 {width}×{height} 像素，宽和高都须在 {LEAST} 至 {MOST} 像素之间")
+        raise BadSeal(Unfit.SIZE, width=width, height=height, least=LEAST, most=MOST)
     if abs(width - height) > _UNEVEN * max(width, height):
-        raise BadSeal(f"图片为 {width}×{height} 像素，须为正方形")
+        raise BadSeal(Unfit.NOT_SQUARE, width=width, height=height)
 
 
 def _check_clear(drawn: Image.Image) -> None:
     counts = drawn.getchannel("A").histogram()
     clear = sum(counts[:_FAINT]) / sum(counts)
     if clear < _CLEAR:
-        raise BadSeal("背景不透明，会盖住落款文字；请去掉底色，另存为背景透明的 PNG")
+        raise BadSeal(Unfit.OPAQUE)
     if clear > 1 - 0.01:
-        raise BadSeal("图片几乎全部透明，看不到印章")
+        raise BadSeal(Unfit.EMPTY)

@@ -6,6 +6,7 @@ In a phrase `{name}` stands for a fact, `**…**` is bold, and `[…]` is left o
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
@@ -49,20 +50,45 @@ _SETTINGS: Final = {"frame": FRAMES, "frame_colour": tuple(COLOURS)}
 _WITH_THE_SEAL: Final = ("issuer", "issued_on", "seal_words")
 
 
+class Wrong(StrEnum):
+    """What in a template cannot be used; whoever shows it has the words, with what `BadTemplate.values` names."""
+
+    FILE_TOO_LONG = "file_too_long"
+    NOT_YAML = "not_yaml"
+    TWICE = "twice"
+    NO_ENTRIES = "no_entries"
+    NO_SUCH_ENTRY = "no_such_entry"
+    NO_TEXT = "no_text"
+    TOO_LONG = "too_long"
+    MUST_NAME = "must_name"
+    ONE_PLAIN_LINE = "one_plain_line"
+    NO_SUCH_NAME = "no_such_name"
+    BRACES = "braces"
+    BRACKETS = "brackets"
+    NO_SETTINGS = "no_settings"
+    NO_SUCH_PLACE = "no_such_place"
+    NOT_ONE_OF = "not_one_of"
+    ONLY_X_AND_Y = "only_x_and_y"
+    NOT_BETWEEN = "not_between"
+    NO_SUCH_SETTING = "no_such_setting"
+
+
 class BadTemplate(ValueError):
     """Say what in a template cannot be used, and in which line, counted from one.
 
     `place` names the entry (`layout`, `title`, `colour`), `below` counts further lines down within its text.
     """
 
-    def __init__(self, said: str, *place: str, below: int = 0, line: int | None = None) -> None:
-        named = f"{'.'.join(place)}：{said}" if place else said
-        super().__init__(f"第 {line} 行：{named}" if line else named)
-        self.said, self.place, self.below, self.line = said, place, below, line
+    def __init__(
+        self, wrong: Wrong, *place: str, below: int = 0, line: int | None = None, **values: object
+    ) -> None:
+        told = ", ".join(f"{name} {value}" for name, value in values.items())
+        super().__init__(f"line {line}, {'.'.join(place)}: {wrong}{f' ({told})' if told else ''}")
+        self.wrong, self.place, self.below, self.line, self.values = wrong, place, below, line, values
 
     def on(self, line: int | None) -> Self:
         """Return the same fault with the line it stands on."""
-        return type(self)(self.said, *self.place, below=self.below, line=line)
+        return type(self)(self.wrong, *self.place, below=self.below, line=line, **self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +134,25 @@ def write_template(values: dict[str, Any]) -> str:
     return yaml.safe_dump(ordered, allow_unicode=True, sort_keys=False, width=1000)
 
 
-def phrase_fault(name: str, text: object) -> str | None:
-    """Say what is wrong with one phrase, or None."""
+def phrase_fault(name: str, text: object) -> BadTemplate | None:
+    """Return what is wrong with one phrase, or None."""
     try:
         _phrase(name, text)
     except BadTemplate as fault:
-        return f"第 {fault.below + 1} 行，{fault.said}" if fault.below else fault.said
+        return fault
     return None
 
 
 def _parsed(text: str) -> tuple[Any, dict[tuple[str, ...], tuple[int, bool]]]:
     if len(text) > MOST_CHARACTERS:
-        raise BadTemplate(f"文件超过 {MOST_CHARACTERS} 个字符")
+        raise BadTemplate(Wrong.FILE_TOO_LONG, most=MOST_CHARACTERS)
     try:
         node, values = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
     except yaml.YAMLError as fault:
         # A quotation mark that is never closed is found at the end; it stands where it was opened.
         opened = "quoted" in str(getattr(fault, "context", ""))
         mark = getattr(fault, "context_mark" if opened else "problem_mark", None)
-        said = "不是有效的 YAML，请核对冒号、引号、括号和缩进"
-        raise BadTemplate(said, line=mark.line + 1 if mark else None) from fault
+        raise BadTemplate(Wrong.NOT_YAML, line=mark.line + 1 if mark else None) from fault
     return values, dict(_places(node, ()))
 
 
@@ -139,7 +164,7 @@ def _places(node: Any, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], t
     for key, value in node.value:
         place, line = (*at, str(key.value)), key.start_mark.line + 1
         if place in seen:
-            raise BadTemplate("写了两次，请删去一处", *place, line=line)
+            raise BadTemplate(Wrong.TWICE, *place, line=line)
         seen.add(place)
         yield place, (line, getattr(value, "style", None) in {"|", ">"})
         yield from _places(value, place)
@@ -155,23 +180,23 @@ def _line(places: dict[tuple[str, ...], tuple[int, bool]], fault: BadTemplate) -
 
 def _template(values: Any) -> Template:
     if not isinstance(values, dict):
-        raise BadTemplate("模板须由“名称: 内容”各行组成")
+        raise BadTemplate(Wrong.NO_ENTRIES)
     for name in values:
         if name not in {*PHRASES, "layout"}:
-            raise BadTemplate(f"不认识的栏目：{name}；可用：{'、'.join((*PHRASES, 'layout'))}", str(name))
+            raise BadTemplate(Wrong.NO_SUCH_ENTRY, str(name), known=(*PHRASES, "layout"))
     phrases = {name: _phrase(name, values.get(name, _MAY_BE_ABSENT.get(name))) for name in PHRASES}
     return Template(**phrases, layout=_layout(values.get("layout") or {}))
 
 
 def _phrase(name: str, text: object) -> str:
     if not isinstance(text, str) or not text.strip():
-        raise BadTemplate("缺少文字", name)
+        raise BadTemplate(Wrong.NO_TEXT, name)
     if len(text) > LONGEST:
-        raise BadTemplate(f"超过 {LONGEST} 个字符", name)
+        raise BadTemplate(Wrong.TOO_LONG, name, most=LONGEST)
     for below, line in enumerate(text.split("\n")):
         _check_marks(name, line, below)
     if name in _MUST_NAME and f"{{{_MUST_NAME[name]}}}" not in text:
-        raise BadTemplate(f"必须有变量 {{{_MUST_NAME[name]}}}", name)
+        raise BadTemplate(Wrong.MUST_NAME, name, name=_MUST_NAME[name])
     return text
 
 
@@ -179,15 +204,15 @@ def _check_marks(name: str, line: str, below: int) -> None:
     found, bare = _PLACE.findall(line), _PLACE.sub("", line)
     if name in LABELS:
         if below or found or "**" in line:
-            raise BadTemplate("只能是一行普通文字，不用变量和 **", name, below=below)
+            raise BadTemplate(Wrong.ONE_PLAIN_LINE, name, below=below)
         return
     unknown = [each for each in found if each not in NAMES]
     if unknown:
-        raise BadTemplate(f"不认识的变量 {{{unknown[0]}}}", name, below=below)
+        raise BadTemplate(Wrong.NO_SUCH_NAME, name, below=below, name=unknown[0])
     if "{" in bare or "}" in bare:
-        raise BadTemplate("{ } 没有成对", name, below=below)
+        raise BadTemplate(Wrong.BRACES, name, below=below)
     if _nested(line) or line.count("**") % 2:
-        raise BadTemplate("[ ] 或 ** 没有成对", name, below=below)
+        raise BadTemplate(Wrong.BRACKETS, name, below=below)
 
 
 def _nested(line: str) -> bool:
@@ -197,15 +222,15 @@ def _nested(line: str) -> bool:
 
 def _layout(changes: object) -> Layout:
     if not isinstance(changes, dict):
-        raise BadTemplate("须为各位置的设置", "layout")
+        raise BadTemplate(Wrong.NO_SETTINGS, "layout")
     for name in changes:
         if name not in (*SLOTS, *_SETTINGS, "seal"):
-            known = "、".join((*SLOTS, *_SETTINGS, "seal"))
-            raise BadTemplate(f"没有名为 {name} 的位置；可用：{known}", "layout", str(name))
+            known = (*SLOTS, *_SETTINGS, "seal")
+            raise BadTemplate(Wrong.NO_SUCH_PLACE, "layout", str(name), known=known)
     base = _with_seal(changes["seal"]) if "seal" in changes else LANDSCAPE
     for name, known_values in _SETTINGS.items():
         if name in changes and changes[name] not in known_values:
-            raise BadTemplate(f"须为 {'、'.join(known_values)}", "layout", name)
+            raise BadTemplate(Wrong.NOT_ONE_OF, "layout", name, known=known_values)
     changed: dict[str, Any] = {
         name: _slot(name, getattr(base, name), changes[name]) for name in SLOTS if name in changes
     }
@@ -222,7 +247,7 @@ def _layout(changes: object) -> Layout:
 def _with_seal(changes: object) -> Layout:
     """Return the layout with the place of the seal, its words, issuer and date moved together."""
     if not isinstance(changes, dict) or not set(changes) <= {"x", "y"}:
-        raise BadTemplate("只能设置 x 和 y", "layout", "seal")
+        raise BadTemplate(Wrong.ONLY_X_AND_Y, "layout", "seal")
     for key, value in changes.items():
         _check(("layout", "seal", key), key, value)
     seal = replace(LANDSCAPE.seal, **{key: value * MM for key, value in changes.items()})
@@ -237,7 +262,7 @@ def _moved(slot: Slot, right: float, up: float) -> Slot:
 
 def _slot(name: str, slot: Slot, changes: object) -> Slot:
     if not isinstance(changes, dict):
-        raise BadTemplate("须为设置", "layout", name)
+        raise BadTemplate(Wrong.NO_SETTINGS, "layout", name)
     for key, value in changes.items():
         _check(("layout", name, str(key)), key, value)
     box = replace(slot.box, **{key: changes[key] * MM for key in _BOX if key in changes})
@@ -254,12 +279,12 @@ def _check(place: tuple[str, ...], key: object, value: object) -> None:
     if key in _RANGES:
         least, most = _RANGES[str(key)]
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-            raise BadTemplate(f"须为 {least} 至 {most} 的数", *place)
+            raise BadTemplate(Wrong.NOT_BETWEEN, *place, least=least, most=most)
     elif key in _WORDS:
         if value not in _WORDS[str(key)]:
-            raise BadTemplate(f"须为 {'、'.join(_WORDS[str(key)])}", *place)
+            raise BadTemplate(Wrong.NOT_ONE_OF, *place, known=_WORDS[str(key)])
     elif key != "balanced" or not isinstance(value, bool):
-        raise BadTemplate("不认识的设置", *place)
+        raise BadTemplate(Wrong.NO_SUCH_SETTING, *place)
 
 
 SLOTS: Final = tuple(

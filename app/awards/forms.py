@@ -20,7 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, NumberRange, ValidationError
 
-from app.awards import words
+from app.awards import faults, words
 from app.awards.facts import DEFAULT_TEMPLATE
 from app.awards.operations.changing import REASON_LIMIT
 from app.awards.policy import KEEPERS
@@ -202,7 +202,7 @@ class DesignForm(Form):
         for name in PHRASES:
             fault = phrase_fault(name, (self[name].data or "").replace("\r\n", "\n"))
             if fault is not None and not self[name].errors:
-                self[name].errors = [fault]
+                self[name].errors = [faults.phrase_sentence(fault)]
                 sound = False
         return sound
 
@@ -270,7 +270,7 @@ class SealForm(Form):
         try:
             self.picture = read_seal(content)
         except BadSeal as fault:
-            raise ValidationError(str(fault)) from fault
+            raise ValidationError(faults.seal_sentence(fault)) from fault
 
 
 def _id(text: str) -> uuid.UUID:

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from app.awards.designs import DesignFacts, DesignLine
 from app.awards.facts import Awaiting, IssuedFacts, IssuedLine, ProgrammeLine
-from app.awards.words import DESIGN_STATES, STATES, block_sentence
+from app.awards.faults import block_sentence
+from app.awards.words import DESIGN_STATES, STATES
 from app.organisation import names
 from app.web.parts import day, moment
 from app.web.tables import Cell, Column, Filter, Row, State, Table, table

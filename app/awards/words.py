@@ -4,12 +4,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.awards.designs import DesignState, SealState
-from app.awards.facts import Block, CertificateState
+from app.awards.facts import CertificateState
 from app.planning.rules.completion import ExamStanding
-from certificates.fitting import Clash
-from certificates.glyphs import is_drawable
 from certificates.looks import LookName
-from certificates.sheet import Problem
 from certificates.templates import TEMPLATES
 
 STATES = {
@@ -113,51 +110,6 @@ TEXTS |= {
 
 def field_name(field: str) -> str:
     return str(FIELDS.get(field, _l("证书内容")))
-
-
-def named_character(character: str) -> str:
-    """Write a character with its code point; one that cannot be seen is told by that alone."""
-    point = f"U+{ord(character):04X}"
-    if not is_drawable(character):
-        return str(_("不可见或无效字符（%(point)s）", point=point))
-    return str(_("“%(character)s”（%(point)s）", character=character, point=point))
-
-
-def block_sentence(block: Block) -> str:
-    """Say what keeps a certificate from being printed, naming each character and its code point, and what helps."""
-    field = field_name(block.field)
-    if not block.characters:
-        return str(_("%(field)s过长或不完整，无法排版，请缩短或补全", field=field))
-    named = str(_("、")).join(named_character(each) for each in block.characters)
-    return str(
-        _(
-            "%(field)s中的%(characters)s，字体中没有：请核对用字，或增加备用字体",
-            field=field,
-            characters=named,
-        )
-    )
-
-
-def clash_sentence(clash: Clash) -> str:
-    """Say which places of a layout overlap, or which leaves the frame."""
-    if not clash.other:
-        return str(_("“%(one)s”超出边框，请移回来", one=SPOTS[clash.one]))
-    return str(_("“%(one)s”与“%(other)s”重叠，请移开或缩小", one=SPOTS[clash.one], other=SPOTS[clash.other]))
-
-
-def misfit_sentence(trial: str, problem: Problem) -> str:
-    """Say which text of a trial has no room, or which characters no font has."""
-    text = TEXTS.get(problem.field, _l("证书内容"))
-    if problem.missing:
-        characters = str(_("、")).join(named_character(each) for each in problem.missing)
-        return str(
-            _(
-                "%(text)s中的%(characters)s，字体中没有：请换一个字，或增加备用字体",
-                text=text,
-                characters=characters,
-            )
-        )
-    return str(_("%(trial)s：%(text)s排不下，请缩小字号或缩短文字", trial=TRIALS[trial], text=text))
 
 
 def look_sentence(look: LookName, name: str) -> str:

@@ -18,6 +18,7 @@ from certificates.templates import (
     FOLDER,
     TEMPLATES,
     BadTemplate,
+    Wrong,
     read_template,
     shipped_text,
     write_template,
@@ -78,29 +79,35 @@ def test_a_template_moves_and_colours_what_it_names(build, fonts) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "wrong", "place"),
     [
-        (("title: 结业证书", "title: ''"), "title：缺少文字"),
-        (("{hours}", "{score}"), "body：不认识的变量 {score}"),
-        (("[，计", "，计"), "没有成对"),
-        (("layout: {}", "layout: {qr: {x: 1}}"), "没有名为 qr 的位置"),
-        (("layout: {}", "layout: {seal: {width: 9}}"), "layout.seal：只能设置 x 和 y"),
-        (("layout: {}", "layout: {title: {x: -1}}"), "layout.title.x：须为 0 至 297 的数"),
-        (("layout: {}", "layout: {title: {smallest: 0}}"), "layout.title.smallest：须为 4 至 72 的数"),
-        (("layout: {}", "layout: {title: {colour: pink}}"), "layout.title.colour"),
-        (("layout: {}", "layout: {title: {font: Arial}}"), "layout.title.font"),
-        (("layout: {}", "layout: {frame: wood}"), "layout.frame：须为 fret、lines、none"),
-        (("layout: {}", "picture: a.png"), "不认识的栏目：picture"),
-        (("layout: {}", "layout: ["), "YAML"),
-        (("title: 结业证书", "title: '{name}'"), "title：只能是一行普通文字"),
-        (('holder: "**{name}**　同志"', "holder: 同志"), "holder：必须有变量 {name}"),
+        (("title: 结业证书", "title: ''"), Wrong.NO_TEXT, "title"),
+        (("{hours}", "{score}"), Wrong.NO_SUCH_NAME, "body"),
+        (("[，计", "，计"), Wrong.BRACKETS, "body"),
+        (("{hours}", "{hours"), Wrong.BRACES, "body"),
+        (("layout: {}", "layout: {qr: {x: 1}}"), Wrong.NO_SUCH_PLACE, "layout.qr"),
+        (("layout: {}", "layout: {seal: {width: 9}}"), Wrong.ONLY_X_AND_Y, "layout.seal"),
+        (("layout: {}", "layout: {title: {x: -1}}"), Wrong.NOT_BETWEEN, "layout.title.x"),
+        (("layout: {}", "layout: {title: {smallest: 0}}"), Wrong.NOT_BETWEEN, "layout.title.smallest"),
+        (("layout: {}", "layout: {title: {colour: pink}}"), Wrong.NOT_ONE_OF, "layout.title.colour"),
+        (("layout: {}", "layout: {title: {font: Arial}}"), Wrong.NO_SUCH_SETTING, "layout.title.font"),
+        (("layout: {}", "layout: {title: 40}"), Wrong.NO_SETTINGS, "layout.title"),
+        (("layout: {}", "layout: {frame: wood}"), Wrong.NOT_ONE_OF, "layout.frame"),
+        (("layout: {}", "picture: a.png"), Wrong.NO_SUCH_ENTRY, "picture"),
+        (("layout: {}", "layout: ["), Wrong.NOT_YAML, ""),
+        (("title: 结业证书", "title: '{name}'"), Wrong.ONE_PLAIN_LINE, "title"),
+        (("title: 结业证书", f"title: {'长' * 601}"), Wrong.TOO_LONG, "title"),
+        (('holder: "**{name}**　同志"', "holder: 同志"), Wrong.MUST_NAME, "holder"),
+        (("title_in_english", "title"), Wrong.TWICE, "title"),
+        ((COMPLETION, "结业证书"), Wrong.NO_ENTRIES, ""),
+        (("layout: {}", "#" * 20_000), Wrong.FILE_TOO_LONG, ""),
     ],
 )
-def test_a_fault_is_named_with_its_place(spoil: tuple[str, str], said: str) -> None:
+def test_a_fault_is_named_with_its_place(spoil: tuple[str, str], wrong: Wrong, place: str) -> None:
     assert spoil[0] in COMPLETION
     with pytest.raises(BadTemplate) as refused:
         read_template(COMPLETION.replace(*spoil))
-    assert said in str(refused.value)
+    assert (refused.value.wrong, ".".join(refused.value.place)) == (wrong, place)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +124,7 @@ def test_a_fault_is_named_with_its_place(spoil: tuple[str, str], said: str) -> N
 def test_a_fault_is_named_with_its_line(spoil: tuple[str, str], line: int) -> None:
     with pytest.raises(BadTemplate) as refused:
         read_template(COMPLETION.replace(*spoil))
-    assert str(refused.value).startswith(f"第 {line} 行：")
+    assert refused.value.line == line
 
 
 # The first version of each, as it has been since certificates were issued with it: its page, unpacked.

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.awards import editing, policy, press, queries, words
+from app.awards import editing, faults, policy, press, queries, words
 from app.awards.designs import DesignFacts, DesignState, DesignVersionFacts
 from app.awards.forms import DeclineForm, DesignForm, NewDesignForm, StepForm
 from app.awards.operations import designs as acts
@@ -175,7 +175,7 @@ def _content(design: DesignFacts, form: DesignForm) -> str | None:
     try:
         return editing.written(base.content, form.fields())
     except BadTemplate as fault:
-        form.form_errors = [*form.form_errors, str(fault)]
+        form.form_errors = [*form.form_errors, faults.template_sentence(fault)]
         return None
 
 
@@ -211,9 +211,9 @@ def _sample_or_none(visit: Visit, look: Look, trial: str) -> bytes | None:
 
 def _faults(visit: Visit, template: Template) -> list[str]:
     """Return in words what overlaps, and what does not fit which trial."""
-    found = [words.clash_sentence(each) for each in clashes(template.layout)]
+    found = [faults.clash_sentence(each) for each in clashes(template.layout)]
     for trial, problems in acts.misfits(template, settings(), visit.at).items():
-        found += [words.misfit_sentence(trial, each) for each in problems]
+        found += [faults.misfit_sentence(trial, each) for each in problems]
     return found
 
 
