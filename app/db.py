@@ -12,6 +12,7 @@ import pysqlite3.dbapi2
 from sqlalchemy import Enum, String, create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -251,7 +252,11 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
     else:
         raw: Writer = connection.connection.dbapi_connection  # type: ignore[assignment]
-        raw.begin_writing(_turns(str(connection.engine.url)))
+        try:
+            raw.begin_writing(_turns(str(connection.engine.url)))
+        except pysqlite3.dbapi2.OperationalError as error:
+            # What an event raises goes out as it is; everybody else looks for what statements raise.
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
 
 class LineLost(RuntimeError):

@@ -8,7 +8,7 @@ from question_bank.blueprints import Blueprint, Row
 from question_bank.drawing import Pool
 from question_bank.items import TOPICS, CognitiveLevel, Difficulty, Item, Kind
 from tests.bench.places import Places
-from tests.bench.tables import ROUNDS, Measure, seconds
+from tests.bench.tables import ROUNDS, Measure, core_seconds
 from tests.question_bank.builders import item
 
 PAPERS, ITEMS, QUOTES = 1_000, 5_000, 4_200
@@ -33,9 +33,9 @@ def papers(places: Places, engine: str) -> Iterator[Measure]:
     for number in range(ROUNDS):
         pool = Pool(BLUEPRINT, bank)
         series = pool.series(number)
-        drawn.ours.append(seconds(lambda: [series.deal() for _ in range(PAPERS)]))  # noqa: B023
+        drawn.ours.append(core_seconds(lambda: [series.deal() for _ in range(PAPERS)]))  # noqa: B023
         met = pool.draw("a").item_ids | pool.draw("b").item_ids
-        alone.ours.append(1_000 * seconds(lambda: pool.draw("c", avoid=met)))  # noqa: B023
+        alone.ours.append(1_000 * core_seconds(lambda: pool.draw("c", avoid=met)))  # noqa: B023
     series = Pool(BLUEPRINT, bank).series(1)
     spread = pool.spread([series.deal() for _ in range(PAPERS)])
     drawn.note = f"expected score rate {spread.mean}, width {spread.width}, deviation {spread.deviation}"

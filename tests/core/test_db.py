@@ -7,7 +7,7 @@ from pathlib import Path
 import pysqlite3.dbapi2
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import select
 
 from app import clock, db
@@ -41,6 +41,22 @@ def test_no_update_is_lost_between_threads(dbs: Databases) -> None:
     assert faults == []
     with dbs.session(readonly=True) as session:
         assert session.exec(select(SerialCounter.last)).one() == 80
+
+
+def test_who_waits_too_long_for_the_one_writer_is_told_as_by_any_statement(
+    dbs: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page then says that the system is busy, and a job's heartbeat goes on; both look for this error."""
+    if not dbs.queues_writers:
+        pytest.skip("writers of PostgreSQL do not queue")
+    monkeypatch.setattr(db, "PATIENCE", 0.01)
+    with dbs.transaction() as session:
+        session.add(SerialCounter(series="s", last=0))
+        session.flush()
+        with pytest.raises(OperationalError, match="locked"), dbs.transaction() as other:
+            other.exec(select(SerialCounter)).all()
+    with dbs.transaction() as session:
+        assert session.exec(select(SerialCounter.last)).all() == [0]
 
 
 def test_a_reading_session_cannot_write(dbs: Databases) -> None:
