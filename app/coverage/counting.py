@@ -1,16 +1,18 @@
 """Count large programmes now and then, everybody as of one instant; the pages say as of which.
 
-The people of one unit below the top are asked at a time, so that a million needs the memory of the largest part.
+A few thousand people are asked at a time, so that a million needs no more memory and no longer statements.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, not_, select
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -34,26 +36,25 @@ from app.web.actor import Actor, Scope
 
 COUNT = "coverage.count"
 AGAIN_AFTER = timedelta(minutes=10)
+# However large a programme is, counting it takes a sixth of a processor at most.
+RESTS = 5
+PART = 10_000
+# A condition on more paths than this would be longer than it is worth.
+SIDE_BY_SIDE = 40
 EVERYWHERE = Scope(("/",))
 Folded = dict[str, UnitFigures]
 
 
 @dataclass(frozen=True)
-class Rest(Scope):
-    """A subtree without some of the subtrees in it."""
-
-    without: tuple[str, ...] = ()
+class Own(Scope):
+    """The people of a unit itself, without those of the units below it."""
 
     def clause(self, column: Any) -> ColumnElement[bool]:
-        whole = super().clause(column)
-        return and_(whole, not_(Scope(self.without).clause(column))) if self.without else whole
+        return or_(*(column == path for path in self.paths))
 
     def covers(self, path: str | None) -> bool:
         # Never a whole programme: its rows are asked by person, as those of any part are.
-        return super().covers(path) and not self.without
-
-    def holds(self, path: str) -> bool:
-        return path.startswith(self.paths) and not Scope(self.without).covers(path)
+        return False
 
 
 def order(session: Session, programme: ProgrammeFacts, *, by: Actor | None, at: datetime) -> uuid.UUID:
@@ -93,12 +94,14 @@ def recount(databases: Databases, at: datetime) -> None:
 def _is_due(session: Session, programme: ProgrammeFacts, at: datetime) -> bool:
     if programme.state is not ProgrammeState.RUNNING or programme.roster_frozen_at is None:
         return False
-    last = session.execute(
-        select(col(CoverageCounting.known_at)).where(col(CoverageCounting.programme_id) == programme.id)
-    ).scalar()
-    if last is None:
+    known: Any = select(col(CoverageCounting.known_at), col(CoverageCounting.seconds)).where(
+        col(CoverageCounting.programme_id) == programme.id
+    )
+    row = session.execute(known).first()
+    if row is None:
         return _is_large(session, programme)
-    if at - last < AGAIN_AFTER:
+    last, seconds = row
+    if at - last < max(AGAIN_AFTER, timedelta(seconds=(1 + RESTS) * seconds)):
         return False
     newest = session.execute(select(func.max(col(Event.at)))).scalar()
     return day_of(last) != day_of(at) or (newest is not None and newest > last)
@@ -118,33 +121,72 @@ def _count(work: Work) -> dict[str, Any]:
         if programme is None or programme.roster_frozen_at is None:
             return {"people": 0}
         units = list(Tree(session, Scope((programme.unit_path,))).units(programme))
-    parts = list(_parts(programme, units))
+        people = _people(session, programme)
+    parts = parts_of(programme.unit_path, units, people, PART)
     folded: list[Folded] = []
     for number, part in enumerate(parts):
         work.progress(number, len(parts))
-        with work.reading() as session:
-            folded.append(_fold(session, programme, part, units, at))
+        folded.append(_fold(work, programme, part, units, at))
     whole = merged(folded)
     with work.transaction() as session:
-        people = keep(session, programme, whole, at, round(monotonic() - began))
-    return {"people": people}
+        counted = keep(session, programme, whole, at, round(monotonic() - began))
+    return {"people": counted}
 
 
-def _parts(programme: ProgrammeFacts, units: Sequence[str]) -> Iterator[Scope]:
-    top = programme.unit_path
-    below = tuple(path for path in units if path.startswith(top) and path.count("/") == top.count("/") + 1)
-    for path in below:
-        yield Scope((path,))
-    yield Rest((top,), below)
+def _people(session: Session, programme: ProgrammeFacts) -> dict[str, int]:
+    statement = (
+        select(col(RosterEntry.unit_path), func.count())
+        .where(col(RosterEntry.programme_id) == programme.id)
+        .group_by(col(RosterEntry.unit_path))
+    )
+    rows: Any = session.execute(statement).all()
+    return dict(rows)
 
 
-def _fold(
-    session: Session, programme: ProgrammeFacts, part: Scope, units: Sequence[str], at: datetime
-) -> Folded:
-    known = gather(session, [programme], part, at, is_past=True)[programme.id]
+def parts_of(top: str, units: Iterable[str], people: Mapping[str, int], most: int) -> list[Scope]:
+    """Divide a tree into parts of at most so many people, as far as its units go; every unit is in exactly one.
+
+    `people` are how many stand in each unit itself.
+    """
+    total: Counter[str] = Counter()
+    below: dict[str, set[str]] = defaultdict(set)
+    for path in {*units, *people, top}:
+        lineage = [each for each in rules.lineage(path) if each.startswith(top)]
+        total.update({each: people.get(path, 0) for each in lineage})
+        for above, each in pairwise(lineage):
+            below[above].add(each)
+    found: list[Scope] = []
+    waiting = [top]
+    while waiting:
+        path = waiting.pop()
+        if total[path] <= most or not below[path]:
+            found.append(Scope((path,)))
+            continue
+        waiting += [each for each in sorted(below[path], reverse=True) if total[each] > most]
+        found += _packed([each for each in sorted(below[path]) if total[each] <= most], total, most)
+        found.append(Own((path,)))
+    return found
+
+
+def _packed(paths: Sequence[str], total: Mapping[str, int], most: int) -> Iterator[Scope]:
+    """Put small units that stand side by side into parts together: a statement for each would take long."""
+    pack: list[str] = []
+    for path in paths:
+        if pack and (sum(total[each] for each in pack) + total[path] > most or len(pack) == SIDE_BY_SIDE):
+            yield Scope(tuple(pack))
+            pack = []
+        pack.append(path)
+    if pack:
+        yield Scope(tuple(pack))
+
+
+def _fold(work: Work, programme: ProgrammeFacts, part: Scope, units: Sequence[str], at: datetime) -> Folded:
+    with work.reading() as session:
+        known = gather(session, [programme], part, at, is_past=True)[programme.id]
+    # No transaction stands idle meanwhile: the database would end it.
+    inside = part.paths if isinstance(part, Own) else [path for path in units if part.covers(path)]
     day = day_of(at)
-    own = [path for path in units if (part.holds(path) if isinstance(part, Rest) else part.covers(path))]
-    return rules.fold((rules.judge(facts, day) for facts in known.people), own)
+    return rules.fold((rules.judge(facts, day) for facts in known.people), inside)
 
 
 def merged(parts: Sequence[Folded]) -> Folded:

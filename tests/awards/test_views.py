@@ -115,7 +115,7 @@ def test_the_issuing_page_asks_for_little(dbs: Databases, cast: Cast, told: Stor
     for path in (f"/certificates/programmes/{told.programme_id}", "/certificates"):
         with count_statements(dbs.web) as seen:
             assert cy.get(path).status_code == 200
-        assert len(seen) <= 13, str(seen)
+        assert len(seen) <= 12, str(seen)
 
 
 def test_the_organizer_chooses_the_template_and_sees_a_sample(

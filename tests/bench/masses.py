@@ -6,6 +6,7 @@ hours, and two in three an attempt. `LUNXUN_BENCH_PEOPLE=1000000` chooses one si
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -31,6 +32,10 @@ from tests.coverage.province import Province, draw_province
 # People → how many units each level has below it: five levels with the province.
 FANS = {10_000: (10, 5, 4, 2), 100_000: (10, 10, 8, 5), 1_000_000: (10, 10, 10, 10)}
 LEVELS = ("prefecture", "county", "grassroots", "grassroots")
+WRITTEN: tuple[Any, ...] = (
+    *(Account, Person, Appointment, OrgUnit, UnitPeriod, RosterEntry),
+    *(Enrolment, Attendance, HourEntry, Candidate, Attempt),
+)
 ROUNDS = 3
 AT = "2026-11-02 01:00:00.000000"
 
@@ -236,6 +241,30 @@ def masses(places: Places, engine: str) -> Iterator[Measure]:
         yield from _pages(place, province, people, levels)
 
 
+@contextmanager
+def _in_bulk(writer: Writer) -> Iterator[None]:
+    """Write rows without their indexes and references, each of which fits, and make the indexes afterwards."""
+    if not writer.postgresql:
+        yield
+        return
+    run, tables = writer.session.execute, [row.__tablename__ for row in WRITTEN]
+    # Half an hour of a web request would be too long.
+    for setting in (
+        "statement_timeout = 0",
+        "session_replication_role = replica",
+        "maintenance_work_mem = '256MB'",
+    ):
+        run(text(f"SET LOCAL {setting}"))
+    theirs = text(
+        "UPDATE pg_index SET indisready = :on, indisvalid = :on WHERE indrelid::regclass::text = ANY(:of)"
+    )
+    run(theirs, {"on": False, "of": tables})
+    yield
+    run(theirs, {"on": True, "of": tables})
+    for table in tables:
+        run(text(f"REINDEX TABLE {table}"))
+
+
 def _build(place: Place, people: int) -> tuple[Province, list[tuple[int, str]]]:
     began = perf_counter()
     root = (place.cast.province.path, place.cast.province.unit_id)
@@ -243,12 +272,9 @@ def _build(place: Place, people: int) -> tuple[Province, list[tuple[int, str]]]:
         province = draw_province(session, people=0, root=root, cities=0)
         session.flush()
         writer = Writer(session, place.engine)
-        if writer.postgresql:
-            # Half an hour of a web request would be too long; and every row is made to fit.
-            session.execute(text("SET LOCAL statement_timeout = 0"))
-            session.execute(text("SET LOCAL session_replication_role = replica"))
-        levels = _units(writer, province, root[1], FANS[people])
-        _people(writer, province, people, *levels[-1])
+        with _in_bulk(writer):
+            levels = _units(writer, province, root[1], FANS[people])
+            _people(writer, province, people, *levels[-1])
     with place.databases.web.connect() as connection:
         free = connection.execution_options(isolation_level="AUTOCOMMIT")
         if writer.postgresql:

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from app import jobs
 from app.coverage import counting, queries
 from app.coverage.models import CoverageCount
 from app.coverage.queries import counted
-from app.coverage.rules import fold, judge
+from app.coverage.rules import fold, judge, lineage
 from app.db import Databases
 from app.jobs import Job
 from app.planning.models import Excuse, ExcuseKind, RosterEntry
@@ -31,6 +33,7 @@ def _small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.clock.now", lambda: TODAY)
     for module in (counting, counted, queries.levels):
         monkeypatch.setattr(module, "LARGE", 10)
+    monkeypatch.setattr(counting, "PART", 15)
 
 
 def test_every_level_is_as_counted_and_says_as_of_when_until_it_is_counted_anew(
@@ -123,3 +126,27 @@ def test_parts_add_up_to_the_whole_and_kept_figures_are_read_as_they_were(sessio
         assert (unit.total, unit.own) == (whole[path].total, whole[path].own)
         assert dict(unit.tiers) == dict(whole[path].tiers)
         assert counted.figures_of(counted.told(unit.total)) == unit.total
+
+
+@given(
+    st.dictionaries(st.lists(st.sampled_from("abc"), max_size=4).map(tuple), st.integers(0, 9), max_size=25),
+    st.integers(1, 30),
+)
+@settings(max_examples=60)
+def test_every_unit_is_in_exactly_one_part_and_a_part_is_no_larger_than_it_must_be(
+    people: dict[tuple[str, ...], int], most: int
+) -> None:
+    """CO-2: whatever the tree, nobody is counted twice, nobody is left out."""
+    known = {"/p/" + "".join(f"{code}/" for code in codes): count for codes, count in people.items()}
+    parts = counting.parts_of("/p/", known, known, most)
+    for path in {each for end in (*known, "/p/") for each in lineage(end)}:
+        of = [
+            part
+            for part in parts
+            if (path in part.paths if isinstance(part, counting.Own) else part.covers(path))
+        ]
+        assert len(of) == 1
+    for part in parts:
+        inside = [path for path in known if part.covers(path)]
+        single = isinstance(part, counting.Own) or (len(part.paths) == 1 and set(inside) <= {part.paths[0]})
+        assert single or sum(known[path] for path in inside) <= most

@@ -415,7 +415,7 @@ def test_the_page_asks_the_database_little(as_: Sign, cast: Cast, session: Sessi
     for role in (Role.ORGANIZER, Role.AUDITOR):
         grant(session, cast.fu.id, role, cast.province)
     session.commit()
-    for player, most in ((cast.an, 12), (cast.fu, 22)):
+    for player, most in ((cast.an, 12), (cast.fu, 21)):
         with count_statements(dbs.web) as seen:
             assert as_(player).get("/").status_code == 200
         assert len(seen) <= most, str(seen)

@@ -16,18 +16,12 @@ MOST, MOST_TO_SAVE = 12, 4
 MOST_FOR_AN_EVENT = 4
 # Endpoint: how many, and why more than others.
 MORE = {
-    "home.index": (21, "one page that asks every room what is open for each of one's roles"),
-    "leave.make_up": (
-        16,
-        "roster, hours, attendance and exams of everybody, and who owes each exam beside it",
-    ),
-    "awards.programme": (13, "who is ready and why, beside the designs and the seal one may issue with"),
+    "home.index": (20, "one page that asks every room what is open for each of one's roles"),
     "accounts.export_own": (14, "asks every room what it keeps about a person"),
-    "coverage.compare": (34, "two days, each asked of the rows anew, and what was recorded between them"),
-    "coverage.export_comparison": (34, "the same two days, as a file"),
-    "briefing.export_report": (26, "a level with its names and its curve, on paper"),
-    "snapshots.check": (20, "a published figure asked of the rows and the journal anew, as of its instant"),
-    "reports.draft": (16, "live figures beside the text that is being written"),
+    "coverage.compare": (32, "two days, each asked of the rows anew, and what was recorded between them"),
+    "coverage.export_comparison": (32, "the same two days, as a file"),
+    "briefing.export_report": (25, "a level with its names and its curve, on paper"),
+    "snapshots.check": (19, "a published figure asked of the rows and the journal anew, as of its instant"),
     "planning.review": (
         15,
         "the last look before publishing compares plan, seats, roster and rules, and who is told",

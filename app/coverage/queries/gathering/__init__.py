@@ -1,4 +1,4 @@
-"""Everything that decides people's coverage, in seven statements whatever the number of people or programmes."""
+"""Everything that decides people's coverage, in six statements whatever the number of people or programmes."""
 
 import uuid
 from collections.abc import Sequence

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, cast, func, literal, null, select, union_all
 from sqlmodel import Session, col
 
 from app.coverage.queries.gathering.parts import Part
@@ -19,12 +19,14 @@ from app.schedule.models import Attendance, CourseSession, HourEntry
 
 
 def traces_of(session: Session, part: Part) -> Traces:
-    """Read batches, seats, attendance, hours and exam outcomes in five statements; a past day takes a few more."""
+    """Read batches, seats, attendance with hours, and exam outcomes in four statements; a past day takes a few more."""
     traces = seats_of(session, part)
-    for programme_id, batch_id, person_id, there, required in session.execute(_attended(part)).all():
-        traces.attended[programme_id, person_id][batch_id] = (there, int(required or 0))
-    for programme_id, person_id, minutes in session.execute(_minutes(part)).all():
-        traces.minutes[programme_id, person_id] = int(minutes)
+    trained: Any = union_all(_attended(part), _minutes(part))
+    for programme_id, person_id, batch_id, there, required, minutes in session.execute(trained).all():
+        if batch_id is None:
+            traces.minutes[programme_id, person_id] = int(minutes)
+        else:
+            traces.attended[programme_id, person_id][batch_id] = (there, int(required or 0))
     if part.then.is_past:
         for each in marked_then(session, part.of, part.then):
             if each.status in ATTENDED:
@@ -46,10 +48,11 @@ def _attended(part: Part) -> Any:
     statement = (
         select(
             col(Batch.programme_id),
-            col(CourseSession.batch_id),
             col(Attendance.person_id),
+            col(CourseSession.batch_id),
             func.count(),
             func.sum(required_then(part.then)),
+            literal(0),
         )
         .select_from(Attendance)
         .join(CourseSession, col(CourseSession.id) == Attendance.session_id)
@@ -65,8 +68,12 @@ def _attended(part: Part) -> Any:
 
 
 def _minutes(part: Part) -> Any:
+    """Select the minutes of each person in the columns of attendance, with no batch: the ledger is of all of them."""
     who = (col(HourEntry.programme_id), col(HourEntry.person_id))
+    no_batch: Any = cast(null(), Uuid)
     statement = (
-        select(*who, func.sum(HourEntry.minutes)).where(col(HourEntry.recorded_at) <= part.at).group_by(*who)
+        select(*who, no_batch, literal(0), literal(0), func.sum(HourEntry.minutes))
+        .where(col(HourEntry.recorded_at) <= part.at)
+        .group_by(*who)
     )
     return part.of(statement, *who)
