@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 from pypdf import PdfReader
 from sqlmodel import select
 
@@ -20,18 +20,10 @@ from certificates.seals import read_seal
 from tests.awards import story as scene
 from tests.awards.story import LATER
 from tests.cast import Cast, Player
+from tests.certificates.ring import WHITE, ring
 from tests.conftest import Client
 
 SignIn = Callable[[Player], Client]
-
-
-def _ring(size: int = 300, *, clear: bool = True) -> bytes:
-    """Draw an invented seal: a red ring."""
-    drawn = Image.new("RGBA", (size, size), (255, 255, 255, 0 if clear else 255))
-    ImageDraw.Draw(drawn).ellipse((20, 20, size - 20, size - 20), outline=(200, 30, 30, 255), width=12)
-    out = io.BytesIO()
-    drawn.save(out, "PNG")
-    return out.getvalue()
 
 
 def _fields(page: str) -> dict[str, str]:
@@ -139,13 +131,13 @@ def test_a_seal_takes_two_is_printed_when_chosen_and_can_be_revoked(
     data = {"unit_id": str(cast.city.unit_id), "source": "办公会同意"}
     assert cy.get("/certificates/seals/new").status_code == 403
     opaque = fu.post(
-        "/certificates/seals/new", data=data | {"file": (io.BytesIO(_ring(clear=False)), "a.png")}
+        "/certificates/seals/new", data=data | {"file": (io.BytesIO(ring(ground=WHITE)), "a.png")}
     )
     assert opaque.status_code == 422
     assert "背景不透明" in opaque.text
-    answer = fu.post("/certificates/seals/new", data=data | {"file": (io.BytesIO(_ring()), "a.png")})
+    answer = fu.post("/certificates/seals/new", data=data | {"file": (io.BytesIO(ring()), "a.png")})
     assert answer.status_code == 303
-    sha = read_seal(_ring()).sha256
+    sha = read_seal(ring()).sha256
     sealed = f"completion+{sha}"
     assert cy.post(f"{page}/issue", data={"everybody": "1", "template": sealed}).status_code == 400
     assert fu.post(f"{answer.location}/approve").status_code == 409
@@ -177,4 +169,4 @@ def test_the_seal_of_one_unit_is_not_anothers(dbs: Databases, cast: Cast, as_: S
         unit = organisation.unit(session, cast.city.unit_id)
         assert unit is not None
         with pytest.raises(seals.MayNotIssue):
-            seals.upload(session, unit, read_seal(_ring()), "x", by=cast.fu.actor, at=LATER)
+            seals.upload(session, unit, read_seal(ring()), "x", by=cast.fu.actor, at=LATER)

@@ -18,12 +18,12 @@ from werkzeug.test import TestResponse
 
 from app import clock, worker
 from app.awards import forms, operations, press, queries
-from app.awards.facts import CertificateState, FileFinding, Proof
+from app.awards.facts import CertificateState, FileFinding, Proof, Signature
 from app.awards.models import Certificate
 from app.awards.operations import handing_out, numbering
 from app.db import Databases
 from app.journal.models import Event
-from app.keys import Keyring, Revoked
+from app.keys import Keyring, Purpose, Revoked, ring
 from app.organisation.models import Person
 from app.web import limits
 from certificates.codes import display_code
@@ -377,7 +377,35 @@ def test_the_public_page_shows_no_more_than_it_should(
         "ends_on": "2026-11-06",
         "issued_on": date(2026, 11, 23).isoformat(),
         "issuer": SETTINGS.issuer,
+        "signature": "good",
     }
+
+
+def test_a_record_that_was_altered_is_not_called_valid_and_an_old_key_goes_on_verifying(
+    dbs: Databases, issued: Certificate, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CE-8: the facts on record are held against their signature each time somebody looks."""
+    told, plain = f"/verify/{issued.verify_code}", {"Accept": "application/json"}
+    keys = ring(dbs.config, Purpose.CERTIFICATE)
+    key = keys.find(issued.key_id)
+    assert key is not None
+    for known, said, signature in (
+        (replace(key, until=LATER), "密钥已按期更换", "former_key"),
+        (None, "签名无法核对", "unknown_key"),
+        (key, "目前有效", "good"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(Keyring, "find", lambda self, key_id, known=known: known)
+            assert said in client.get(told).text
+            assert client.get(told, headers=plain).json["signature"] == signature  # type: ignore[index]
+    with dbs.transaction() as session:
+        row = session.get_one(Certificate, issued.id)
+        row.facts = row.facts.replace("安", "按")
+    page = client.get(told).text
+    assert "记录异常" in page
+    assert "目前有效" not in page
+    assert "记录异常" in _brought(client, _pdf(dbs, issued)).text
+    assert client.get(told, headers=plain).json["status"] == "broken"  # type: ignore[index]
 
 
 def _pdf(dbs: Databases, issued: Certificate) -> bytes:
@@ -547,8 +575,8 @@ def test_what_the_pages_answer_as_json_is_described(
     written = (Path(__file__).parents[2] / "docs/verification.md").read_text(encoding="utf-8")
     named = re.findall(r"^\| `(\w+)` \|", written, flags=re.MULTILINE)
     assert sorted(named) == sorted([*Proof.__dataclass_fields__, "file", "sha256"])
-    for state in ("unknown", *CertificateState, *FileFinding):
-        if state != CertificateState.ISSUING:
+    for state in ("unknown", *CertificateState, *FileFinding, *Signature):
+        if state not in {CertificateState.ISSUING, Signature.NONE}:
             assert f"`{state}`" in written
     with dbs.transaction() as session:
         operations.ask_revocation(session, issued.id, reason="成绩作废", by=cast.cy.actor, at=LATER)

@@ -25,3 +25,4 @@ from app.awards.facts.programmes import Settings as Settings
 from app.awards.facts.verification import FileFinding as FileFinding
 from app.awards.facts.verification import FileProof as FileProof
 from app.awards.facts.verification import Proof as Proof
+from app.awards.facts.verification import Signature as Signature

@@ -7,6 +7,20 @@ from enum import StrEnum
 from app.awards.facts.certificates import CertificateState
 
 
+class Signature(StrEnum):
+    """What the signature says of the facts on record: good, by today's key or a former one; by none we have; or broken.
+
+    `NONE` is what was issued before certificates were signed.
+    """
+
+    GOOD = "good"
+    FORMER_KEY = "former_key"
+    REVOKED_KEY = "revoked_key"
+    UNKNOWN_KEY = "unknown_key"
+    BROKEN = "broken"
+    NONE = ""
+
+
 @dataclass(frozen=True)
 class Proof:
     """All that the public may see of a certificate (CE-5).
@@ -27,6 +41,7 @@ class Proof:
     revoked_on: date | None = None
     revoked_reason: str = ""
     key_revoked_on: date | None = None
+    signature: Signature = Signature.NONE
 
 
 class FileFinding(StrEnum):

@@ -6,12 +6,12 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.awards import press, rules, signing
-from app.awards.facts import CertificateState, FileFinding, FileProof, IssuedFacts, Proof
+from app.awards.facts import CertificateState, FileFinding, FileProof, IssuedFacts, Proof, Signature
 from app.awards.models import Certificate
 from app.awards.queries.certificates import versions
 from app.awards.queries.looks import title
 from app.clock import day_of
-from app.keys import Keyring
+from app.keys import Keyring, PublicKey
 from certificates.codes import normalise_code, same_code
 
 
@@ -57,7 +57,21 @@ def _proof(session: Session, row: Certificate, keys: Keyring) -> Proof:
         revoked_on=day_of(row.revoked_at) if row.revoked_at else None,
         revoked_reason=row.revoked_reason,
         key_revoked_on=day_of(key.revoked.at) if key and key.revoked else None,
+        signature=_signature(row, key),
     )
+
+
+def _signature(row: Certificate, key: PublicKey | None) -> Signature:
+    """Say whether the facts on record are still those that were signed, each time anew."""
+    if not row.signature:
+        return Signature.NONE
+    if key is None:
+        return Signature.UNKNOWN_KEY
+    if not key.verifies(row.facts.encode(), bytes.fromhex(row.signature)):
+        return Signature.BROKEN
+    if key.revoked:
+        return Signature.REVOKED_KEY
+    return Signature.FORMER_KEY if key.until else Signature.GOOD
 
 
 def newest_of(session: Session, typed: str) -> IssuedFacts | None:

@@ -8,7 +8,7 @@ import uuid
 from flask import current_app, jsonify, redirect, render_template, request, url_for
 
 from app.awards import policy, queries
-from app.awards.facts import CertificateState, Proof
+from app.awards.facts import CertificateState, Proof, Signature
 from app.awards.forms import CodeForm, FileForm
 from app.awards.views.counter import desk, keys
 from app.keys import Purpose, ring
@@ -41,7 +41,7 @@ def verify_file(visit: Visit) -> Answer:
     found = queries.by_file(visit.session, form.content, keys())
     if wants_json():
         return jsonify({"file": found.finding.value, "sha256": found.sha256} | _plain(found.proof))
-    return render_template("awards/file.html", found=found)
+    return render_template("awards/file.html", found=found, at=visit.at)
 
 
 @desk.get("/verify/keys.json", needs=ANYONE)
@@ -63,7 +63,7 @@ def verified(visit: Visit, code: str) -> Answer:
         return jsonify(_plain(proof)), 200 if proof else 404
     if proof is None:
         return render_template("awards/unknown.html"), 404
-    return render_template("awards/proof.html", proof=proof, newer=_newer(visit, proof, code))
+    return render_template("awards/proof.html", proof=proof, newer=_newer(visit, proof, code), at=visit.at)
 
 
 def _newer(visit: Visit, proof: Proof, code: str) -> uuid.UUID | None:
@@ -78,4 +78,7 @@ def _plain(proof: Proof | None) -> dict[str, str]:
     if proof is None:
         return {"status": "unknown"}
     values = {name: str(getattr(proof, name) or "") for name in Proof.__dataclass_fields__}
+    if proof.signature is Signature.BROKEN:
+        # Whoever reads the status alone must not take it for valid.
+        values["status"] = Signature.BROKEN
     return {name: value for name, value in values.items() if value}

@@ -2,10 +2,8 @@
 
 import uuid
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageDraw
 from sqlmodel import Session, col, select
 
 from app.awards.models import Certificate, Handout
@@ -25,6 +23,7 @@ from app.practice.models import ErrorBookEntry, PracticeRound
 from app.schedule import operations as schedule
 from app.schedule.models import CalendarToken
 from certificates.seals import read_seal
+from tests.certificates.ring import ring
 from tests.house.world.people import People
 from tests.house.world.places import CITY, FUZHOU, PROVINCE, XIAMEN
 
@@ -118,11 +117,7 @@ class Belongings(People):
         actor, unit = self._actor(session, by), organisation.by_code(session, code)
         assert unit is not None
         design = designs.create(session, unit, "completion", f"{unit.name}证书", by=actor, at=self.at)
-        ring = BytesIO()
-        drawn = Image.new("RGBA", (300, 300))
-        ImageDraw.Draw(drawn).ellipse((20, 20, 280, 280), outline=(200, 30, 30, 255), width=12)
-        drawn.save(ring, "PNG")
-        picture, issuing = read_seal(ring.getvalue()), replace(unit, may_issue=True)
+        picture, issuing = read_seal(ring()), replace(unit, may_issue=True)
         seal = seals.upload(session, issuing, picture, "样章", by=actor, at=self.at)
         return {"design_id": design, "seal_id": seal}
 
