@@ -1,11 +1,16 @@
 """Work out the days of curves that are over: each once, by a job, so that a page reads what is kept."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app import clock, jobs
 from app.briefing import operations, queries
+from app.coverage import counting
+from app.coverage.facts import Figures
+from app.coverage.moments import moment
 from app.db import Databases
+from app.planning.records import ProgrammeFacts
+from app.web.actor import Scope
 
 KIND = "briefing.days"
 
@@ -28,8 +33,15 @@ def keep_days(work: jobs.Work) -> dict[str, Any]:
     for number, (programme, day) in enumerate(to_come):
         work.progress(number, len(to_come), f"{programme.name} {day}")
         at = clock.now()
-        with work.reading() as session:
-            found = queries.figures_on(session, programme, day, at)
+        found = figures_on(work, programme, day, at)
         with work.transaction() as session:
             operations.keep_day(session, programme, day, found, at=at)
     return {"days": len(to_come)}
+
+
+def figures_on(work: jobs.Work, programme: ProgrammeFacts, day: date, at: datetime) -> dict[str, Figures]:
+    """Ask the rows for the figures of every unit at the end of a day, by path; the programme's own is always there."""
+    units = counting.whole(work, programme, moment(day.isoformat(), at).at)
+    area = Scope((programme.unit_path,))
+    found = {path: unit.total for path, unit in units.items() if area.covers(path)}
+    return {programme.unit_path: Figures()} | found

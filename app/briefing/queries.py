@@ -16,8 +16,7 @@ from app.clock import SHANGHAI, day_of
 from app.coverage import rules as judging
 from app.coverage.counts import figures_of
 from app.coverage.facts import Figures
-from app.coverage.moments import Moment, moment
-from app.coverage.queries.gathering import gather
+from app.coverage.moments import Moment
 from app.coverage.records import Survey
 from app.journal.models import Event
 from app.organisation.models import Person
@@ -38,7 +37,11 @@ def progress(session: Session, survey: Survey, area: Scope, when: Moment) -> Pro
     if programme.roster_frozen_at is None:
         return Progress()
     asked = curve_days(programme, when.day)
-    now = [Point(when.day, survey.total, when.at)] if asked and asked[-1] == when.day else []
+    now = (
+        [Point(when.day, survey.total, survey.counted_at or when.at)]
+        if asked and asked[-1] == when.day
+        else []
+    )
     over = asked[:-1] if now else asked
     kept = _kept(session, programme, area, over)
     known = [Point(day, *kept[day]) for day in over if day in kept]
@@ -90,16 +93,6 @@ def days_to_come(session: Session, at: datetime) -> list[tuple[ProgrammeFacts, d
         if day < today and (programme.id, day) not in known
     ]
     return sorted(missing, key=lambda each: (each[1], each[0].id), reverse=True)
-
-
-def figures_on(session: Session, programme: ProgrammeFacts, day: date, at: datetime) -> dict[str, Figures]:
-    """Ask the rows for the figures of every unit at the end of a day, by path; the programme's own is always there."""
-    when = moment(day.isoformat(), at)
-    area = Scope((programme.unit_path,))
-    known = gather(session, [programme], area, when.at, is_past=when.is_past)[programme.id]
-    units = judging.fold(judging.judge(facts, when.day) for facts in known.people)
-    found = {path: unit.total for path, unit in units.items() if area.covers(path)}
-    return {programme.unit_path: Figures()} | found
 
 
 def phones(session: Session, programme_id: uuid.UUID, area: Scope) -> dict[str, str]:

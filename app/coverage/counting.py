@@ -5,7 +5,7 @@ A few thousand people are asked at a time, so that a million needs no more memor
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -118,19 +118,28 @@ def _count(work: Work) -> dict[str, Any]:
     at, began = clock.now(), monotonic()
     with work.reading() as session:
         programme = programme_of(session, uuid.UUID(work.payload["programme_id"]))
-        if programme is None or programme.roster_frozen_at is None:
-            return {"people": 0}
+    if programme is None or programme.roster_frozen_at is None:
+        return {"people": 0}
+    found = whole(work, programme, at, work.progress)
+    with work.transaction() as session:
+        people = keep(session, programme, found, at, round(monotonic() - began))
+    return {"people": people}
+
+
+def whole(
+    work: Work, programme: ProgrammeFacts, at: datetime, tell: Callable[[int, int], None] | None = None
+) -> Folded:
+    """Return the figures of every unit as of an instant, from the rows, part by part; `tell` hears how far it is."""
+    with work.reading() as session:
         units = list(Tree(session, Scope((programme.unit_path,))).units(programme))
         people = _people(session, programme)
     parts = parts_of(programme.unit_path, units, people, PART)
     folded: list[Folded] = []
     for number, part in enumerate(parts):
-        work.progress(number, len(parts))
+        if tell is not None:
+            tell(number, len(parts))
         folded.append(_fold(work, programme, part, units, at))
-    whole = merged(folded)
-    with work.transaction() as session:
-        counted = keep(session, programme, whole, at, round(monotonic() - began))
-    return {"people": counted}
+    return merged(folded)
 
 
 def _people(session: Session, programme: ProgrammeFacts) -> dict[str, int]:

@@ -23,6 +23,7 @@ from app.web.actor import Scope
 from tests.cast import Cast
 from tests.conftest import Client
 from tests.coverage.province import APPROVER, draw_province
+from tests.statements import count_statements
 
 Sign = Callable[[Any], Client]
 TODAY = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -76,6 +77,10 @@ def test_every_level_is_as_counted_and_says_as_of_when_until_it_is_counted_anew(
     # Something is recorded: the page says the age of what it shows, and counts anew when asked to.
     page = f"/coverage/{programme.id}"
     assert "数字截至" in as_(cast.di).get(page).text
+    for pictured in ("pictures", "progress"):
+        with count_statements(dbs.web) as seen, count_statements(dbs.report) as reported:
+            assert as_(cast.di).get(f"{page}/{pictured}").status_code == 200
+        assert not any("hour_entry" in each for each in (*seen, *reported)), pictured
     entry = session.exec(
         select(RosterEntry)
         .where(RosterEntry.programme_id == programme.id, RosterEntry.unit_path == province.root)

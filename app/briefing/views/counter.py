@@ -14,11 +14,13 @@ SEE = may(policy.see, planning.programme, key="programme_id")
 PHONES = may(policy.take_phones, planning.programme, key="programme_id")
 
 
-def survey_asked(visit: Visit, programme: ProgrammeFacts) -> Survey:
-    """Return the level of the unit and the day the address names."""
+def survey_asked(visit: Visit, programme: ProgrammeFacts, *, as_counted: bool = False) -> Survey:
+    """Return the level of the unit and the day the address names; a screen may show a large part as last counted."""
     when = moment_asked(visit.at)
     area = policy.area(visit.actor, programme)
-    found = coverage.survey(visit.session, programme, area, path_asked(), when.at, is_past=when.is_past)
+    found = coverage.survey(
+        visit.session, programme, area, path_asked(), when.at, is_past=when.is_past, as_counted=as_counted
+    )
     if found is None:
         raise Unknown
     return found

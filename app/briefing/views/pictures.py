@@ -18,7 +18,7 @@ from app.web.tables import export
 
 @desk.get("/coverage/<uuid:programme_id>/pictures", needs=SEE)
 def pictures(visit: Visit, programme: ProgrammeFacts) -> Answer:
-    survey = survey_asked(visit, programme)
+    survey = survey_asked(visit, programme, as_counted=True)
     lines, tiers = picture.lines(survey, _("本级")), sheets.tiers(survey)
     bars = picture.stacked(lines)
     return render_template(
@@ -41,7 +41,7 @@ def pictures(visit: Visit, programme: ProgrammeFacts) -> Answer:
 
 @desk.get("/coverage/<uuid:programme_id>/progress", needs=SEE, lane="report")
 def progress(visit: Visit, programme: ProgrammeFacts) -> Answer:
-    survey, when = survey_asked(visit, programme), moment_asked(visit.at)
+    survey, when = survey_asked(visit, programme, as_counted=True), moment_asked(visit.at)
     area = policy.area(visit.actor, programme)
     below = Scope((survey.path,)) if survey.path else area
     course = queries.progress(visit.session, survey, below, when)
