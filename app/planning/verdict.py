@@ -40,6 +40,22 @@ def verdict(summary: Mapping[str, Any], settings: PlanSettings) -> Verdict:
     return Verdict(status, _title(status), text, seconds)
 
 
+def loosening(summary: Mapping[str, Any]) -> str:
+    """Say what the loosening told comes to and whether less would do; nothing of drafts that did not say."""
+    total, low = summary.get("loosening", 0), summary.get("loosening_bound", 0)
+    if not total:
+        return ""
+    if low >= total:
+        return str(_("写明数目的放宽合计 %(n)s 个（名额、人、对），已证明不能再少。", n=total))
+    return str(
+        _(
+            "写明数目的放宽合计 %(n)s 个（名额、人、对），够用；任何放宽都不会少于 %(low)s 个，能否更少没有证明。",
+            n=total,
+            low=low,
+        )
+    )
+
+
 def _title(status: str) -> str:
     titles = {
         "optimal": _("已证明是最优方案"),

@@ -232,6 +232,8 @@ def _store(session: Session, plan: PlanFacts, found: Gathered, solved: Answer, a
         "batches_used": len(set(solved.placed.values())),
         "thin_units": len(thin_units(found.case)),
         "conflicts": [asdict(each) for each in solved.conflicts],
+        "loosening": solved.loosening,
+        "loosening_bound": solved.loosening_bound,
         "milliseconds": round(solved.seconds * 1000),
     }
     session.add(row)

@@ -10,7 +10,7 @@ from app.planning.facts import PlanSettings
 from app.planning.obstacles import keys_of, loosened, obstacles
 from app.planning.queries.rules import titles
 from app.planning.records import PlanFacts
-from app.planning.verdict import verdict
+from app.planning.verdict import loosening, verdict
 from app.planning.views.counter import ORGANIZE_PLAN, PLAN, SEE_PLAN, desk, plan_crumbs, urls, within
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit
@@ -32,6 +32,7 @@ def conflicts(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answer:
         obstacles=obstacles(found, names),
         loosened=loosened(settings, names),
         verdict=verdict(plan.summary, settings),
+        loosening=loosening(plan.summary),
         left_out=plan.summary["people"] - plan.summary["placed"],
         urls=urls(programme_id),
         may_organize=policy.organize(visit.actor, plan),

@@ -6,8 +6,8 @@ from datetime import timedelta
 from hypothesis import assume, given, settings
 
 from app.planning.rules.rotation.cases import Case
-from app.planning.rules.rotation.conflicts import Conflict, Rule, conflicts, loosen
-from app.planning.rules.rotation.core import Named, core, rules_of, without
+from app.planning.rules.rotation.conflicts import Conflict, Rule, explain
+from app.planning.rules.rotation.core import Named, core, loosen, rules_of, without
 from app.planning.rules.rotation.layout import lay_out
 from app.planning.rules.rotation.report import summary
 from app.planning.rules.rotation.solving import everybody_fits, solve
@@ -39,9 +39,9 @@ def test_loosened_as_told_everybody_is_placed_and_with_less_nobody_could(case: C
     assume(reachable.people)
     limits = {unit: case.rules.of(unit) for unit in case.sizes}
     assume(reachable.sizes == case.sizes and limits)
-    found = conflicts(solve(reachable).seating, 20.0)
-    more = {_named(each): each.more for each in found if each.more}
-    assert sum(more.values()) == smallest_loosening(reachable)
+    found = explain(solve(reachable).seating, 20.0)
+    more = {_named(each): each.more for each in found.conflicts if each.more}
+    assert sum(more.values()) == found.loosening == found.at_least == smallest_loosening(reachable)
     assert best(loosen(reachable, more))[0] == 0
 
 
@@ -94,16 +94,16 @@ def test_what_is_asked_first_says_no_more_than_what_is_true() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(cases())
-def test_in_a_large_case_the_loosening_told_is_enough(case: Case) -> None:
-    """No pairs and no fewest people, which it does not look at; the smallest where seats alone are too few."""
-    people = [replace(each, pair=None) for each in case.people if case.open_to(each)]
-    batches = [replace(each, capacity_min=0) for each in case.batches]
-    plain = replace(case, people=people, batches=batches, previous={})
-    assume(people)
-    solution = solve(plain)
-    needed = widened(lay_out(plain), solution.seating)
-    more = {(Rule.CAPACITY, batches[at].number): n for at, n in needed.seats.items()}
+def test_in_a_large_case_the_loosening_told_is_enough_and_none_is_below_its_bound(case: Case) -> None:
+    """Pairs and fewest people are part of it."""
+    reachable = replace(case, people=[each for each in case.people if case.open_to(each)], previous={})
+    assume(reachable.people)
+    pairs = frozenset(each.key for each in reachable.people if each.pair)
+    needed = widened(lay_out(reachable, alone=pairs), solve(reachable).seating)
+    numbers = [each.number for each in reachable.batches]
+    more = {(Rule.CAPACITY, numbers[at]): n for at, n in needed.seats.items()}
+    more |= {(Rule.CAPACITY_MIN, numbers[at]): n for at, n in needed.fewer.items()}
     more |= {(Rule.AWAY_SHARE, unit): n for unit, n in needed.away.items()}
-    assert best(loosen(plain, more))[0] == 0
-    if not needed.away and all(len(group) == 1 for group in plain.together):
-        assert sum(more.values()) == smallest_loosening(plain)
+    more |= {(Rule.PAIR, key): 1 for key in needed.pairs}
+    assert needed.at_least <= smallest_loosening(reachable) <= needed.total == sum(more.values())
+    assert best(loosen(reachable, more))[0] == 0

@@ -11,7 +11,7 @@ from app.planning.rules.rotation.cases import (
     Objective,
     UnitRules,
 )
-from app.planning.rules.rotation.conflicts import conflicts
+from app.planning.rules.rotation.conflicts import explain
 from app.planning.rules.rotation.layout import Prices
 from app.planning.rules.rotation.report import plan_rows, status, summary
 from app.planning.rules.rotation.sentences import names
@@ -35,7 +35,7 @@ def test_no_plan_is_better_and_no_rule_is_broken(case: Case) -> None:
     assert solution.is_optimal
     assert status(solution) == ("infeasible" if solution.worth[0] else "optimal")
     assert all(reason for _, _, reason in plan_rows(solution))
-    assert bool(conflicts(solution.seating, 5.0)) == bool(solution.worth[0])
+    assert bool(explain(solution.seating, 5.0).conflicts) == bool(solution.worth[0])
 
 
 @settings(max_examples=40, deadline=None)

@@ -10,11 +10,10 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from app.planning.facts import LeftOutCause
-from app.planning.rules.rotation.cases import Case, Person, UnitRules
-from app.planning.rules.rotation.core import Named, core, without
+from app.planning.rules.rotation.cases import Case, Person
+from app.planning.rules.rotation.core import Named, core, loosen
 from app.planning.rules.rotation.core import Rule as Rule
 from app.planning.rules.rotation.layout import lay_out
 from app.planning.rules.rotation.programme import LARGEST, Programme, Relaxations
@@ -59,17 +58,27 @@ class _Cut:
     units: set[str] = field(default_factory=set)
 
 
-def conflicts(seating: Seating, seconds: float) -> list[Conflict]:
-    """Return what keeps those left out from being placed; nothing if everybody is."""
+@dataclass(frozen=True)
+class Explanation:
+    """What keeps people out, and what the loosening told comes to: `at_least` is what none that helps can be below."""
+
+    conflicts: tuple[Conflict, ...] = ()
+    loosening: int = 0
+    at_least: int = 0
+
+
+def explain(seating: Seating, seconds: float) -> Explanation:
+    """Say what keeps those left out from being placed; nothing if everybody is."""
     case = seating.case
     left = [person for person in case.people if person.key not in seating.batch_of]
     if not left:
-        return []
+        return Explanation()
     by_cause: dict[LeftOutCause, list[Person]] = defaultdict(list)
     for person in left:
         by_cause[cause(person, seating)].append(person)
     freed = _freed(case)
-    needed, places = _relaxations(freed, left, seating, seconds)
+    needed = _relaxations(freed, seating, seconds)
+    places = _places(needed, left, freed)
     shut_out = by_cause[LeftOutCause.NO_TIER] + by_cause[LeftOutCause.NO_ELIGIBLE_BATCH]
     found = [
         *_of_tiers(shut_out, places),
@@ -78,7 +87,8 @@ def conflicts(seating: Seating, seconds: float) -> list[Conflict]:
         *_of_people(Rule.PIN, by_cause[LeftOutCause.PIN_NOT_POSSIBLE], places),
     ]
     rest = [person for person in left if case.open_to(person)]
-    return found + _of_rules(rest, seating, needed, seconds)
+    found += _of_rules(rest, seating, needed, seconds)
+    return Explanation(tuple(found), needed.total, needed.at_least)
 
 
 def _of_tiers(people: Sequence[Person], places: Places) -> list[Conflict]:
@@ -118,7 +128,7 @@ def _opened(person: Person, case: Case) -> Person:
 
 
 def _of_rules(
-    left: Sequence[Person], seating: Seating, needed: Relaxations | None, seconds: float
+    left: Sequence[Person], seating: Seating, needed: Relaxations, seconds: float
 ) -> list[Conflict]:
     """Explain whom seats, units' limits, pairs and fewest people keep out."""
     case, cut = seating.case, _cut(left, seating)
@@ -133,9 +143,7 @@ def _of_rules(
     return [_told(each, more.get(each, 0), cut, seating, rules) for each in rules]
 
 
-def _amounts(needed: Relaxations | None, case: Case) -> dict[Named, int]:
-    if needed is None:
-        return {}
+def _amounts(needed: Relaxations, case: Case) -> dict[Named, int]:
     numbers = [batch.number for batch in case.batches]
     return {
         **{(Rule.CAPACITY, numbers[at]): n for at, n in sorted(needed.seats.items())},
@@ -157,25 +165,6 @@ def _clashing(case: Case, named: Sequence[Named], more: Mapping[Named, int], sec
             break
         case = loosen(case, loosened)
     return found
-
-
-def loosen(case: Case, more: Mapping[Named, int]) -> Case:
-    """Return a case with rules loosened by so much: seats, people away, pairs, fewest people."""
-    units = {}
-    for (rule, scope), n in more.items():
-        if rule in (Rule.AWAY_SHARE, Rule.ON_DUTY_MIN):
-            units[scope] = UnitRules(Fraction(1), max(case.sizes[scope] - case.allowed[scope] - n, 0))
-    batches = [
-        replace(
-            batch,
-            capacity_max=batch.capacity_max + more.get((Rule.CAPACITY, batch.number), 0),
-            capacity_min=batch.capacity_min - more.get((Rule.CAPACITY_MIN, batch.number), 0),
-        )
-        for batch in case.batches
-    ]
-    rules = replace(case.rules, units={**case.rules.units, **units})
-    parted = {each for each in more if each[0] is Rule.PAIR}
-    return without(replace(case, batches=batches, rules=rules), parted)
 
 
 def _told(each: Named, more: int, cut: _Cut, seating: Seating, rules: Sequence[Named]) -> Conflict:
@@ -221,21 +210,22 @@ def _cut(left: Iterable[Person], seating: Seating) -> _Cut:
     return cut
 
 
-def _relaxations(
-    case: Case, left: Sequence[Person], seating: Seating, seconds: float
-) -> tuple[Relaxations | None, Places]:
-    """Find the smallest loosening, and where it lets people be; in a large case one that is enough."""
+def _relaxations(case: Case, seating: Seating, seconds: float) -> Relaxations:
+    """Find the smallest loosening; in a large case, or where time runs out, one that is enough and a bound."""
     layout = lay_out(case, alone=frozenset(each.key for each in case.people if each.pair is not None))
     if not layout.groups:
-        return None, {}
-    if len(layout.arcs.group) > LARGEST:
-        needed: Relaxations | None = widened(layout, seating)
-    else:
-        needed = Programme(layout, elastic=True).relax(seconds)
-    if needed is None:
-        return None, {}
-    places = layout.hand_out(needed.flow)
-    return needed, {each.key: case.batches[places[each.key]].number for each in left if each.key in places}
+        return Relaxations({}, {}, {}, (), {})
+    smallest = None
+    if len(layout.arcs.group) <= LARGEST:
+        smallest = Programme(layout, elastic=True).relax(seconds)
+    return smallest or widened(layout, seating)
+
+
+def _places(needed: Relaxations, left: Sequence[Person], case: Case) -> Places:
+    """Say which batches those left out could be in then."""
+    return {
+        each.key: case.batches[needed.placed[each.key]].number for each in left if each.key in needed.placed
+    }
 
 
 def _capacity(at: int, more: int, cut: _Cut, full: set[int], case: Case) -> Conflict:

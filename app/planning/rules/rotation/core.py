@@ -6,7 +6,7 @@ fewest people, units' limits, pairs, pins and bans. Found by QuickXplain (Junker
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
@@ -69,6 +69,25 @@ def without(case: Case, dropped: Collection[Named]) -> Case:
         batches=batches,
         rules=replace(case.rules, units=units),
     )
+
+
+def loosen(case: Case, more: Mapping[Named, int]) -> Case:
+    """Return a case with rules loosened by so much: seats, people away, pairs, fewest people."""
+    units = {}
+    for (rule, scope), n in more.items():
+        if rule in (Rule.AWAY_SHARE, Rule.ON_DUTY_MIN):
+            units[scope] = UnitRules(Fraction(1), max(case.sizes[scope] - case.allowed[scope] - n, 0))
+    batches = [
+        replace(
+            batch,
+            capacity_max=batch.capacity_max + more.get((Rule.CAPACITY, batch.number), 0),
+            capacity_min=batch.capacity_min - more.get((Rule.CAPACITY_MIN, batch.number), 0),
+        )
+        for batch in case.batches
+    ]
+    rules = replace(case.rules, units={**case.rules.units, **units})
+    parted = {each for each in more if each[0] is Rule.PAIR}
+    return without(replace(case, batches=batches, rules=rules), parted)
 
 
 def _freed(person: Person, scopes: dict[Rule, set[str]]) -> Person:

@@ -7,13 +7,13 @@ optimised, each held while the next is; a limit of time leaves the best plan fou
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from ortools.linear_solver.python import model_builder as mb
 
-from app.planning.rules.rotation.cases import Objective
+from app.planning.rules.rotation.cases import Assignment, Objective
 from app.planning.rules.rotation.layout import Layout
 from app.planning.rules.rotation.network import Ints, seat_pieces
 
@@ -44,24 +44,31 @@ def _total(parts: Iterable[Expression]) -> Expression:
 def _solver(seconds: float) -> mb.Solver:
     solver = mb.Solver("highs")
     solver.set_time_limit_in_seconds(seconds)
-    # Its banner would stand in the middle of what a command prints.
-    solver.set_solver_specific_parameters("output_flag=false")
+    # Its banner would stand in the middle of what a command prints. By itself it calls best what is so to within a
+    # ten-thousandth.
+    solver.set_solver_specific_parameters("output_flag=false,mip_rel_gap=0")
     return solver
 
 
 @dataclass(frozen=True)
 class Relaxations:
-    """The smallest loosening that lets everybody be placed whom some batch is open to.
+    """A loosening that lets everybody be placed whom some batch is open to, and what none can be below.
 
     `seats` more and how many `fewer` a batch is held with, by batch; people more `away` by unit; `pairs` broken.
-    `flow` is a plan that becomes possible by it.
+    `placed` is a plan that becomes possible by it. At a `total` of `at_least` it is the smallest.
     """
 
     seats: dict[int, int]
     fewer: dict[int, int]
     away: dict[str, int]
     pairs: tuple[str, ...]
-    flow: Ints
+    placed: Assignment
+    at_least: int = 0
+
+    @property
+    def total(self) -> int:
+        amounts = (*self.seats.values(), *self.fewer.values(), *self.away.values())
+        return sum(amounts) + len(self.pairs)
 
 
 class Programme:
@@ -166,7 +173,7 @@ class Programme:
         return self.torn[key]
 
     def relax(self, seconds: float) -> Relaxations | None:
-        """Return the fewest seats, absences and broken pairs more that are needed; None if time ran out first.
+        """Return the fewest seats, absences and broken pairs more that are needed; None if that was not proven in time.
 
         Of as many, those are taken that loosen the fewest rules.
         """
@@ -178,15 +185,17 @@ class Programme:
         dear = len(amounts) + 1
         self.model.minimize(_total([each * dear for each in (*amounts, *self.torn.values())] + loosened))
         solver = _solver(seconds)
-        if solver.solve(self.model) not in (mb.SolveStatus.OPTIMAL, mb.SolveStatus.FEASIBLE):
+        if solver.solve(self.model) != mb.SolveStatus.OPTIMAL:
             return None
-        return Relaxations(
+        flow = np.array([round(solver.value(each)) for each in self.along], dtype=np.int64)
+        found = Relaxations(
             {at: n for at, each in self.seats.items() if (n := round(solver.value(each)))},
             {at: n for at, each in self.fewer.items() if (n := round(solver.value(each)))},
             {self.layout.units[at]: n for at, each in self.away.items() if (n := round(solver.value(each)))},
             tuple(key for key, each in self.torn.items() if round(solver.value(each))),
-            np.array([round(solver.value(each)) for each in self.along], dtype=np.int64),
+            self.layout.hand_out(flow),
         )
+        return replace(found, at_least=found.total)
 
     def fits(self, seconds: float) -> bool | None:
         """Say whether nobody need be left out; None if it could not be told in time."""

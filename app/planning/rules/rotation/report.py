@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.planning.rules.rotation.cases import Assignment, Case
-from app.planning.rules.rotation.conflicts import Conflict, conflicts
+from app.planning.rules.rotation.conflicts import Conflict, explain
 from app.planning.rules.rotation.sentences import reason, told
 from app.planning.rules.rotation.solving import Bound, Solution, Tell, Worth, solve
 
@@ -35,20 +35,24 @@ class Answer:
     seconds: float
     status: str
     conflicts: tuple[Conflict, ...]
+    loosening: int = 0
+    loosening_bound: int = 0
 
 
 def answer(case: Case, tell: Tell = lambda step: None) -> Answer:
     """Solve a case and explain what stands in its way."""
     solution = solve(case, tell)
     tell("conflicts")
-    found = conflicts(solution.seating, EXPLAINING_SECONDS)
+    found = explain(solution.seating, EXPLAINING_SECONDS)
     return Answer(
         solution.seating.batch_of,
         solution.worth,
         solution.bound,
         solution.seconds,
         status(solution),
-        tuple(found),
+        found.conflicts,
+        found.loosening,
+        found.at_least,
     )
 
 
@@ -63,6 +67,7 @@ def summary(solution: Solution) -> dict[str, Any]:
     """Return the report: counts, objective and its bound, and the conflicts of those left out."""
     seating = solution.seating
     unplaced, moved, ungranted, objective = solution.worth
+    found = explain(seating, EXPLAINING_SECONDS)
     return {
         "status": status(solution),
         "placed": len(seating.batch_of),
@@ -78,7 +83,9 @@ def summary(solution: Solution) -> dict[str, Any]:
         "wishes_not_granted": ungranted,
         "wishes_bound": _tidy(solution.bound[2]),
         "thin_units": thin_units(seating.case),
-        "conflicts": [told(each, seating.case) for each in conflicts(seating, EXPLAINING_SECONDS)],
+        "loosening": found.loosening,
+        "loosening_bound": found.at_least,
+        "conflicts": [told(each, seating.case) for each in found.conflicts],
     }
 
 
