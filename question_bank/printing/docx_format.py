@@ -61,6 +61,8 @@ def keys(sheet: KeySheet) -> bytes:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     _row(table.rows[0], widths, ("题号", "题型", "答案", "分值", "出处"), bold=True)
+    # Word repeats the headings on every page.
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for answer in sheet.answers:
         points = "\n".join(f"{text}（{written(marks)} 分）" for text, marks in answer.points)
         source = f"{answer.paragraph}　{answer.quote}"

@@ -13,7 +13,7 @@ from app.jobs import Job
 from question_bank.interchange import reading
 from tests.bench.crowd import entries
 from tests.bench.places import Place, Places
-from tests.bench.tables import Measure, seconds
+from tests.bench.tables import Measure, both_seconds
 
 MANY = 5_000
 
@@ -32,10 +32,11 @@ def bring(places: Places, engine: str) -> Iterator[Measure]:
 def _command(place: Place, file: Path, what: str, *words: str) -> Measure:
     runner = place.app.test_cli_runner()
     done: list[int] = []
-    took = seconds(lambda: done.append(runner.invoke(args=["bank", "import", str(file), *words]).exit_code))
-    return Measure(
-        f"import of {MANY:,} items, command, {what}", place.engine, "s", [took], note=f"exit {done[0]}"
+    took, core = both_seconds(
+        lambda: done.append(runner.invoke(args=["bank", "import", str(file), *words]).exit_code)
     )
+    note = f"{core:.2g} s of a core; exit {done[0]}"
+    return Measure(f"import of {MANY:,} items, command, {what}", place.engine, "s", [took], note=note)
 
 
 def _jobs(place: Place, content: bytes) -> Iterator[Measure]:
@@ -50,10 +51,10 @@ def _jobs(place: Place, content: bytes) -> Iterator[Measure]:
 
 def _job(place: Place, what: str) -> Measure:
     job_id = _waiting(place)
-    took = seconds(lambda: worker.drain(place.databases))
+    took, core = both_seconds(lambda: worker.drain(place.databases))
     with place.databases.session(readonly=True) as session:
         job = jobs.find(session, job_id)
-    note = f"{job.state}: {job.result}" if job else "no job"
+    note = f"{core:.2g} s of a core; {job.state}: {job.result}" if job else "no job"
     return Measure(f"import of {MANY:,} items, job, {what}", place.engine, "s", [took], note=note)
 
 

@@ -85,3 +85,9 @@ def core_seconds(act: Callable[[], object]) -> float:
     began = process_time()
     act()
     return process_time() - began
+
+
+def both_seconds(act: Callable[[], object]) -> tuple[float, float]:
+    """Return how long an act takes by the clock, and in processor time of this process."""
+    core: list[float] = []
+    return seconds(lambda: core.append(core_seconds(act))), core[0]

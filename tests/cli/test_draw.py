@@ -235,6 +235,9 @@ def test_a_sheet_for_candidates_holds_nothing_of_the_key(draw: Draw, tmp_path: P
     for word in ("引文", "空", "点"):
         assert f"{CANARY}{word}" in right
     assert "正确" in right or "错误" in right
+    if form == "docx":
+        table = docx.Document(str(folder / "0001-答案.docx")).tables[0]
+        assert table.rows[0]._tr.xpath("w:trPr/w:tblHeader"), "a key of several pages repeats its headings"
 
 
 def test_the_same_papers_give_the_same_files(draw: Draw, tmp_path: Path) -> None:
