@@ -138,9 +138,20 @@ def _head(lines: Sequence[Line]) -> list[Part]:
     else:
         title, addressees = _part_title([line.text for line in rest[: addressed + 1]])
         rest = rest[addressed + 1 :]
+    title = title or _title_above(lines[: numbers[-1]] if numbers else ())
     parts += [Part(Role.TITLE, title)] if title else []
     parts += [Part(Role.ADDRESSEES, addressees)] if addressees else []
     return parts + [Part(Role.BODY, text) for text in _paragraphs(rest, _width(rest))]
+
+
+def _title_above(lines: Sequence[Line]) -> str:
+    """Return the title where it stands above the number, as on web pages; a masthead (…文件) is none."""
+    begins = next((at for at in range(len(lines), 0, -1) if _is_letterhead(lines[at - 1].text)), 0)
+    return "".join(line.text for line in lines[begins:])
+
+
+def _is_letterhead(text: str) -> bool:
+    return text.endswith("文件") or is_document_number(text)
 
 
 def _part_title(texts: Sequence[str]) -> tuple[str, str]:

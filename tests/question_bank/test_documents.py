@@ -77,6 +77,21 @@ def test_tidying_twice_is_tidying_once(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
 
 
+@pytest.mark.parametrize("masthead", ["", "古县文化局文件\n"])
+@pytest.mark.parametrize("addressees", ["各乡镇文化站：\n", ""])
+def test_a_title_above_the_number_stays_the_title(masthead: str, addressees: str) -> None:
+    """As web pages lay documents out; a masthead above them is no part of the text."""
+    text = (
+        f"{masthead}关于做好古籍\n修缮工作的通知\n古县文发〔2026〕3号\n{addressees}现将有关事项通知如下。\n"
+    )
+    parts = assemble(Line(line) for line in text.splitlines())
+    assert [(part.role, part.text) for part in parts[:2]] == [
+        (Role.NUMBER, "古县文发〔2026〕3号"),
+        (Role.TITLE, "关于做好古籍修缮工作的通知"),
+    ]
+    assert parts[-1].text == "现将有关事项通知如下。"
+
+
 def test_chapters_and_articles_make_sections_and_paragraphs() -> None:
     rules = (
         "某某馆阅览规则\n\n第一章　总则\n\n第一条　读者凭证入馆。\n\n第二条　馆内应当：\n（一）保持安静；\n"
