@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import ceil
 from time import monotonic
 from typing import Any
 
@@ -32,13 +33,14 @@ from app.planning.models import ProgrammeState, RosterEntry
 from app.planning.queries import programme as programme_of
 from app.planning.queries import programmes
 from app.planning.records import ProgrammeFacts
+from app.refusals import N_, Refusal
 from app.web.actor import Actor, Scope
 
 COUNT = "coverage.count"
 AGAIN_AFTER = timedelta(minutes=10)
 # However large a programme is, counting it takes a sixth of a processor at most.
 RESTS = 5
-PART = 10_000
+PART = 5_000
 # A condition on more paths than this would be longer than it is worth.
 SIDE_BY_SIDE = 40
 EVERYWHERE = Scope(("/",))
@@ -55,6 +57,23 @@ class Own(Scope):
     def covers(self, path: str | None) -> bool:
         # Never a whole programme: its rows are asked by person, as those of any part are.
         return False
+
+
+class JustCounted(Refusal):
+    """A counting costs as much as it took; whoever asks for one waits as long after it."""
+
+    status = 429
+    code = "just_counted"
+    sentence = N_("刚刚统计过，用了 %(seconds)s 秒；请过 %(wait)s 秒再试。")
+
+
+def order_anew(session: Session, programme: ProgrammeFacts, *, by: Actor, at: datetime) -> uuid.UUID:
+    """Have a programme counted because somebody asks, unless it was just counted (decision 0038)."""
+    last = session.get(CoverageCounting, programme.id)
+    wait = (last.known_at + timedelta(seconds=2 * last.seconds) - at).total_seconds() if last else 0
+    if last is not None and wait > 0:
+        raise JustCounted(seconds=last.seconds, wait=ceil(wait))
+    return order(session, programme, by=by, at=at)
 
 
 def order(session: Session, programme: ProgrammeFacts, *, by: Actor | None, at: datetime) -> uuid.UUID:

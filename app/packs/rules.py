@@ -12,6 +12,7 @@ from app.refusals import N_, Refusal
 MOST_CERTIFICATES = 500
 MOST_PEOPLE = 20_000
 LONGEST_DAYS = 1100
+MOST_AT_ONCE, MOST_A_DAY = 3, 20
 KINDS: Mapping[Inspection, tuple[Part, ...]] = MappingProxyType(
     {
         Inspection.FULL: tuple(Part),
@@ -71,6 +72,13 @@ class TooManyPeople(Refusal):
     sentence = N_("范围内有 %(people)s 人，超过一个材料包的上限 %(most)s 人，请按下级单位分别生成。")
 
 
+class TooManyOrders(Refusal):
+    status = 429
+    sentence = N_(
+        "你有 %(waiting)s 个材料包正在生成，24 小时内已申请 %(orders)s 个；同时最多 %(at_once)s 个，24 小时最多 %(a_day)s 个。请稍后再申请。"
+    )
+
+
 class NoRoster(Refusal):
     sentence = N_("截至所选日期，应训名册还没有冻结，或者范围内没有人员，没有材料可以生成。")
 
@@ -78,6 +86,12 @@ class NoRoster(Refusal):
 def check_period(draft: PackDraft, today: date) -> None:
     if not draft.since <= draft.until <= today or (draft.until - draft.since).days > LONGEST_DAYS:
         raise PeriodWrong
+
+
+def check_orders(orders: int, waiting: int) -> None:
+    """Hold somebody to so many orders in a day, and so many that are not made yet (decision 0038)."""
+    if waiting >= MOST_AT_ONCE or orders >= MOST_A_DAY:
+        raise TooManyOrders(waiting=waiting, orders=orders, at_once=MOST_AT_ONCE, a_day=MOST_A_DAY)
 
 
 def check_people(people: int) -> None:

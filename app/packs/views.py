@@ -68,10 +68,10 @@ def order(visit: Visit, programme: ProgrammeFacts) -> Answer:
         pack_id, _job = operations.order(
             visit.session, programme, form.draft(), fallbacks=fallbacks, by=visit.actor, at=visit.at
         )
-    except (rules.PeriodWrong, rules.TooManyPeople) as refused:
+    except (rules.PeriodWrong, rules.TooManyPeople, rules.TooManyOrders) as refused:
         at = form.until if isinstance(refused, rules.PeriodWrong) else form.unit
         at.errors = [_(refused.sentence) % refused.values]
-        return _page(programme, form), 422
+        return _page(programme, form), refused.status
     flash(_("已开始生成，完成后可以在这里下载。"), "ok")
     return redirect(url_for("packs.pack", pack_id=pack_id), 303)
 

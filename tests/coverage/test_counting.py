@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlmodel import Session, select
 
 from app import jobs
 from app.coverage import counting, queries
-from app.coverage.models import CoverageCount
+from app.coverage.models import CoverageCount, CoverageCounting
 from app.coverage.queries import counted
 from app.coverage.rules import fold, judge, lineage
 from app.db import Databases
@@ -105,7 +106,10 @@ def test_every_level_is_as_counted_and_says_as_of_when_until_it_is_counted_anew(
     )
     session.commit()
     assert as_(cast.an).post(f"{page}/count").status_code == 404
-    assert as_(cast.di).post(f"{page}/count").status_code == 303
+    for seconds, status in ((600, 429), (0, 303)):
+        session.execute(update(CoverageCounting).values(seconds=seconds))
+        session.commit()
+        assert as_(cast.di).post(f"{page}/count").status_code == status
     again = session.exec(select(Job).where(Job.kind == counting.COUNT, Job.id != waiting[0].id)).one()
     session.commit()
     jobs.run(dbs, again.id)

@@ -6,7 +6,8 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from contextlib import nullcontext
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,9 @@ def test_a_job_makes_the_pack_of_an_order_and_another_run_the_same_bytes(
     assert pack.sha256 in browser.get(page).text
     assert "可以下载" in browser.get(address).text
     assert as_(cast.an).get(page).status_code == 404
+    assert queries.orders_of(session, cast.di.id, TODAY - timedelta(days=1)) == (1, 0)
+    assert queries.orders_of(session, cast.di.id, TODAY + timedelta(days=1)) == (0, 0)
+    session.commit()
     file = tmp_path / "PACK.zip"
     file.write_bytes(taken)
     told = app.test_cli_runner().invoke(args=["coverage", "verify", str(file)])
@@ -228,6 +232,12 @@ def test_too_many_members_two_of_one_name_and_no_archive_are_refused(monkeypatch
     assert "不是完整的 ZIP" in verifying.verify(b"PK nothing").faults[0]
     monkeypatch.setattr(verifying, "LARGEST", 1)
     assert "不予打开" in verifying.verify(b"PK").faults[0]
+
+
+@pytest.mark.parametrize(("orders", "waiting", "is_let"), [(19, 2, True), (20, 0, False), (3, 3, False)])
+def test_orders_of_a_person_are_bounded(orders: int, waiting: int, is_let: bool) -> None:
+    with nullcontext() if is_let else pytest.raises(rules.TooManyOrders, match="请稍后再申请"):
+        rules.check_orders(orders, waiting)
 
 
 def test_numbers_of_persons_are_masked_and_other_numbers_are_not() -> None:

@@ -81,7 +81,7 @@ def _minutes_ago(survey: Survey, at: datetime) -> int:
 @desk.post("/coverage/<uuid:programme_id>/count", needs=SEE)
 def count(visit: Visit, programme: ProgrammeFacts) -> Answer:
     """Have a large programme counted now; its pages say as of when they were counted."""
-    counting.order(visit.session, programme, by=visit.actor, at=visit.at)
+    counting.order_anew(visit.session, programme, by=visit.actor, at=visit.at)
     flash(_("已开始重新统计，完成后刷新本页即可看到新的时刻和数字。"), "ok")
     return redirect(url_for("coverage.level", programme_id=programme.id), 303)
 

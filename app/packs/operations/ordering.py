@@ -1,7 +1,7 @@
 """Order the material of a unit and a period; note who takes it out of the house."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -10,13 +10,14 @@ from app.clock import day_of, new_id
 from app.coverage import queries as coverage
 from app.coverage.moments import moment
 from app.journal.operations import record
-from app.packs import rules
+from app.packs import queries, rules
 from app.packs.facts import PackDraft, PackFacts
 from app.packs.models import EvidencePack
 from app.planning.records import ProgrammeFacts
 from app.web.actor import Actor, Scope
 
 MAKE = "packs.make"
+DAY = timedelta(days=1)
 
 
 def order(
@@ -30,6 +31,7 @@ def order(
 ) -> tuple[uuid.UUID, uuid.UUID]:
     """Write an order down with the instant as of which everything is asked; return it and the job that makes it."""
     rules.check_period(draft, day_of(at))
+    rules.check_orders(*queries.orders_of(session, by.person_id, at - DAY))
     when = moment(str(draft.until), at)
     survey = coverage.survey(
         session, programme, Scope((draft.unit_path,)), draft.unit_path, when.at, is_past=when.is_past

@@ -1,13 +1,15 @@
 """Orders with what came of them."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, case, func
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col
 
 from app.accounts.models import Account
+from app.jobs import Job, JobState
 from app.packs.facts import PackFacts
 from app.packs.models import EvidencePack, EvidencePackFile
 from app.planning.models import Programme
@@ -71,3 +73,16 @@ def content(session: Session, pack_id: uuid.UUID) -> bytes | None:
     """Return the archive of an order, or None while there is none."""
     kept = rows_of(col(EvidencePackFile.content)).where(col(EvidencePackFile.pack_id) == pack_id)
     return session.execute(kept).scalar()
+
+
+def orders_of(session: Session, person_id: uuid.UUID, since: datetime) -> tuple[int, int]:
+    """Count what somebody has ordered since an instant, and how much of it is still to be made."""
+    is_waiting = case((col(Job.state).in_((JobState.QUEUED, JobState.RUNNING)), 1), else_=0)
+    statement = (
+        rows_of(func.count(), func.coalesce(func.sum(is_waiting), 0))
+        .select_from(EvidencePack)
+        .join(Job, col(Job.id) == EvidencePack.job_id)
+        .where(col(EvidencePack.ordered_by) == person_id, col(EvidencePack.ordered_at) > since)
+    )
+    orders, waiting = session.execute(statement).one()
+    return int(orders), int(waiting)
