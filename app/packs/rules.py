@@ -75,7 +75,8 @@ class TooManyPeople(Refusal):
 class TooManyOrders(Refusal):
     status = 429
     sentence = N_(
-        "你有 %(waiting)s 个材料包正在生成，24 小时内已申请 %(orders)s 个；同时最多 %(at_once)s 个，24 小时最多 %(a_day)s 个。请稍后再申请。"
+        "你有 %(waiting)s 个材料包正在生成，24 小时内已申请 %(orders)s 个；"
+        "同时最多 %(at_once)s 个，24 小时最多 %(a_day)s 个。请稍后再申请。"
     )
 
 
