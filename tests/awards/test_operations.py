@@ -15,11 +15,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from app import jobs, worker
+from app import clock, jobs, worker
 from app.awards import invariants, operations, press, queries, rules, signing
 from app.awards.facts import CertificateState, RevocationState
 from app.awards.models import Certificate, CertificateFile, Revocation, SerialCounter
 from app.awards.operations import changing, issuing, numbering, revoking
+from app.awards.presses import Presses
 from app.awards.queries.candidates import EVERYBODY
 from app.clock import day_of
 from app.db import Databases
@@ -230,6 +231,42 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(
     digests = {row.id: row.pdf_sha256 for row in rows}
     assert all(hashlib.sha256(file.pdf).hexdigest() == digests[file.certificate_id] for file in files)
     assert len(files) == 4
+
+
+class _Ahead(Presses):
+    """Presses that have two at work while a third is numbered, as where others press."""
+
+    def __init__(self, *asked: Any) -> None:
+        super().__init__(*asked)
+        self.ahead = 2
+
+
+def test_a_run_that_is_cancelled_finishes_what_has_its_number_and_is_gone_on_with(
+    dbs: Databases, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CE-3: nobody has to come back for a number without its paper."""
+    story, people = _story(dbs, cast, "林一", "陈二", "黄三", "张四", "李五")
+    tell = jobs.Work.progress
+
+    def stop_after_the_first(work: jobs.Work, done: int, total: int, message: str = "") -> None:
+        tell(work, done, total, message)
+        if done == 1:
+            with dbs.transaction() as session:
+                assert jobs.cancel(session, work.job_id, clock.now())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs.Work, "progress", stop_after_the_first)
+        patch.setattr(issuing, "TELL_EVERY", 1)
+        patch.setattr(issuing, "Presses", _Ahead)
+        job = _issue(dbs, cast, story, *people)
+    assert job.state is jobs.JobState.CANCELLED
+    assert [(row.number, row.state) for row in _rows(dbs)] == [
+        (number, CertificateState.VALID) for number in (1, 2, 3, 4)
+    ]
+    assert _issue(dbs, cast, story, *people).result == {
+        "issued": 1, "held": 4, "not_eligible": 0, "blocked": 0, "not_drawn": 0,
+    }  # fmt: skip
+    assert _broken(dbs) == {}
 
 
 def test_thirty_issuers_at_once_leave_no_gap(dbs: Databases, cast: Cast) -> None:

@@ -1,19 +1,24 @@
-"""What issuing costs: a thousand certificates as the job makes them, numbered, drawn, signed and kept."""
+"""What issuing costs: a thousand certificates as the job makes them, numbered, drawn, signed and kept; then as they are
+handed out. `LUNXUN_PADES=B-LT` measures it for signatures that last."""
 
+import resource
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlmodel import Session
 
 from app import jobs, worker
-from app.awards import operations
+from app.awards import operations, queries
+from app.awards.operations import printing
 from app.keys import Purpose, ring
+from app.web.actor import Scope
 from tests.awards import story as scene
 from tests.awards.story import LATER, SETTINGS
 from tests.bench.places import Place, Places
 from tests.bench.tables import Measure, core_seconds, seconds
 
 PEOPLE = 1_000
+Make = Callable[[Session, operations.Order, int], bytes]
 SURNAMES = "林陈黄郑吴王李张刘杨"
 
 
@@ -26,8 +31,12 @@ def bulk(places: Places, engine: str) -> Iterator[Measure]:
         people = [_newcomer(session, story, place, number) for number in range(PEOPLE)]
     issued = Measure(f"{PEOPLE:,} signed certificates, as a job", engine, "s")
     core = Measure("processor time of the job's own process", engine, "s")
+    pressed = Measure("processor time of the two that press", engine, "s")
+    before = _of_children()
     core.ours.append(core_seconds(lambda: issued.ours.append(seconds(lambda: _issue(place, story, people)))))
+    pressed.ours.append(_of_children() - before)
     issued.note = f"{PEOPLE / issued.ours[0]:.0f} certificates/s; numbered, drawn, signed twice, kept, told"
+    core.note = f"PAdES {place.databases.config.pades}"
     again = Measure("the same run again", engine, "s")
     again.ours.append(seconds(lambda: _issue(place, story, people)))
     with place.databases.session(readonly=True) as session:
@@ -35,7 +44,32 @@ def bulk(places: Places, engine: str) -> Iterator[Measure]:
             "SELECT count(*), count(DISTINCT number) FROM certificate"
         )
         again.note = f"{tuple(count.one())} certificates and numbers afterwards"
-    yield from (issued, core, again)
+    yield from (issued, core, pressed, again)
+    yield from _handed_out(place, engine, story)
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _handed_out(place: Place, engine: str, story: scene.Story) -> Iterator[Measure]:
+    """Put the class together as one PDF to print, as a list to sign, and as its files in a ZIP."""
+    with place.databases.session(readonly=True) as session:
+        programme = queries.programme(session, story.programme_id)
+        assert programme is not None
+        order = operations.Order(programme, story.batch_id, Scope(("/",)), SETTINGS)
+        for name, make in (("one PDF to print", printing.sheets), ("one ZIP", printing.files)):
+            made = Measure(f"{PEOPLE:,} as {name}, processor time", engine, "s")
+            content = b""
+
+            def put_together(make: Make = make) -> None:
+                nonlocal content
+                content = make(session, order, 1)
+
+            made.ours.append(core_seconds(put_together))
+            made.note = f"{len(content) / 1_000_000:.1f} MB"
+            yield made
 
 
 def _newcomer(session: Session, story: scene.Story, place: Place, number: int) -> uuid.UUID:

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from app.awards import editing, faults, policy, press, queries, words
 from app.awards.designs import DesignFacts, DesignState, DesignVersionFacts
 from app.awards.forms import DeclineForm, DesignForm, NewDesignForm, StepForm
+from app.awards.look_sheets import design_versions_sheet, designs_sheet
 from app.awards.operations import designs as acts
-from app.awards.sheets import design_versions_sheet, designs_sheet
 from app.awards.views.counter import desk, settings
 from app.clock import day_of
 from app.organisation import queries as organisation

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from app.awards import policy, queries, words
 from app.awards.designs import SealFacts, SealState
 from app.awards.forms import DeclineForm, SealForm
+from app.awards.look_sheets import seals_sheet
 from app.awards.operations import seals as acts
 from app.awards.views.counter import desk
 from app.organisation import queries as organisation
@@ -24,8 +25,7 @@ KEEP = may(policy.keep_seal, **THE_SEAL)
 def seals(visit: Visit) -> Answer:
     return render_template(
         "awards/seals.html",
-        seals=queries.seals(visit.session, policy.scope(visit.actor)),
-        states=words.SEAL_STATES,
+        sheet=seals_sheet(queries.seals(visit.session, policy.scope(visit.actor))),
         brings=policy.has_seals(visit.actor),
     )
 
