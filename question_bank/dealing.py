@@ -16,6 +16,8 @@ _EXCHANGES = 8
 _LOOKED_AT = 24
 # A paper within half a thousandth of the difficulty aimed at is near enough.
 _NEAR = WHOLE // 2_000
+# More than an item is ever drawn: one to avoid comes after all others.
+_LAST = 1_000_000_000
 
 
 class Weights:
@@ -57,6 +59,7 @@ class Series:
         self._dealt = 0
         self._fixed: list[tuple[Shelf, list[int]]] = []
         self._shared: list[list[Shelf]] = []
+        self._fitting: dict[tuple[str, int], list[Item]] = {}
         # By row, all shelves that suit it; none where a seating was decided beforehand.
         self._beside: dict[int, list[Shelf]] = {}
         if placed is None:
@@ -130,10 +133,17 @@ class Series:
         """Choose the item that asks a fact in a row: not one to avoid, then the least drawn, then by lot."""
         if len(fact.items) == 1:
             return fact.items[0]
-        fitting = fact.fitting(row)
+        fitting = self._fitting.get((fact.name, row))
+        if fitting is None:
+            fitting = self._fitting[fact.name, row] = fact.fitting(row)
         if len(fitting) == 1:
             return fitting[0]
-        ranks = [(item.id in self._avoid, self._drawn.get(item.id, 0)) for item in fitting]
+        drawn = self._drawn.get
+        ranks = [drawn(item.id, 0) for item in fitting]
+        if self._avoid:
+            ranks = [
+                rank + _LAST * (item.id in self._avoid) for item, rank in zip(fitting, ranks, strict=True)
+            ]
         best = min(ranks)
         equal = [item for item, rank in zip(fitting, ranks, strict=True) if rank == best]
         return equal[lots.below(len(equal))]
