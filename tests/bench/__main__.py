@@ -14,13 +14,13 @@ import click
 
 from tests.bench import (
     banking,
+    covering,
     drawing,
     examining,
     growing,
     halls,
     issuing,
     journaling,
-    masses,
     organising,
     planning,
     regrading,
@@ -41,7 +41,7 @@ PARTS: dict[str, tuple[Part, tuple[str, ...]]] = {
     "issuing": (issuing.bulk, BOTH),
     "planning": (planning.planning, NEITHER),
     "papers": (drawing.papers, NEITHER),
-    "coverage": (masses.masses, BOTH),
+    "coverage": (covering.coverage, BOTH),
     "bank": (banking.bank, BOTH),
     "roster": (organising.roster, SQLITE),
 }

@@ -10,6 +10,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from app import clock
+from tests.bench.curves import draw
 from tests.bench.places import Place, Places
 from tests.bench.tables import Measure
 from tests.load.hall import Hall, Seat, begin_alike, furnish, headers, seat_people
@@ -18,7 +19,6 @@ from tests.statements import count_all
 SIZES = (100, 1_000, 10_000, 100_000)
 SAVES = 300
 PICTURES = Path(__file__).resolve().parents[2] / "docs/pictures"
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 300, 70, 40, 50
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,17 @@ def growth(places: Places, engine: str) -> Iterator[Measure]:
             statements=round(points[-1].statements),
             note=f"{points[-1].bytes:.0f} bytes; {points[-1].wall_us:,.0f} µs by the clock",
         )
-    _draw(PICTURES / f"growth-{engine}.svg", engine, points)
+    draw(
+        PICTURES / f"growth-{engine}.svg",
+        f"A save on {engine}: cost over the number of attempts, relative to {SIZES[0]}",
+        f"一次保存的代价，以 {SIZES[0]} 份作答时为 1 · {engine}",
+        [point.attempts for point in points],
+        {
+            "语句 statements": [point.statements for point in points],
+            "字节 bytes": [point.bytes for point in points],
+            "处理器 CPU": [point.cpu_us for point in points],
+        },
+    )
 
 
 def _crowd(place: Place, hall: Hall, like: Seat, more: int) -> None:
@@ -152,42 +162,3 @@ def _environ(seat: Seat, body: bytes) -> dict[str, Any]:
         "wsgi.url_scheme": "http",
         "wsgi.input": BytesIO(body),
     }
-
-
-def _draw(path: Path, engine: str, points: list[Point]) -> None:
-    """Draw statements, bytes and CPU per save over the number of attempts, each as a share of the first."""
-    lines = (
-        ("语句 statements", "#1d4e89", [point.statements / points[0].statements for point in points]),
-        ("字节 bytes", "#2e7d32", [point.bytes / points[0].bytes for point in points]),
-        ("处理器 CPU", "#b3261e", [point.cpu_us / points[0].cpu_us for point in points]),
-    )
-    top = max(2.0, *(max(values) for _, _, values in lines))
-    across = [LEFT + n * (WIDTH - LEFT - 120) / (len(points) - 1) for n in range(len(points))]
-
-    def height(value: float) -> float:
-        return HEIGHT - BOTTOM - value / top * (HEIGHT - BOTTOM - TOP)
-
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
-        ' font-family="sans-serif" font-size="12">',
-        f"<title>A save on {engine}: cost over the number of attempts, relative to {points[0].attempts}</title>",
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
-        f'<text x="{LEFT}" y="20" font-size="14">一次保存的代价，以 {points[0].attempts} 份作答时为 1 · {engine}'
-        "</text>",
-    ]
-    for value in (0, 1, 2):
-        parts.append(
-            f'<line x1="{LEFT}" x2="{across[-1]:.0f}" y1="{height(value):.0f}" y2="{height(value):.0f}" stroke="#ccc"/>'
-            f'<text x="{LEFT - 10}" y="{height(value) + 4:.0f}" text-anchor="end">{value}</text>'
-        )
-    parts += [
-        f'<text x="{x:.0f}" y="{HEIGHT - 25}" text-anchor="middle">{point.attempts:,}</text>'
-        for x, point in zip(across, points, strict=True)
-    ]
-    for row, (name, colour, values) in enumerate(lines):
-        way = " ".join(f"{x:.0f},{height(value):.1f}" for x, value in zip(across, values, strict=True))
-        parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
-        parts.append(
-            f'<text x="{across[-1] + 10:.0f}" y="{TOP + 20 + row * 20}" fill="{colour}">{name}</text>'
-        )
-    path.write_text("\n".join([*parts, "</svg>", ""]), encoding="utf-8")

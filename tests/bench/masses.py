@@ -1,13 +1,11 @@
-"""Coverage at 10⁴, 10⁵ and, when asked for, 10⁶ people in five levels: rows written by the database itself.
+"""Ten thousand to a million people in five levels: rows written by the database itself.
 
 Every person has a post, a line on the roster, a seat in one of four batches, three marks of attendance with their
-hours, and two in three an attempt. `LUNXUN_BENCH_PEOPLE=1000000` chooses one size.
+hours, and two in three an attempt.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -15,18 +13,12 @@ import click
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel, select
 
-from app import clock, jobs
 from app.accounts.models import Account
-from app.coverage import counting
 from app.exams.models import Attempt, Candidate, Exam, Sitting
-from app.jobs import Job
 from app.organisation.models import Appointment, OrgUnit, Person, UnitPeriod
 from app.planning.models import Batch, Enrolment, RosterEntry
-from app.planning.queries import programme as programme_of
 from app.schedule.models import Attendance, CourseSession, HourEntry
-from tests.bench.asking import ask, statements
-from tests.bench.places import Place, Places
-from tests.bench.tables import Measure, seconds, timed
+from tests.bench.places import Place
 from tests.coverage.province import Province, draw_province
 
 # People → how many units each level has below it: five levels with the province.
@@ -36,7 +28,6 @@ WRITTEN: tuple[Any, ...] = (
     *(Account, Person, Appointment, OrgUnit, UnitPeriod, RosterEntry),
     *(Enrolment, Attendance, HourEntry, Candidate, Attempt),
 )
-ROUNDS = 3
 AT = "2026-11-02 01:00:00.000000"
 
 
@@ -230,17 +221,6 @@ def _exams(writer: Writer, batches: list[Batch], people: int, person: str) -> No
     )
 
 
-def masses(places: Places, engine: str) -> Iterator[Measure]:
-    """Show each level of a programme of many people, in this process and without a network."""
-    wanted = int(os.environ.get("LUNXUN_BENCH_PEOPLE", "0"))
-    for people in (wanted,) if wanted else (10_000, 100_000):
-        place = places.new(engine)
-        province, levels = _build(place, people)
-        counted = seconds(lambda place=place, province=province: _count(place, province))  # type: ignore[misc]
-        yield Measure(f"{people:,} people counted by the job", engine, "s", [counted])
-        yield from _pages(place, province, people, levels)
-
-
 @contextmanager
 def _in_bulk(writer: Writer) -> Iterator[None]:
     """Write rows without their indexes and references, each of which fits, and make the indexes afterwards."""
@@ -265,7 +245,7 @@ def _in_bulk(writer: Writer) -> Iterator[None]:
         run(text(f"REINDEX TABLE {table}"))
 
 
-def _build(place: Place, people: int) -> tuple[Province, list[tuple[int, str]]]:
+def build(place: Place, people: int) -> tuple[Province, list[tuple[int, str]]]:
     began = perf_counter()
     root = (place.cast.province.path, place.cast.province.unit_id)
     with place.databases.transaction() as session:
@@ -282,26 +262,3 @@ def _build(place: Place, people: int) -> tuple[Province, list[tuple[int, str]]]:
         free.execute(text("ANALYZE"))
     click.echo(f"{people:,} people written in {perf_counter() - began:.0f} s", err=True)
     return province, levels
-
-
-def _count(place: Place, province: Province) -> None:
-    with place.databases.transaction() as session:
-        programme = programme_of(session, province.programme_id)
-        assert programme is not None
-        job_id = counting.order(session, programme, by=None, at=clock.now())
-    jobs.run(place.databases, job_id)
-    with place.databases.session(readonly=True) as session:
-        assert session.get_one(Job, job_id).state is jobs.JobState.DONE
-
-
-def _pages(place: Place, province: Province, people: int, levels: list[tuple[int, str]]) -> Iterator[Measure]:
-    paths = [province.root]
-    for depth in range(len(levels)):
-        paths.append(f"{paths[-1]}L{depth}-0/")
-    for depth, path in enumerate(paths):
-        below = people // (1 if not depth else levels[depth - 1][0])
-        address = f"/coverage/{province.programme_id}?unit={path}"
-        found = Measure(f"level {depth + 1} of 5: {below:,} of {people:,} people", place.engine, "s")
-        found.statements = statements(place, place.cast.di.id, "GET", address)
-        found.ours += timed(partial(ask, place, place.cast.di.id, address), ROUNDS)
-        yield found

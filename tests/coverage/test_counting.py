@@ -39,7 +39,7 @@ def _small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_level_is_as_counted_and_says_as_of_when_until_it_is_counted_anew(
-    as_: Sign, session: Session, dbs: Databases, cast: Cast
+    as_: Sign, session: Session, dbs: Databases, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = (cast.city.path, cast.city.unit_id)
     province = draw_province(session, 3, 80, root=root, also=((cast.county.path, cast.county.unit_id),))
@@ -106,6 +106,13 @@ def test_every_level_is_as_counted_and_says_as_of_when_until_it_is_counted_anew(
     )
     session.commit()
     assert as_(cast.an).post(f"{page}/count").status_code == 404
+    monkeypatch.setattr(counted, "MOST_AT_ONCE", 40)
+    for ask in ("/gap", "/people", "/compare", "?on=2026-11-18"):
+        assert as_(cast.di).get(page + ask).status_code == 422
+        assert (
+            as_(cast.di).get(f"{page}{ask}{'&' if '?' in ask else '?'}unit={province.paths[-1]}").status_code
+            == 200
+        )
     for seconds, status in ((600, 429), (0, 303)):
         session.execute(update(CoverageCounting).values(seconds=seconds))
         session.commit()

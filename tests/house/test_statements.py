@@ -18,9 +18,9 @@ MOST_FOR_AN_EVENT = 4
 MORE = {
     "home.index": (20, "one page that asks every room what is open for each of one's roles"),
     "accounts.export_own": (14, "asks every room what it keeps about a person"),
-    "coverage.compare": (32, "two days, each asked of the rows anew, and what was recorded between them"),
-    "coverage.export_comparison": (32, "the same two days, as a file"),
-    "briefing.export_report": (25, "a level with its names and its curve, on paper"),
+    "coverage.compare": (33, "two days, each asked of the rows anew, and what was recorded between them"),
+    "coverage.export_comparison": (33, "the same two days, as a file"),
+    "briefing.export_report": (26, "a level with its names and its curve, on paper"),
     "snapshots.check": (19, "a published figure asked of the rows and the journal anew, as of its instant"),
     "planning.review": (
         15,

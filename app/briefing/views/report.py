@@ -20,6 +20,7 @@ from app.web.tables import attachment
 def export_report(visit: Visit, programme: ProgrammeFacts) -> Answer:
     """Hand out the report on the unit and the day the address names; it leaves an event (CO-9)."""
     when, area, path = moment_asked(visit.at), policy.area(visit.actor, programme), path_asked()
+    coverage.check_size(visit.session, programme, area, path)
     survey = survey_asked(visit, programme)
     roll = coverage.roll(visit.session, programme, area, path, when.at, is_past=when.is_past)
     if roll is None:

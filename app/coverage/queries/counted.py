@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from app.coverage import rules
@@ -18,11 +18,34 @@ from app.coverage.queries.trees import Tree
 from app.coverage.records import Place, Standing, Survey, TierName, UnitName
 from app.planning.models import Tier
 from app.planning.records import ProgrammeFacts
+from app.refusals import N_, Refusal
 from app.web.actor import Scope
 
 LARGE = 5_000
+MOST_AT_ONCE = 50_000
 NO_TIER = "none"
 NONE = Figures()
+
+
+class TooManyToAsk(Refusal):
+    """A list, a past day or a comparison goes by its people; of so many no page could wait for them."""
+
+    status = 422
+    code = "too_many_to_ask"
+    sentence = N_(
+        "这一范围约有 %(people)s 人，逐人查询一次最多 %(most)s 人。请选择下级单位，或查看已发布的快照和逐周进度。"
+    )
+
+
+def check_size(session: Session, programme: ProgrammeFacts, area: Scope, path: str | None) -> None:
+    """Refuse to ask the rows of everybody of a very large part, by as many as were last counted in it."""
+    statement = select(func.coalesce(func.sum(col(CoverageCount.people)), 0)).where(
+        col(CoverageCount.programme_id) == programme.id,
+        col(CoverageCount.unit_path).in_((path,) if path else area.paths),
+    )
+    people = int(session.execute(statement).scalar_one())
+    if people > MOST_AT_ONCE:
+        raise TooManyToAsk(people=people, most=MOST_AT_ONCE)
 
 
 def told(figures: Figures) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def _compared(visit: Visit, programme: ProgrammeFacts) -> tuple[Comparison, Mome
     if first.day > last.day:
         first, last = last, first
     area = policy.area(visit.actor, programme)
+    queries.check_size(visit.session, programme, area, sheets.path_asked())
     found = queries.comparison(visit.session, programme, area, sheets.path_asked(), first, last)
     if found is None:
         raise Unknown

@@ -43,6 +43,8 @@ def index(visit: Visit) -> Answer:
 def _survey(visit: Visit, programme: ProgrammeFacts) -> Survey:
     area = policy.area(visit.actor, programme)
     when = moment_asked(visit.at)
+    if when.is_past:
+        queries.check_size(visit.session, programme, area, sheets.path_asked())
     survey = queries.survey(
         visit.session, programme, area, sheets.path_asked(), when.at, is_past=when.is_past, as_counted=True
     )

@@ -18,6 +18,7 @@ def roll_asked(visit: Visit, programme: ProgrammeFacts) -> Roll:
     """Return everybody of the unit and the day the address names."""
     area = policy.area(visit.actor, programme)
     when = moment_asked(visit.at)
+    queries.check_size(visit.session, programme, area, sheets.path_asked())
     roll = queries.roll(visit.session, programme, area, sheets.path_asked(), when.at, is_past=when.is_past)
     if roll is None:
         raise Unknown

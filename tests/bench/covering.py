@@ -1,0 +1,102 @@
+"""Coverage among 10⁴ people, 10⁵ and, when asked for, 10⁶: a page of each level, and one of 1,000 among ever more.
+
+`LUNXUN_BENCH_PEOPLE=10000,100000,1000000` chooses the sizes. Several on PostgreSQL draw the picture of how costs grow:
+statements, the application's processor time and the blocks the database touches, which a busy machine changes little.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter, process_time
+
+from app import clock, jobs
+from app.coverage import counting
+from app.jobs import Job
+from app.planning.queries import programme as programme_of
+from tests.bench.asking import ask, blocks, statements
+from tests.bench.curves import draw
+from tests.bench.growing import PICTURES
+from tests.bench.masses import build
+from tests.bench.places import Place, Places
+from tests.bench.tables import Measure, seconds
+from tests.coverage.province import Province
+
+ROUNDS = 7
+THE_SAME = 1_000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one page takes: statements, seconds of the application's processor, blocks of the database."""
+
+    statements: int
+    cpu: float
+    blocks: int
+    walls: tuple[float, ...]
+
+
+def coverage(places: Places, engine: str) -> Iterator[Measure]:
+    """Show each level of a programme of many people, in this process and without a network."""
+    asked = os.environ.get("LUNXUN_BENCH_PEOPLE", "10000,100000")
+    same: dict[int, Cost] = {}
+    for people in map(int, asked.split(",")):
+        place = places.new(engine)
+        province, levels = build(place, people)
+        counted = seconds(lambda place=place, province=province: _count(place, province))  # type: ignore[misc]
+        yield Measure(f"{people:,} people counted by the job", engine, "s", [counted])
+        path = province.root
+        for depth, units in enumerate([1, *(count for count, _ in levels)]):
+            path += f"L{depth - 1}-0/" if depth else ""
+            cost = _cost(place, f"/coverage/{province.programme_id}?unit={path}")
+            below = people // units
+            if below == THE_SAME:
+                same[people] = cost
+            yield Measure(
+                f"level {depth + 1} of 5: {below:,} of {people:,} people",
+                engine,
+                "s",
+                list(cost.walls),
+                statements=cost.statements,
+                note=f"{cost.cpu * 1000:.0f} ms of CPU; {cost.blocks:,} blocks",
+            )
+    if len(same) > 1 and engine == "postgresql":
+        picture(same)
+
+
+def _count(place: Place, province: Province) -> None:
+    with place.databases.transaction() as session:
+        programme = programme_of(session, province.programme_id)
+        assert programme is not None
+        job_id = counting.order(session, programme, by=None, at=clock.now())
+    jobs.run(place.databases, job_id)
+    with place.databases.session(readonly=True) as session:
+        assert session.get_one(Job, job_id).state is jobs.JobState.DONE
+
+
+def _cost(place: Place, address: str) -> Cost:
+    who = place.cast.di.id
+    count = statements(place, who, "GET", address)
+    cpus, walls = [], []
+    for _ in range(ROUNDS):
+        cpu, wall = process_time(), perf_counter()
+        ask(place, who, address)
+        cpus.append(process_time() - cpu)
+        walls.append(perf_counter() - wall)
+    touched = blocks(place, who, address) if place.engine == "postgresql" else 0
+    return Cost(count, median(cpus), touched, tuple(walls))
+
+
+def picture(costs: dict[int, Cost]) -> None:
+    """Draw what a page of the same people costs among ever more of others."""
+    draw(
+        PICTURES / "growth-coverage.svg",
+        f"A coverage page of {THE_SAME:,} people on PostgreSQL: cost over everybody, relative to {min(costs):,}",
+        f"{THE_SAME:,} 人的一级覆盖情况页面，以全省 {min(costs):,} 人时为 1 · PostgreSQL",
+        list(costs),
+        {
+            "语句 statements": [cost.statements for cost in costs.values()],
+            "处理器 CPU": [cost.cpu for cost in costs.values()],
+            "数据块 blocks": [cost.blocks for cost in costs.values()],
+        },
+    )
