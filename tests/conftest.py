@@ -24,6 +24,7 @@ from app.web import render_guard
 from tests import databases as throwaway
 from tests.builders import AT
 from tests.cast import Cast, Player, assemble
+from tests.journeys.scheduling import JourneysTogether, rank
 
 SECRET = "a-secret-for-tests-that-is-long-enough"
 ENGINES = ("sqlite", "postgresql")
@@ -35,10 +36,13 @@ settings.load_profile("house")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Share the tests out among the processes of `-n`; xdist is not needed without."""
-    from tests.journeys.scheduling import JourneysTogether
-
+    """Share the tests out among the processes of `-n`."""
     return JourneysTogether(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: rank(item.nodeid, getattr(item, "fixturenames", ())))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,10 +1,7 @@
 """The walked world and its walks: made once, shared by every process of a test run."""
 
-import fcntl
-import os
 import pickle
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -14,45 +11,33 @@ from flask import Flask
 
 from tests.house import hostile, world
 from tests.house.robot import Press, press_everything
-from tests.house.walk import Walk, walk, walking
+from tests.house.walk import SHOWN, Walk, look, walk, walking
 from tests.house.world import World
-from tests.house.world.places import FUZHOU, PROVINCE
+from tests.shared import alone, folder
 
 Walks = Callable[..., Walk]
 Presses = Callable[[str], list[Press]]
 Kept = TypeVar("Kept")
-# 厦门's buttons are the same ones once more.
-PRESSED = {"", PROVINCE, FUZHOU}
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Let one process at a time do what is inside; the others wait and then find it done."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
 
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of this test run's, the same in every worker."""
-    base = tmp_path_factory.getbasetemp()
-    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "house"
+    return folder(tmp_path_factory, "house")
 
 
 @pytest.fixture(scope="session")
 def province(shared: Path) -> World:
     """The world, as it is before anybody walks."""
     folder = shared / "world"
-    with _alone(shared / "world.lock"):
+    with alone(shared / "world.lock"):
         return world.read(folder) if (folder / "world.json").exists() else world.build(folder)
 
 
 @pytest.fixture(scope="session")
 def hostile_province(shared: Path, province: World) -> World:
     """The world without Chinese in its data, and with script in all of it."""
-    with _alone(shared / "hostile.lock"):
+    with alone(shared / "hostile.lock"):
         done = shared / "hostile.done"
         if done.exists():
             return replace(province, folder=province.folder / "hostile")
@@ -80,7 +65,7 @@ def walks(shared: Path, province: World, hostile_province: World, house: Flask) 
 
     def _take(role: str, name: str, hostile: bool) -> Walk:
         if hostile:
-            return walk(house, hostile_province, role, name, locale="en", posts=False)
+            return look(house, hostile_province, role, name, "en")
         return walk(house, province, role, name)
 
     return taken
@@ -97,7 +82,7 @@ def presses(shared: Path, province: World, house: Flask, walks: Walks) -> Presse
         pages = [
             answer
             for (_, place), answer in walks(role).items()
-            if answer.is_page and answer.step.method == "GET" and place in PRESSED
+            if answer.is_page and answer.step.method == "GET" and place in SHOWN
         ]
         with walking(house, province, role, f"{role}-presses") as walker:
             return list(press_everything(walker, pages))
@@ -106,7 +91,7 @@ def presses(shared: Path, province: World, house: Flask, walks: Walks) -> Presse
 
 
 def _kept(path: Path, take: Callable[[], Kept]) -> Kept:
-    with _alone(path.with_suffix(".lock")):
+    with alone(path.with_suffix(".lock")):
         if not path.exists():
             path.write_bytes(pickle.dumps(take()))
         found: Kept = pickle.loads(path.read_bytes())  # noqa: S301 - written by this test run

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from tests.journeys.server import PASSWORD, House, prepare, seed_demo, serve
 from tests.journeys.watching import Watch
+from tests.shared import alone, folder
 
 QUIET = (
     "--disable-background-networking",
@@ -43,10 +44,18 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The demo province, served; journeys that use it leave it as they found it, or use a part of their own."""
-    house = prepare(tmp_path_factory.mktemp("demo"))
-    seed_demo(house)
-    with serve(house) as served:
+    """The demo province, served: seeded once a run, and each process walks through a copy of its own.
+
+    Journeys that use it leave it as they found it, or use a part of their own.
+    """
+    seeded, own = folder(tmp_path_factory, "demo"), tmp_path_factory.mktemp("demo") / "data"
+    with alone(seeded.with_suffix(".lock")):
+        if not seeded.exists():
+            house = prepare(tmp_path_factory.mktemp("seeding") / "data")
+            seed_demo(house)
+            house.data.rename(seeded)
+    shutil.copytree(seeded, own)
+    with serve(House("", own)) as served:
         yield served
 
 
