@@ -11,3 +11,4 @@ _worker = Worker(_config, _databases)
 _worker.listen()
 if _config.embedded_jobs:
     _worker.start()
+boot.settle()

@@ -1,5 +1,6 @@
 """Fixtures: every test that touches data runs on SQLite and on PostgreSQL, each time on a fresh copy."""
 
+import gc
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlmodel import Session
 
 from app import clock, create_app
-from app.boot import alembic_config
+from app.boot import alembic_config, settle
 from app.config import Config
 from app.db import Databases
 from app.keys import Purpose, ring
@@ -25,6 +26,10 @@ from tests import databases as throwaway
 from tests.builders import AT
 from tests.cast import Cast, Player, assemble
 from tests.journeys.scheduling import JourneysTogether, rank
+from tests.shared import compile_templates_once
+
+# Thousands of tests are collected and stay: nothing is garbage until the first of them runs.
+gc.disable()
 
 SECRET = "a-secret-for-tests-that-is-long-enough"
 ENGINES = ("sqlite", "postgresql")
@@ -38,6 +43,11 @@ settings.load_profile("house")
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Share the tests out among the processes of `-n`."""
     return JourneysTogether(config, log)
+
+
+def pytest_collection_finish() -> None:
+    settle()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
@@ -166,7 +176,8 @@ def config(database_url: str, tmp_path: Path, keys_dir: Path) -> Config:
 def built_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application, put together once; each test gives it a database of its own."""
     folder = tmp_path_factory.mktemp("app")
-    return create_app(Config.from_env(env="test", secret_key=SECRET, DATABASE_URL="", data_dir=folder))
+    app = create_app(Config.from_env(env="test", secret_key=SECRET, DATABASE_URL="", data_dir=folder))
+    return compile_templates_once(app, tmp_path_factory)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 
 @contextmanager
@@ -22,3 +24,11 @@ def folder(factory: pytest.TempPathFactory, name: str) -> Path:
     """Return a folder of this test run's, the same in every process."""
     base = factory.getbasetemp()
     return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+
+
+def compile_templates_once(app: Flask, factory: pytest.TempPathFactory) -> Flask:
+    """Let the processes of a test run share what they compiled of the templates: some seconds for each of them."""
+    compiled = folder(factory, "templates")
+    compiled.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    return app

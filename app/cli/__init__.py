@@ -6,6 +6,8 @@ from typing import Any
 import click
 from flask import Flask
 
+from app import boot
+
 # Command → where it lives.
 COMMANDS = {
     "migrate": "app.cli.migrate:migrate",
@@ -40,6 +42,7 @@ class Later(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         with self._real().make_context(self.name, list(ctx.params["rest"]), parent=ctx.parent) as own:
+            boot.settle()
             return self._real().invoke(own)
 
 

@@ -13,7 +13,7 @@ from tests.house import hostile, world
 from tests.house.robot import Press, press_everything
 from tests.house.walk import SHOWN, Walk, look, walk, walking
 from tests.house.world import World
-from tests.shared import alone, folder
+from tests.shared import alone, compile_templates_once, folder
 
 Walks = Callable[..., Walk]
 Presses = Callable[[str], list[Press]]
@@ -49,7 +49,7 @@ def hostile_province(shared: Path, province: World) -> World:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application that is walked; each walk gives it a database of its own."""
-    return world.open_app(tmp_path_factory.mktemp("house-app"))
+    return compile_templates_once(world.open_app(tmp_path_factory.mktemp("house-app")), tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
