@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from tests.journeys.server import PASSWORD, House, prepare, seed_demo, serve
 from tests.journeys.watching import Watch
@@ -29,6 +29,9 @@ PHONE = {
     "has_touch": True,
 }
 DESK = {**HERE, "viewport": {"width": 1440, "height": 900}}
+# What is expected comes within a moment on a machine that is free; beside others' work it may take its time.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 ADMINISTRATOR = ("A0001", "Yongtai#2026")
 
 
@@ -87,7 +90,7 @@ def open_page(browser: Browser, watch: Watch, tmp_path: Path) -> Iterator[Open]:
 
     def opened(house: House, device: dict[str, Any], **more: Any) -> Page:
         context = browser.new_context(base_url=house.url, **{**device, **more})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         watch.over(context)
         contexts.append(context)
         return context.new_page()

@@ -19,6 +19,7 @@ from app.config import Config
 from app.db import Databases
 from app.exams import operations as exams
 from app.exams.facts import ReleasePolicy
+from app.exams.models import Sitting
 from app.organisation import operations as organisation
 from app.organisation import queries as units
 from app.organisation.facts import Rank
@@ -96,6 +97,12 @@ def seat(house: House, *, opens_in: int = -60, seconds: int = 3600) -> Seat:
         staff_no = f"KS{number:04d}"
         exams.admit(session, sitting_id, [_candidate(session, staff_no)], by=by, at=at)
     return Seat(staff_no, sitting_id, exam_id)
+
+
+def open_in(house: House, sitting_id: uuid.UUID, seconds: int) -> None:
+    """Let a sitting open so many seconds from now; pages that wait hear of it when they ask next."""
+    with inside(house) as session:
+        session.get_one(Sitting, sitting_id).opens_at = clock.now() + timedelta(seconds=seconds)
 
 
 def newcomer(house: House) -> str:

@@ -184,7 +184,7 @@ def test_a_request_on_a_phone_is_taken_back_with_one_question(demo: House, open_
     page.goto("/leave")
     follow(page, "申请请假")
     _whole(page)
-    batch = page.get_by_label("批次").locator("option").first.inner_text()
+    batch = page.get_by_label("批次").locator("option:checked").inner_text()
     first = batch.split("（")[1].split(" — ")[0]
     fill(page, {"类别": "事假", "从": first, "到": first, "事由": "家中有事"})
     press(page, "提交申请")

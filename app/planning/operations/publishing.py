@@ -57,10 +57,14 @@ class _Seat:
     origin: Origin
 
 
-def changes(session: Session, plan: PlanFacts, on: date) -> list[Change]:
-    """Return what publishing a plan would change, person by person; nothing for those who stay where they are."""
+def changes(
+    session: Session, plan: PlanFacts, wanted: Mapping[uuid.UUID, uuid.UUID | None], on: date
+) -> list[Change]:
+    """Return what publishing a plan would change, person by person; nothing for those who stay where they are.
+
+    `wanted` is the batch its lines give each person, or None.
+    """
     seats = _open_seats(session, plan.programme_id)
-    wanted = _wanted(session, plan.id)
     return _changes(wanted, _movable(seats, on), _fixed(seats, on))
 
 

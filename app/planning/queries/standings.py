@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,19 +17,26 @@ from app.planning.rules.rotation.moves import exchange
 from app.planning.rules.rotation.seating import Seating
 from app.refusals import Unknown
 
+Line = tuple[uuid.UUID, uuid.UUID | None, bool]
+"""A person, their batch or None, and whether they are pinned to it."""
+
 
 def seated(
     session: Session,
     plan: PlanFacts,
     units: Collection[uuid.UUID] | None = None,
     unpinned: Collection[uuid.UUID] = (),
+    known: Sequence[Line] | None = None,
 ) -> tuple[Seating, Gathered]:
     """Return a stored plan as the rules look at it; `unpinned` are people whose own pins are to be forgotten.
+
+    `known` are all its lines, if they have been read already.
 
     With `units` only their people are read, beside the sums of everyone else: enough for any question about
     one of them, at a cost that does not grow with the plan.
     """
-    placed = _placed(session, plan.id, units)
+    read = lines(session, plan.id, units) if known is None else known
+    placed = [(person, batch, pinned) for person, batch, pinned in read if batch is not None]
     pins = {person: batch for person, batch, pinned in placed if pinned and person not in unpinned}
     found = gather(session, plan, pins, units)
     position = {found.batches[number].id: at for number, at in found.case.position.items()}
@@ -49,13 +56,14 @@ def seated(
     return standing, found
 
 
-def _placed(session: Session, plan_id: uuid.UUID, units: Collection[uuid.UUID] | None) -> list[Any]:
+def lines(session: Session, plan_id: uuid.UUID, units: Collection[uuid.UUID] | None = None) -> list[Line]:
+    """Return the lines of a plan, or of some units in it."""
     statement: Any = select(col(PlanLine.person_id), col(PlanLine.batch_id), col(PlanLine.pinned)).where(
-        col(PlanLine.plan_id) == plan_id, col(PlanLine.batch_id).is_not(None)
+        col(PlanLine.plan_id) == plan_id
     )
     if units is not None:
         statement = statement.where(col(PlanLine.unit_id).in_(units))
-    return list(session.execute(statement).all())
+    return [(person, batch, pinned) for person, batch, pinned in session.execute(statement).all()]
 
 
 def _loads(session: Session, plan_id: uuid.UUID) -> dict[uuid.UUID, int]:

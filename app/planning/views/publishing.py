@@ -76,9 +76,10 @@ def review(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answer:
     session = visit.session
     batches = queries.batches(session, programme_id)
     settings = PlanSettings.from_json(plan.settings)
-    made = changes(session, plan, day_of(visit.at))
+    lines = standings.lines(session, plan.id)
+    made = changes(session, plan, {person: batch for person, batch, _pinned in lines}, day_of(visit.at))
     shifted = [each for each in made if each.before is not None]
-    seating, _found = standings.seated(session, plan)
+    seating, _found = standings.seated(session, plan, known=lines)
     broken = broken_rules(seating)
     named = {each.person_id for each in shifted[:NAMED]}
     named |= {uuid.UUID(each.person) for each in broken[:NAMED]}

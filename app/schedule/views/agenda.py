@@ -1,6 +1,7 @@
 """What a cadre attends next, and how far their hours are."""
 
 from datetime import datetime, time
+from functools import partial
 
 from flask import render_template
 
@@ -10,7 +11,7 @@ from app.schedule.facts import AgendaEntry
 from app.schedule.rules import is_open, opens_at
 from app.schedule.rules.days import Specials
 from app.schedule.views.counter import desk
-from app.schedule.views.days import agenda_by_day
+from app.schedule.views.days import Day, HalfDay, agenda_by_day, half_days
 from app.schedule.words import FORMS, STATUSES, TONES, plain
 from app.web.desk import Answer, Visit, may
 
@@ -29,12 +30,18 @@ def agenda(visit: Visit) -> Answer:
         on=following is not None and following.session.starts_at <= visit.at,
         days=agenda_by_day(found, _specials(visit, found)),
         sheets=queries.progress(visit.session, visit.actor.person_id),
+        halves=partial(_run, visit),
         at=visit.at,
         plain=plain,
         forms=FORMS,
         statuses=STATUSES,
         tones=TONES,
     )
+
+
+def _run(visit: Visit, day: Day[AgendaEntry]) -> list[HalfDay]:
+    """Return the halves of a day that have a sheet for who looks: of the classes they run."""
+    return half_days(one.session for one in day.entries if policy.run(visit.actor, one.session))
 
 
 def _specials(visit: Visit, found: list[AgendaEntry]) -> Specials:

@@ -1,5 +1,6 @@
 """Sessions gathered by the day they are on."""
 
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,8 @@ from typing import Generic, TypeVar
 from app.clock import day_of
 from app.schedule.facts import AgendaEntry, SessionFacts
 from app.schedule.rules.days import Specials
-from app.schedule.words import WEEKDAYS, day_mark
+from app.schedule.rules.sheets import part_of
+from app.schedule.words import PARTS_OF_DAY, WEEKDAYS, day_mark
 
 Entry = TypeVar("Entry")
 
@@ -34,6 +36,20 @@ def _gather(
         Day(key, WEEKDAYS[key.weekday()], tuple(group), *(day_mark(known[key]) if key in known else ()))
         for key, group in groupby(entries, on)
     ]
+
+
+@dataclass(frozen=True)
+class HalfDay:
+    """A half of a day in words, and the session whose sheet stands for all of it."""
+
+    part: object
+    session_id: uuid.UUID
+
+
+def half_days(courses: Iterable[SessionFacts]) -> list[HalfDay]:
+    """Return the halves of a day with sessions in them, which are in order of time: each has a sign-in sheet."""
+    halves = groupby(courses, lambda one: part_of(one.starts_at))
+    return [HalfDay(PARTS_OF_DAY[part], next(group).id) for part, group in halves]
 
 
 def by_day(found: Iterable[SessionFacts], specials: Specials | None = None) -> list[Day[SessionFacts]]:

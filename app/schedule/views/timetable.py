@@ -11,7 +11,7 @@ from app.schedule.rules import hours_of
 from app.schedule.rules.days import Specials
 from app.schedule.rules.telling import news
 from app.schedule.views.counter import desk
-from app.schedule.views.days import by_day
+from app.schedule.views.days import by_day, half_days
 from app.schedule.views.week import timetable_parts
 from app.schedule.words import FORMS, plain
 from app.web.desk import Answer, Visit, may
@@ -36,6 +36,7 @@ def _timetable(visit: Visit, batch: TimetableFacts, copying: CopyDayForm, status
         parts=timetable_parts(batch.id, "days", runs=runs),
         days=by_day(held, _specials(visit, batch)),
         cancelled=[one for one in found if one.cancelled_at is not None],
+        halves=half_days,
         hours=plain(hours_of(held)),
         runs=runs,
         inspects=policy.inspect(visit.actor, batch),

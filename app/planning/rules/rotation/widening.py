@@ -35,8 +35,9 @@ def widened(layout: Layout, seating: Seating) -> Relaxations:
     allowances = layout.allowances + more_away
     caps = np.repeat(allowances[:, None], len(layout.case.batches), axis=1)
     meet = any(len(group) > 1 for group in layout.case.together)
-    # Where batches meet, units would be pressed into one of them: seats are bought everywhere alike.
-    flow = _bought(layout, seating, caps, -(-short // len(layout.case.batches)) if meet else short)
+    # Where batches meet, or people have partners, one batch cannot take all: seats are bought everywhere alike.
+    alike = -(-short // len(layout.case.batches))
+    flow = _bought(layout, seating, caps, alike if meet or layout.has_pairs else short)
     if meet:
         flow = _bought(layout, seating, _divided(layout, flow, allowances), short)
     return replace(_needed(_apart(layout, flow)), at_least=int(more_away.sum()) + short)
