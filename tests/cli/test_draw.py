@@ -137,7 +137,9 @@ def test_a_bank_with_faults_ends_with_two_and_names_them(draw: Draw, tmp_path: P
 
 
 def test_parallel_forms_have_in_common_no_more_than_stated(draw: Draw, tmp_path: Path) -> None:
-    assert draw("--forms", "2").exit_code == 0
+    told = draw("--forms", "2")
+    assert told.exit_code == 0
+    assert "任两卷至多重复 0 题" in told.output
     found = _report(tmp_path)
     assert [paper["name"] for paper in found["papers"]] == ["A", "B"]
     assert found["overlaps"]["most"] == 0
@@ -171,7 +173,9 @@ def test_a_make_up_form_keeps_clear_of_an_earlier_draw(draw: Draw, tmp_path: Pat
     draw("--papers", "2")
     earlier = tmp_path / "earlier.json"
     (tmp_path / "report.json").rename(earlier)
-    assert draw("--avoid", str(earlier)).exit_code == 0
+    told = draw("--avoid", str(earlier))
+    assert told.exit_code == 0
+    assert "与先前的试卷重复 0 题" in told.output
     (paper,) = _report(tmp_path)["papers"]
     assert (paper["name"], paper["repeated"]) == ("补考卷", [])
     earlier.write_text("{}", encoding="utf-8")

@@ -198,5 +198,13 @@ def _say(written: dict[str, Any], out: Path) -> None:
     click.echo(
         f"已抽 {spread['papers']} 份，每份 {written['blueprint']['total_count']} 题 "
         f"{written['blueprint']['total_marks']} 分；预期得分率平均 {spread['mean']}，"
-        f"最高与最低相差 {spread['width']}，标准差 {spread['standard_deviation']}；报告：{out}"
+        f"最高与最低相差 {spread['width']}，标准差 {spread['standard_deviation']}；{_repeats(written)}报告：{out}"
     )
+
+
+def _repeats(written: dict[str, Any]) -> str:
+    """Say what forms have in common, or a make-up form with what was drawn before; nothing of papers in a series."""
+    overlaps, papers = written["overlaps"], written["papers"]
+    if "repeated" in papers[0]:
+        return f"与先前的试卷重复 {len(papers[0]['repeated'])} 题；"
+    return f"任两卷至多重复 {overlaps['most']} 题；" if overlaps and len(papers) <= MOST_FORMS else ""
