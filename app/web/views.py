@@ -1,8 +1,10 @@
 """The house's own routes: the language, the progress of a job, and whether the process is well."""
 
 import uuid
+from dataclasses import replace
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
 from sqlalchemy import text
 from sqlmodel import Session
 from werkzeug.wrappers import Response
@@ -43,11 +45,17 @@ def _job(session: Session, key: uuid.UUID) -> jobs.JobFacts | None:
     return jobs.find(session, key)
 
 
+def _said(words: str) -> str:
+    """Return what a job calls itself and what it is at, in the visitor's language where its room marked the words."""
+    return gettext(words) if words else ""
+
+
 @desk.get("/jobs/<uuid:job_id>", needs=may(sees_job, _job, key="job_id"))
 def job(visit: Visit, job: jobs.JobFacts) -> Answer:
     part = "HX-Request" in request.headers
     if part and job.state in jobs.ENDED:
         return "", 286, {"HX-Refresh": "true"}
+    job = replace(job, title=_said(job.title), message=_said(job.message))
     return render_template("web/job_progress.html" if part else "web/job.html", job=job)
 
 

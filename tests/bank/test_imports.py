@@ -151,6 +151,10 @@ def test_the_way_through_the_pages(dbs: Databases, cast: Cast, as_: As) -> None:
     assert "还没有上传过试题文件" in cy.get("/bank/import").text
     answer = cy.post("/bank/import", data={"file": (BytesIO(GIFT), "题.txt"), "form": "gift"})
     assert answer.status_code == 303
+    assert "核对上传的试题" in cy.get(answer.location).text
+    cy.set_cookie("locale", "en")
+    assert "Check uploaded items" in cy.get(answer.location).text
+    cy.delete_cookie("locale")
     worker.drain(dbs)
     with dbs.session(readonly=True) as session:
         import_id = session.exec(select(ItemImport.id)).one()

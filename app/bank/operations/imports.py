@@ -29,6 +29,7 @@ from question_bank.anchors import Passage
 from question_bank.interchange.outcomes import Reading
 
 CHECK, APPLY = "bank.check_items", "bank.take_items_in"
+CHECKING = N_("核对上传的试题")
 CHUNK = 1000
 
 
@@ -80,7 +81,7 @@ def upload(
         created_by=by.person_id,
         created_at=at,
     )
-    job_id = _enqueue(session, row, CHECK, "核对试题文件", by, at)
+    job_id = _enqueue(session, row, CHECK, CHECKING, by, at)
     session.add(row)
     session.flush()
     _record(session, "items.uploaded", row, by=by, at=at, file=file_name, sha256=sha256)
@@ -97,7 +98,7 @@ def check_again(session: Session, import_id: uuid.UUID, *, by: Actor, at: dateti
     row = _row(session, import_id)
     row.created_by = by.person_id
     _record(session, "items.recheck_asked", row, by=by, at=at)
-    return _enqueue(session, row, CHECK, "核对试题文件", by, at)
+    return _enqueue(session, row, CHECK, CHECKING, by, at)
 
 
 def apply(session: Session, import_id: uuid.UUID, *, by: Actor, at: datetime) -> uuid.UUID:
@@ -105,7 +106,7 @@ def apply(session: Session, import_id: uuid.UUID, *, by: Actor, at: datetime) ->
     _turn(session, import_id, {ImportState.READY}, ImportState.APPLYING)
     row = _row(session, import_id)
     _record(session, "items.intake_asked", row, by=by, at=at)
-    return _enqueue(session, row, APPLY, "导入试题", by, at)
+    return _enqueue(session, row, APPLY, N_("导入试题"), by, at)
 
 
 def withdraw(session: Session, import_id: uuid.UUID, *, by: Actor, at: datetime) -> None:
@@ -161,7 +162,7 @@ def _importer(session: Session, work: jobs.Work) -> Actor:
 def check_items(work: jobs.Work) -> dict[str, Any]:
     """Read an uploaded file, hold it against the bank and the document, and keep what each item would do."""
     import_id = uuid.UUID(work.payload["import_id"])
-    work.progress(0, 0, "正在读取文件")
+    work.progress(0, 0, N_("正在读取文件"))
     with work.reading() as session:
         row, by = _row(session, import_id), _importer(session, work)
     try:
@@ -198,7 +199,7 @@ def _passages(work: jobs.Work, row: ItemImport) -> list[Passage] | None:
 
 
 def _telling(work: jobs.Work) -> Any:
-    return lambda done, total: work.progress(done, total, "正在读取试题")
+    return lambda done, total: work.progress(done, total, N_("正在读取试题"))
 
 
 def _compared(session: Session, read: Reading, passages: list[Passage] | None, by: Actor) -> list[Line]:
@@ -214,7 +215,7 @@ def _keep(work: jobs.Work, import_id: uuid.UUID, lines: Sequence[Line]) -> None:
         with work.transaction() as session:
             rows = [_line_row(import_id, number, line) for number, line in enumerate(part, start + 1)]
             session.execute(insert(ItemImportLine), rows)
-        work.progress(start + len(part), len(lines), "正在核对")
+        work.progress(start + len(part), len(lines), N_("正在核对"))
 
 
 def _parts(lines: Sequence[Line]) -> Iterator[tuple[int, Sequence[Line]]]:
@@ -278,7 +279,7 @@ def take_items_in(work: jobs.Work) -> dict[str, Any]:
 def _apply(work: jobs.Work, row: ItemImport, by: Actor) -> dict[str, Any]:
     read = transfer.read(row.file_name, row.content, row.form, _telling(work))
     passages = _passages(work, row)
-    work.progress(0, 0, "正在写入题库")
+    work.progress(0, 0, N_("正在写入题库"))
     at = clock.now()
     with work.transaction() as session:
         lines = _compared(session, read, passages, by)
@@ -296,7 +297,7 @@ def _apply(work: jobs.Work, row: ItemImport, by: Actor) -> dict[str, Any]:
             document_id=row.document_id,
             by=by,
             at=at,
-            tell=lambda done, total: work.tell(done, total, "正在写入题库"),
+            tell=lambda done, total: work.tell(done, total, N_("正在写入题库")),
         )
         told = Counter({"added": taken.added, "revised": taken.revised, "unchanged": taken.unchanged})
         _record(session, "items.import_applied", row, by=by, at=at, counts=dict(told), sha256=row.file_sha256)
