@@ -25,6 +25,7 @@ from tests.bench import (
     planning,
     regrading,
     signing_in,
+    verifying,
 )
 from tests.bench.halls import Size
 from tests.bench.places import Places, places
@@ -42,6 +43,7 @@ PARTS: dict[str, tuple[Part, tuple[str, ...]]] = {
     "planning": (planning.planning, NEITHER),
     "papers": (drawing.papers, NEITHER),
     "coverage": (covering.coverage, BOTH),
+    "verify": (verifying.verify, BOTH),
     "bank": (banking.bank, BOTH),
     "roster": (organising.roster, SQLITE),
 }

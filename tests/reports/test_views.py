@@ -48,8 +48,14 @@ def test_the_way_of_a_report_over_its_pages(as_: As, cast: Cast, asked: Called, 
     assert province.post(f"{address}/return", data={"comment": ""}).status_code == 422
     assert province.post(f"{address}/return", data={"comment": "请补充缺训原因"}).status_code == 303
     assert "请补充缺训原因" in unit.get(f"{address}/write").text
-    assert unit.post(f"{address}/write", data=_form(revision="1", problems="均已补训。")).status_code == 303
-    assert unit.post(f"{address}/submit").status_code == 303
+    # What was typed and not saved goes along with the submission; nothing of it is lost where that is refused.
+    incomplete = unit.post(
+        f"{address}/submit", data=_form(revision="1", problems="", measures="刚写的做法。")
+    )
+    assert (incomplete.status_code, "刚写的做法。" in incomplete.text) == (422, True)
+    stale = unit.post(f"{address}/submit", data=_form(revision="0", measures="刚写的做法。"))
+    assert (stale.status_code, "刚写的做法。" in stale.text) == (409, True)
+    assert unit.post(f"{address}/submit", data=_form(revision="1", problems="均已补训。")).status_code == 303
     assert province.post(f"{address}/accept").status_code == 303
     page = province.get(address).text
     assert "已通过" in page

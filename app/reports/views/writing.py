@@ -1,6 +1,6 @@
 """Writing a report beside its live figures, and handing it in."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.coverage.words import MEANINGS, percent
@@ -25,7 +25,7 @@ def _page(visit: Visit, report: ReportFacts, form: ReportForm, refused: Refusal 
         "reports/write.html",
         report=report,
         form=form,
-        refused=_(refused.sentence) if refused else None,
+        refused=_(refused.sentence) % refused.values if refused else None,
         when=now.when,
         total=total,
         shares=[(words.SHARES[name], percent(ratio), ratio) for name, ratio in figures.shares(total)],
@@ -39,28 +39,40 @@ def _page(visit: Visit, report: ReportFacts, form: ReportForm, refused: Refusal 
 
 @desk.post("/unit-reports/<uuid:report_id>/write", needs=WRITE)
 def write(visit: Visit, report: ReportFacts) -> Answer:
-    form = ReportForm()
-    if not form.validate():
-        return _page(visit, report, form), 422
-    try:
-        operations.write(
-            visit.session,
-            report.id,
-            form.texts(),
-            revision=form.begun_from(),
-            by=visit.actor,
-            at=visit.at,
-        )
-    except rules.WrittenMeanwhile as refused:
-        # What was typed stays on the page, over the newest revision: saving once more is a decision.
-        form.revision.data = str(report.revision)
-        return _page(visit, report, form, refused), 409
+    refused = _written(visit, report)
+    if refused is not None:
+        return refused
     flash(_("已保存。提交之前可以随时修改。"), "ok")
     return redirect(url_for("reports.draft", report_id=report.id), 303)
 
 
+def _written(visit: Visit, report: ReportFacts, *, submits: bool = False) -> Answer | None:
+    """Save what was typed, and submit it if asked; where that is refused, return the page with it: nothing is lost."""
+    form = ReportForm()
+    if not form.validate():
+        return _page(visit, report, form), 422
+    by, at = visit.actor, visit.at
+    try:
+        operations.write(visit.session, report.id, form.texts(), revision=form.begun_from(), by=by, at=at)
+        if submits:
+            operations.submit(visit.session, report.id, by=by, at=at)
+    except rules.WrittenMeanwhile as refused:
+        # What was typed stays on the page, over the newest revision: saving once more is a decision.
+        form.revision.data = str(report.revision)
+        return _page(visit, report, form, refused), refused.status
+    except rules.SectionEmpty as refused:
+        return _page(visit, report, form, refused), refused.status
+    return None
+
+
 @desk.post("/unit-reports/<uuid:report_id>/submit", needs=WRITE)
 def submit(visit: Visit, report: ReportFacts) -> Answer:
-    number = operations.submit(visit.session, report.id, by=visit.actor, at=visit.at)
-    flash(_("第 %(n)s 次报送已提交，数字和文字都已锁定，等待审核。", n=number), "ok")
+    """Submit what is saved; from the page where it is written, with what was typed since."""
+    if "revision" in request.form:
+        refused = _written(visit, report, submits=True)
+        if refused is not None:
+            return refused
+    else:
+        operations.submit(visit.session, report.id, by=visit.actor, at=visit.at)
+    flash(_("报告已提交，数字和文字都已锁定，等待审核。"), "ok")
     return redirect(url_for("reports.report", report_id=report.id), 303)
