@@ -117,6 +117,7 @@ def _unavailable(line: LineFacts) -> str:
         "exemption": _("已批准免训，有效期内没有可参加的批次。"),
         "deferral": _("已批准缓训，有效期内没有可参加的批次，须另行安排。"),
         "leave": _("各期期间本人请假，没有可参加的批次。"),
+        "training": _("各期期间本人参加其他专项的培训，没有可参加的批次。"),
         "begun": _("面向本人的批次都已开班。"),
     }
     return str(sentences.get(line.cause_data.get("because", ""), _("各批次期间本人都不能参加。")))

@@ -13,6 +13,7 @@ from app.db import Databases
 from app.journal.models import Event
 from app.messages.models import Message
 from app.organisation.facts import Rank
+from app.organisation.models import Person
 from app.planning import operations, queries
 from app.planning.models import (
     Enrolment,
@@ -27,6 +28,7 @@ from app.planning.models import (
 )
 from app.planning.operations import TierDraft
 from app.planning.queries import rosters
+from app.planning.queries.limits import Because, Limits, barred
 from app.planning.refusals import (
     AlreadyExcused,
     AlreadySeated,
@@ -364,6 +366,32 @@ def test_whoever_sits_in_a_batch_that_has_begun_stays(session: Session, cast: Ca
     made = operations.publish_plan(session, again, by=cast.cy.actor, at=begun)
     assert not {each.person_id for each in made} & set(seated)
     assert {p for p, b in _seats(session, stage.programme).items() if b == stage.first} == set(seated)
+
+
+def test_whoever_retires_or_is_trained_elsewhere_by_then_is_not_placed(session: Session, cast: Cast) -> None:
+    """Retiring before the second batch ends; in another programme's batch while the first is on, until that is off."""
+    stage = set_stage(session, cast)
+    retiring, elsewhere, *_ = stage.colleagues
+    session.get_one(Person, retiring).retires_on = date(2100, 1, 14)
+    other = programme(session, cast, name="另一专项")
+    operations.freeze_roster(session, other, as_of=TODAY, by=cast.cy.actor, at=AT)
+    meeting = batch(session, cast, other, date(2099, 12, 4), date(2099, 12, 5))
+    operations.enrol(session, meeting, elsewhere, by=cast.cy.actor, at=AT)
+    placed = dict(
+        session.exec(
+            select(PlanLine.person_id, PlanLine.batch_id).where(
+                PlanLine.plan_id == draft(session, cast, stage)
+            )
+        ).all()
+    )
+    assert (placed[retiring], placed[elsewhere]) == (stage.first, stage.second)
+    facts = queries.batches(session, stage.programme)
+    numbers = [str(each.number) for each in facts]
+    days = ((date(2099, 12, 4), date(2099, 12, 5)),)
+    assert barred(Limits(None, None, None, (), days), facts, frozenset()) == (
+        frozenset(numbers[:1]),
+        Because.TRAINING,
+    )
 
 
 def test_an_exempt_person_is_left_out_for_that_reason(session: Session, cast: Cast) -> None:

@@ -191,7 +191,9 @@ def _comers(
         if person_id not in people:
             continue
         key = str(person_id)
-        limits = Limits(left_on, retires_on, ties.excuses.get(key), ties.away.get(key, ()))
+        limits = Limits(
+            left_on, retires_on, ties.excuses.get(key), ties.away.get(key, ()), ties.trained.get(key, ())
+        )
         kept, _ = barred(limits, [batch], frozenset())
         found[key] = rotation.Person(
             key,

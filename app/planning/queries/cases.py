@@ -83,7 +83,9 @@ def gather(
         if unit not in own_rules:
             own_rules[unit] = override(path, settings.units)
         stays = seat in begun
-        limits = Limits(left_on, retires_on, ties.excuses.get(key), ties.away.get(key, ()))
+        limits = Limits(
+            left_on, retires_on, ties.excuses.get(key), ties.away.get(key, ()), ties.trained.get(key, ())
+        )
         if limits not in known:
             known[limits] = barred(limits, offered, begun)
         unavailable, reason = known[limits]

@@ -1,4 +1,4 @@
-"""What keeps single people from batches: leaving, retiring, excuses, partners and bans."""
+"""What keeps single people from batches: leaving, retiring, excuses, leave, other training, partners and bans."""
 
 import uuid
 from collections.abc import Collection, Mapping
@@ -10,8 +10,22 @@ from typing import Any
 from sqlalchemy import Date, String, Uuid, cast, literal, null, select, union_all
 from sqlmodel import Session, col
 
-from app.planning.models import Absence, Ban, CoverPair, Excuse, ExcuseKind, RosterEntry
+from app.planning.models import (
+    Absence,
+    Ban,
+    Batch,
+    BatchState,
+    CoverPair,
+    Enrolment,
+    Excuse,
+    ExcuseKind,
+    RosterEntry,
+)
+from app.planning.queries.batches import HELD
 from app.planning.records import BatchFacts
+
+Days = tuple[tuple[date, date], ...]
+"""Stretches of days, first and last."""
 
 
 class Because(StrEnum):
@@ -22,6 +36,7 @@ class Because(StrEnum):
     EXEMPTION = "exemption"
     DEFERRAL = "deferral"
     LEAVE = "leave"
+    TRAINING = "training"
     BEGUN = "begun"
 
 
@@ -32,21 +47,26 @@ class Limits:
     left_on: date | None
     retires_on: date | None
     excused: tuple[ExcuseKind, date] | None
-    away: tuple[tuple[date, date], ...] = ()
+    away: Days = ()
+    trained: Days = ()
 
 
 @dataclass(frozen=True)
 class Ties:
-    """What is on record about single people: excuses, partners, batches they are kept out of, days they are away."""
+    """What is on record about single people: excuses, partners, batches they are kept out of, days they are away.
+
+    `trained` are the days of their batches of other programmes.
+    """
 
     excuses: dict[str, tuple[ExcuseKind, date]]
     partners: dict[str, str]
     bans: dict[str, frozenset[str]]
-    away: dict[str, tuple[tuple[date, date], ...]]
+    away: dict[str, Days]
+    trained: dict[str, Days]
 
 
 def ties_of(session: Session, programme_id: uuid.UUID, numbers: Mapping[uuid.UUID, str]) -> Ties:
-    """Read excuses, pairs, bans and absences in one statement: a page asks for them about a single person."""
+    """Read all of it in one statement: a page asks for it about a single person."""
     nothing = (cast(null(), String), cast(null(), Date), cast(null(), Date))
     listed = select(col(RosterEntry.person_id)).where(col(RosterEntry.programme_id) == programme_id)
     statement: Any = union_all(
@@ -72,8 +92,23 @@ def ties_of(session: Session, programme_id: uuid.UUID, numbers: Mapping[uuid.UUI
             col(Absence.starts_on),
             col(Absence.ends_on),
         ).where(col(Absence.person_id).in_(listed)),
+        select(
+            literal("trained"),
+            col(Enrolment.person_id),
+            cast(null(), Uuid),
+            cast(null(), String),
+            col(Batch.starts_on),
+            col(Batch.ends_on),
+        )
+        .join(Batch, col(Batch.id) == Enrolment.batch_id)
+        .where(
+            HELD,
+            col(Enrolment.programme_id) != programme_id,
+            col(Batch.state) != BatchState.CANCELLED,
+            col(Enrolment.person_id).in_(listed),
+        ),
     )
-    found = Ties({}, {}, {}, {})
+    found = Ties({}, {}, {}, {}, {})
     for what, person, other, kind, since, until in session.execute(statement).all():
         key = str(person)
         if what == "excuse":
@@ -82,6 +117,8 @@ def ties_of(session: Session, programme_id: uuid.UUID, numbers: Mapping[uuid.UUI
             found.partners[key] = str(other)
         elif what == "away":
             found.away[key] = tuple(sorted((*found.away.get(key, ()), (since, until))))
+        elif what == "trained":
+            found.trained[key] = tuple(sorted((*found.trained.get(key, ()), (since, until))))
         elif other in numbers:
             found.bans[key] = found.bans.get(key, frozenset()) | {numbers[other]}
     return found
@@ -98,10 +135,8 @@ def barred(
             (Because.LEFT, limits.left_on is not None and batch.ends_on >= limits.left_on),
             (Because.RETIRES, limits.retires_on is not None and batch.ends_on >= limits.retires_on),
             (_excuse_word(limits), limits.excused is not None and batch.starts_on <= limits.excused[1]),
-            (
-                Because.LEAVE,
-                any(since <= batch.ends_on and batch.starts_on <= to for since, to in limits.away),
-            ),
+            (Because.LEAVE, _meets(batch, limits.away)),
+            (Because.TRAINING, _meets(batch, limits.trained)),
         ):
             if holds:
                 ids.add(str(batch.number))
@@ -109,6 +144,10 @@ def barred(
     if not found and begun:
         return frozenset(ids), Because.BEGUN
     return frozenset(ids), min(found, key=list(Because).index, default=None)
+
+
+def _meets(batch: BatchFacts, days: Days) -> bool:
+    return any(since <= batch.ends_on and batch.starts_on <= to for since, to in days)
 
 
 def _excuse_word(limits: Limits) -> Because:

@@ -22,8 +22,6 @@ from app.refusals import Unknown
 from app.web.desk import Answer, Visit
 from app.web.tables import Table, export, read_state
 
-PRINTED_ROWS = 500
-
 
 def _people(visit: Visit, plan: PlanFacts, batches: list[BatchFacts], under: str, units: Any) -> Table:
     state = read_state(LINE_FILTERS, default_sort="unit")
@@ -95,7 +93,7 @@ def print_board(visit: Visit, plan: PlanFacts, programme_id: uuid.UUID) -> Answe
         "planning/board_print.html",
         plan=plan,
         name=names.get(under, code(under)),
-        matrix=matrix.matrix(summed, batches, under, names, 1, PRINTED_ROWS),
+        matrix=matrix.matrix(summed, batches, under, names, 1, max(len(rows), 1)),
         words=words,
         at=visit.at,
     )
