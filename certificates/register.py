@@ -19,6 +19,7 @@ LEFT: Final = 18 * MM
 ROWS: Final = 22
 ROW: Final = 9.6 * MM
 TOP: Final = HEIGHT - 66 * MM
+_SMALLEST: Final = 3.5
 # Column → its head and width in millimetres.
 COLUMNS: Final = (
     ("序号", 12.0),
@@ -89,7 +90,7 @@ def _row(canvas: Canvas, words: Sequence[str], y: float, fonts: Fonts, bold: boo
         if word:
             align: Align = "left" if head == "单位" and not bold else "centre"
             # A unit may break anywhere rather than become too small; a name breaks between its parts.
-            _text(canvas, word, box, fonts, 10, align, bold=bold, lines=3, balanced=head != "单位")
+            _text(canvas, word, box, fonts, 10, align, bold=bold, lines=6, balanced=head != "单位")
         x += width * MM
 
 
@@ -105,8 +106,8 @@ def _text(
     lines: int = 1,
     balanced: bool = True,
 ) -> None:
-    """Set a text as large as its place allows, up to `size`."""
-    steps = (Step(size, size * 0.7, 1), *((Step(size * 0.8, 4.0, lines),) if lines > 1 else ()))
+    """Set a text as large as its place allows, up to `size`; the longest names there may be fit their cells."""
+    steps = (Step(size, size * 0.7, 1), *((Step(size * 0.8, _SMALLEST, lines),) if lines > 1 else ()))
     slot = Slot(box, steps, leading=1.15, align=align, vertical="middle", balanced=balanced)
     for run in place((Span(text, bold),), slot, fonts):
         write_run(canvas, run)
