@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, StorageState, expect
 
@@ -16,11 +17,11 @@ SignedIn = Callable[[str], StorageState]
 NAME, TITLE = "研修结业证书", "研修证书"
 
 
-def _sound(page: Page) -> None:
-    """Nothing grave at a desk, nor on a phone."""
-    assert list(grave_faults(page)) == []
-    page.set_viewport_size(PHONE["viewport"])
-    assert list(grave_faults(page)) == []
+def _sound(page: Page, *devices: dict[str, Any]) -> None:
+    """Nothing grave at a desk nor on a phone; a list is looked at as the cards it becomes on a phone."""
+    for device in devices or (DESK, PHONE):
+        page.set_viewport_size(device["viewport"])
+        assert list(grave_faults(page)) == []
     page.set_viewport_size(DESK["viewport"])
 
 
@@ -29,7 +30,7 @@ def test_a_design_is_written_beside_its_preview_and_agreed_to_by_another(
 ) -> None:
     writer = open_page(demo, DESK, storage_state=signed_in("organizer"))
     writer.goto("/certificates/designs")
-    _sound(writer)
+    _sound(writer, PHONE)
     follow(writer, "新建样式")
     fill(writer, {"样式名称": NAME})
     press(writer, "建立并修改")
@@ -43,7 +44,7 @@ def test_a_design_is_written_beside_its_preview_and_agreed_to_by_another(
     fill(writer, {"盖章处右移（毫米）": "0"})
     expect(beside.get_by_text("都排得下")).to_be_visible()
     assert beside.get_by_role("img").get_attribute("src") != before
-    _sound(writer)
+    _sound(writer, DESK)
     press(writer, "保存为新的一版")
     press(writer, "提交审核")
     expect(writer.get_by_text("须由另一名有权人员批准")).to_be_visible()
@@ -63,7 +64,7 @@ def test_a_seal_takes_two_and_figures_and_packs_read_well(
 ) -> None:
     keeper = open_page(demo, DESK, storage_state=signed_in("admin"))
     keeper.goto("/certificates/seals")
-    _sound(keeper)
+    _sound(keeper, PHONE)
     follow(keeper, "上传印章图样")
     picture = tmp_path / "seal.png"
     picture.write_bytes(ring())
@@ -83,7 +84,7 @@ def test_a_seal_takes_two_and_figures_and_packs_read_well(
     organizer.locator("a.card-link").filter(has_text="学习贯彻").click()
     programme = organizer.url.split("?")[0]
     organizer.goto(f"{programme}/snapshots")
-    _sound(organizer)
+    _sound(organizer, PHONE)
     organizer.get_by_role("link", name="第 1 号").click()
     _sound(organizer)
     # A city's own material: few people, soon put together.
@@ -94,4 +95,4 @@ def test_a_seal_takes_two_and_figures_and_packs_read_well(
     reload_until(city, city.get_by_role("link", name="下载"))
     _sound(city)
     city.goto(f"{programme}/packs")
-    _sound(city)
+    _sound(city, PHONE)
