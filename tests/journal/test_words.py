@@ -2,15 +2,24 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
+from app.journal.details import NAMES as DETAILS
 from app.journal.words import action_name, named_actions
 from app.rooms import NAMES, rooms
 
 APP = Path(__file__).resolve().parents[2] / "app"
 ACTION = re.compile(r"^[a-z_]+\.[a-z_]+$")
 # Names of columns and of files look like events and are none.
+OF_ALL = {"by", "at", "stream", "unit_path"}
 NO_EVENT = re.compile(r"\.(id|number|html|crt)$")
+
+
+@cache
+def _trees() -> list[ast.Module]:
+    files = [file for file in sorted(APP.rglob("*.py")) if file.name not in {"room.py", "events.py"}]
+    return [ast.parse(file.read_text(encoding="utf-8")) for file in files]
 
 
 def _written() -> set[str]:
@@ -20,10 +29,8 @@ def _written() -> set[str]:
     """
     recorded: set[str] = set()
     texts: set[str] = set()
-    for file in sorted(APP.rglob("*.py")):
-        if file.name in {"room.py", "events.py"}:
-            continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for tree in _trees():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and ACTION.match(node.value):
                 texts.add(node.value)
             if isinstance(node, ast.Call) and ast.unparse(node.func).rsplit(".", 1)[-1] == "record":
@@ -44,3 +51,16 @@ def test_every_event_the_code_writes_has_a_name() -> None:
     assert sorted(each for each in written if action_name(each) == each) == []
     names = [name for _action, name in named_actions()]
     assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_every_detail_the_code_writes_has_a_name() -> None:
+    """CO-7: what an event tells beside its action is told in words too."""
+    calls = (
+        node
+        for tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rsplit(".", 1)[-1] == "record"
+    )
+    told = {each.arg for call in calls for each in call.keywords if each.arg}
+    assert len(told) > 100
+    assert sorted(told - OF_ALL - DETAILS.keys()) == []
