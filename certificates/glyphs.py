@@ -10,6 +10,7 @@ _DOTS: Final = str.maketrans(dict.fromkeys("•・‧．∙⋅･\u0387", NAME_D
 # Control, invisible, private and unassigned characters: even where a font draws something, two systems
 # would not draw the same, and a reader could not type it.
 _REFUSED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_IDEOGRAPHS: Final = range(0x20000, 0x3FFFE)
 
 
 class Coverage(Protocol):
@@ -35,8 +36,12 @@ def missing(text: str, fonts: Sequence[Coverage]) -> tuple[str, ...]:
 
 
 def is_drawable(character: str) -> bool:
-    """Tell whether any font at all may draw a character: not what is invisible, private or unassigned."""
-    return unicodedata.category(character) not in _REFUSED
+    """Tell whether any font at all may draw a character: not what is invisible, private or unassigned.
+
+    The planes of ideographs fill up year by year, faster than Python's tables: there the font knows better.
+    """
+    category = unicodedata.category(character)
+    return category not in _REFUSED or (category == "Cn" and ord(character) in _IDEOGRAPHS)
 
 
 def drawn_by(character: str, fonts: Sequence[C]) -> C | None:
