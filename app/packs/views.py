@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from app import jobs
 from app.clock import day_of
+from app.coverage.queries.counted import TooManyToAsk
 from app.coverage.queries.trees import tree_below
 from app.coverage.sheets import LONGEST_PATH
 from app.packs import operations, policy, queries, rules, sheets, words
@@ -68,7 +69,7 @@ def order(visit: Visit, programme: ProgrammeFacts) -> Answer:
         pack_id, _job = operations.order(
             visit.session, programme, form.draft(), fallbacks=fallbacks, by=visit.actor, at=visit.at
         )
-    except (rules.PeriodWrong, rules.TooManyPeople, rules.TooManyOrders) as refused:
+    except (TooManyToAsk, rules.PeriodWrong, rules.TooManyPeople, rules.TooManyOrders) as refused:
         at = form.until if isinstance(refused, rules.PeriodWrong) else form.unit
         at.errors = [_(refused.sentence) % refused.values]
         return _page(programme, form), refused.status

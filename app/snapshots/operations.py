@@ -36,6 +36,7 @@ def publish(
     """Freeze a unit's figures of a day with everybody's facts, in the place of the one that stood for that day."""
     # One at a time in a programme: numbers have no gap, and a day never has two that stand.
     session.exec(select(Programme.id).where(Programme.id == programme.id).with_for_update()).one()
+    coverage.check_size(session, programme, Scope((unit_path,)), unit_path)
     roll = coverage.roll(session, programme, Scope((unit_path,)), unit_path, when.at, is_past=when.is_past)
     rules.check_size(len(roll.lines) if roll else 0)
     assert roll is not None

@@ -19,6 +19,7 @@ from app.web.tables import written
 
 
 def _roll(visit: Visit, programme: ProgrammeFacts, area: Scope) -> Roll:
+    coverage.check_size(visit.session, programme, area, path_asked())
     found = coverage.roll(visit.session, programme, area, path_asked(), visit.at)
     if found is None:
         raise Unknown

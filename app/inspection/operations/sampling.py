@@ -34,6 +34,7 @@ def draw(
 ) -> uuid.UUID:
     """Freeze the roster as a frame, then draw a seed and with it the sample; every draw stays on record."""
     area = Scope((programme.unit_path,))
+    coverage.check_size(session, programme, area, programme.unit_path)
     roll = coverage.roll(session, programme, area, programme.unit_path, at)
     people = [line for line in roll.lines if line.facts.on_roster] if roll else []
     by_member = {_member(line, draft.strata): line for line in people}

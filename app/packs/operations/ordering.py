@@ -33,6 +33,7 @@ def order(
     rules.check_period(draft, day_of(at))
     rules.check_orders(*queries.orders_of(session, by.person_id, at - DAY))
     when = moment(str(draft.until), at)
+    coverage.check_size(session, programme, Scope((draft.unit_path,)), draft.unit_path)
     survey = coverage.survey(
         session, programme, Scope((draft.unit_path,)), draft.unit_path, when.at, is_past=when.is_past
     )

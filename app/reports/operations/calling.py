@@ -31,7 +31,9 @@ def call(
     if programme is None:
         raise Unknown
     rules.check_days(draft.due_on, draft.as_of, day_of(at))
-    survey = coverage.survey(session, programme, Scope((programme.unit_path,)), programme.unit_path, at)
+    # Which units have people due: as they were last counted is enough for that, and locks no figure.
+    top = programme.unit_path
+    survey = coverage.survey(session, programme, Scope((top,)), top, at, as_counted=True)
     places = [each for each in survey.places if each.total.required] if survey else []
     units = owing(session, programme.unit_id, [each.path for each in places])
     asked = [(each, units[each.path]) for each in places if each.path in units]

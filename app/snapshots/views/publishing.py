@@ -42,6 +42,7 @@ def _asked(visit: Visit, programme: ProgrammeFacts) -> tuple[Survey, Moment]:
     path = request.values.get("unit", "")[:LONGEST_PATH] or reach.paths[0]
     if not reach.covers(path):
         raise Unknown
+    coverage.check_size(visit.session, programme, Scope((path,)), path)
     found = coverage.survey(visit.session, programme, Scope((path,)), path, when.at, is_past=when.is_past)
     if found is None:
         raise Unknown
