@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from question_bank.anchors import Passage, squeeze
 from question_bank.checks.neutral import World
@@ -9,6 +10,7 @@ from question_bank.drafting.boundaries import parallel
 from question_bank.drafting.phrases import Phrase, Sort, phrases_in
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_LEAP = 2024
 
 
 class Distractors:
@@ -85,7 +87,10 @@ def _overlap(one: str, other: str) -> bool:
 
 
 def _calendar(text: str) -> bool:
-    """Tell whether a date could be one: no thirteenth month."""
-    month = re.search(r"(\d+)月", text)
-    day = re.search(r"(\d+)日", text)
-    return (month is None or 1 <= int(month[1]) <= 12) and (day is None or 1 <= int(day[1]) <= 31)
+    """Tell whether a date could be one: no thirteenth month, no thirty-first of April; 29 February in leap years."""
+    year, month, day = (re.search(rf"(\d+){mark}", text) for mark in "年月日")
+    try:
+        date(int(year[1]) if year else _LEAP, int(month[1]) if month else 1, int(day[1]) if day else 1)
+    except ValueError:
+        return False
+    return True

@@ -9,6 +9,7 @@ from question_bank.checks import check_new
 from question_bank.documents import number_notice
 from question_bank.drafting import WEIGHTS, Candidate, draft, phrases_in
 from question_bank.drafting.candidates import asked_already, with_lists_of
+from question_bank.drafting.distractors import Distractors
 from question_bank.drafting.phrases import Sort, listings_in
 from question_bank.drafting.places import genre_of, place_of
 from question_bank.items import (
@@ -68,6 +69,21 @@ def test_numbers_dates_and_quoted_phrases_are_found_and_slogans_are_not() -> Non
         ("读者回访", Sort.QUOTED),
         ("17年半", Sort.NUMBER),
     ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "never"),
+    [
+        ("3月31日", {"4月31日", "2月31日"}),
+        ("12月5日", {"13月5日"}),
+    ],
+)
+def test_days_that_are_in_no_calendar_are_no_wrong_answers(stated: str, never: set[str]) -> None:
+    passage = Passage("1.1", f"县图书馆要在{stated}前制定方案。")
+    phrase = next(each for each in phrases_in(passage.text) if each.sort is Sort.NUMBER)
+    others = set(Distractors([passage], []).others([phrase], passage, 6))
+    assert others, "there are other days that are in the calendar"
+    assert not {text for text in never if any(each in text or text in each for each in others)}
 
 
 def test_a_passage_is_named_so_that_it_is_told_from_others() -> None:
