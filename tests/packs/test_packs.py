@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app import jobs
+from app.awards.models import Certificate
 from app.coverage.moments import moment
 from app.db import Databases
 from app.exams.models import Exam
+from app.journal.operations import record
 from app.journal.sealing import seal_once
 from app.keys import PublicKey, Purpose, ring
 from app.packs import archive, operations, queries, rules, verifying
@@ -144,6 +146,9 @@ def test_a_pack_holds_every_part_the_published_figures_and_no_number_of_a_person
     snapshot_id = snapshots.publish(
         session, programme, city.root, when, note="", reason="", by=by, at=when.at
     )
+    newest = select(Certificate).order_by(col(Certificate.issued_at).desc(), col(Certificate.id)).limit(1)
+    certificate = session.exec(newest).one()
+    record(session, "certificate.issued", "certificate", certificate.id, by=by, at=when.at)
     session.commit()
     while seal_once(dbs, when.at):
         pass
@@ -167,7 +172,9 @@ def test_a_pack_holds_every_part_the_published_figures_and_no_number_of_a_person
     sums = dict(reversed(line.split("  ")) for line in files["SHA256SUMS"].decode().splitlines())
     assert sums == {n: hashlib.sha256(c).hexdigest() for n, c in files.items() if n != "SHA256SUMS"}
     assert "sha256sum -c SHA256SUMS" in files["00-说明.txt"].decode("utf-8-sig")
-    assert any("proof-" in name for name in files)
+    # The one event names the programme, the other only a certificate of it.
+    for action in ("snapshot.published", "certificate.issued"):
+        assert any(f"-{action}.json" in name for name in files)
     short = _names(operations.make(session, _ordered(session, cast, city, Inspection.SPECIAL), "")[0])
     assert not any("命题" in name or "单位报告" in name for name in short)
 

@@ -23,6 +23,8 @@ from app.keys import Purpose, published
 from app.packs.archive import KEYS, SEAL, told
 from app.packs.queries.training import Rows, Slice, moment
 from app.packs.rules import MOST_CERTIFICATES
+from app.planning.models import RotationPlan
+from app.reports.models import ReportCall, UnitReport
 from question_bank.items import COGNITIVE_LEVEL_NAMES, DIFFICULTY_NAMES, KIND_NAMES
 
 # What a pack proves by the journal: the latest of each, as far as it was sealed.
@@ -159,9 +161,33 @@ def journal(session: Session, of: Slice) -> dict[str, bytes]:
     return files
 
 
+def _own(session: Session, of: Slice) -> list[uuid.UUID]:
+    """Return the plans of the programme, the unit's reports and its last certificate: their events name only them."""
+    certificates = (
+        select(col(Certificate.id))
+        .where(
+            col(Certificate.programme_id) == of.programme.id,
+            col(Certificate.issued_at) <= of.at,
+            of.scope.clause(col(Certificate.unit_path)),
+        )
+        .order_by(col(Certificate.issued_at).desc(), col(Certificate.id))
+        .limit(1)
+    )
+    plans = select(col(RotationPlan.id)).where(col(RotationPlan.programme_id) == of.programme.id)
+    reports = (
+        select(col(UnitReport.id))
+        .join(ReportCall, col(ReportCall.id) == UnitReport.call_id)
+        .where(
+            col(ReportCall.programme_id) == of.programme.id, col(UnitReport.unit_path) == of.scope.paths[0]
+        )
+    )
+    return [key for each in (certificates, plans, reports) for key in session.execute(each).scalars()]
+
+
 def _proven(session: Session, of: Slice, last_seal: int) -> list[uuid.UUID]:
     """Return the latest event of each kind in the programme that a seal of then covers, in order of time."""
     about = str(of.programme.id)
+    own = [str(key) for key in _own(session, of)]
     sealed = (
         select(
             col(Event.id),
@@ -179,7 +205,7 @@ def _proven(session: Session, of: Slice, last_seal: int) -> list[uuid.UUID]:
         .where(
             col(Event.action).in_(PROVEN),
             col(SealedStretch.seal_number) <= last_seal,
-            (col(Event.object_id) == about) | col(Event.body).contains(about),
+            (col(Event.object_id) == about) | col(Event.object_id).in_(own) | col(Event.body).contains(about),
         )
         .subquery()
     )
