@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -51,10 +52,11 @@ def load_cost(placed: int, capacity: int, steps: int = LOAD_STEPS) -> int:
     )
 
 
-def seat_pieces(capacity: int, steps: int = LOAD_STEPS) -> list[tuple[int, int, int]]:
-    """Cut a batch's seats into (first, last + 1, cost) runs of equal price."""
+@lru_cache(maxsize=4096)
+def seat_pieces(capacity: int, steps: int = LOAD_STEPS) -> tuple[tuple[int, int, int], ...]:
+    """Cut a batch's seats into (first, last + 1, cost) runs of equal price; each flow asks for them again."""
     edges = [-(-step * capacity // steps) for step in range(steps + 1)]
-    return [(first, last, step) for step, (first, last) in enumerate(pairwise(edges)) if first < last]
+    return tuple((first, last, step) for step, (first, last) in enumerate(pairwise(edges)) if first < last)
 
 
 def floored_pieces(capacity: int, floor: int, price: int, steps: int) -> list[tuple[int, int, int]]:
