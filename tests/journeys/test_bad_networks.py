@@ -227,6 +227,7 @@ def test_signing_out_leaves_nothing_on_the_device(sit: Sit, watch: Watch) -> Non
     page.route("**/responses", lambda route: route.abort())
     paper.answer(paper.item("short_answer"), "没有送达的话")
     expect(paper.saved_line).to_have_text("1 题未保存")
+    _wait_until_kept(paper)
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto("/exams")
     assert len(page.evaluate(DRAFTS)) == 1
