@@ -45,6 +45,8 @@ def test_shares_rise_within_their_bands_and_never_pass_everybody(
     assert middles == sorted(middles)
     for straggler in found.stragglers:
         assert 0 <= straggler.missing <= straggler.people
+        days = [on or date.max for on in (straggler.early, straggler.usual, straggler.late)]
+        assert days == sorted(days)
 
 
 def test_with_nothing_supposed_the_plan_comes_true_to_the_day() -> None:
@@ -53,10 +55,18 @@ def test_with_nothing_supposed_the_plan_comes_true_to_the_day() -> None:
     found = forecast(sessions, crowds, Wonder(0, 100))
     assert [(point.low, point.high) for point in found.points] == [(80, 80), (100, 100)]
     assert next(each for each in found.reaches if each.target == 100).usual == sessions[1].ends_on
-    assert [(each.unit, each.usual) for each in found.stragglers] == [
-        ("甲", sessions[1].ends_on),
-        ("乙", sessions[0].ends_on),
+    second, first = sessions[1].ends_on, sessions[0].ends_on
+    assert [(each.unit, each.early, each.usual, each.late) for each in found.stragglers] == [
+        ("甲", second, second, second),
+        ("乙", first, first, first),
     ]
+
+
+def test_a_unit_may_be_whole_in_a_tenth_of_the_runs_and_not_in_half() -> None:
+    found = forecast([_session(1, 2)], [Crowd("甲", "a", {"1": 2})], Wonder(50, 100, seed=1))
+    (unit,) = found.stragglers
+    assert (unit.early, unit.usual, unit.late) == (_session(1, 2).ends_on, None, None)
+    assert unit.missing == 1
 
 
 def test_whoever_finds_no_seat_comes_to_the_next_batch_for_their_tier() -> None:

@@ -6,7 +6,7 @@ batch for their tier that has a seat left; what is still waiting after the last 
 are not looked at again: those who come late are few, and an organizer places them one by one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Counts = NDArray[np.int64]
+Shares = NDArray[np.float64]
 BANDS = (10, 50, 90)
 TARGETS = (50, 80, 90, 95, 100)
 MOST_RUNS, FEWEST_RUNS = 400, 40
@@ -79,11 +80,14 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Straggler:
-    """A unit that is late: its people, when half the runs have all of them, and who is usually missing at the end."""
+    """A unit that is late: its people, when a tenth, half and nine tenths of the runs have all of them, and how many
+    are usually missing at the end (None: not by the last batch)."""
 
     unit: str
     people: int
+    early: date | None
     usual: date | None
+    late: date | None
     missing: float
 
 
@@ -109,7 +113,8 @@ def forecast(
         return Forecast(0, everybody, (), (), ())
     runs = max(FEWEST_RUNS, min(MOST_RUNS, DRAWS // (len(sessions) * len(crowds))))
     units = sorted({crowd.unit for crowd in crowds})
-    done, of_units = _run(sessions, crowds, units, wonder, runs)
+    sizes = _sizes(units, crowds)
+    done, whole, missing = _run(sessions, crowds, sizes, wonder, runs)
     shares = done / everybody * 100
     return Forecast(
         runs,
@@ -119,21 +124,35 @@ def forecast(
             for at, each in enumerate(sessions)
         ),
         tuple(_reach(target, done * 100 >= target * everybody, sessions) for target in TARGETS),
-        _stragglers(units, crowds, of_units, sessions, last),
+        _stragglers(sizes, whole, missing, sessions, last),
     )
 
 
+def _sizes(units: Sequence[str], crowds: Sequence[Crowd]) -> dict[str, int]:
+    sizes = dict.fromkeys(units, 0)
+    for crowd in crowds:
+        sizes[crowd.unit] += crowd.people
+    return sizes
+
+
 def _run(
-    sessions: Sequence[Session], crowds: Sequence[Crowd], units: Sequence[str], wonder: Wonder, runs: int
-) -> tuple[Counts, Counts]:
-    """Return who has been after each batch, run by run: altogether, and (units, batches) in the middle of the runs."""
+    sessions: Sequence[Session],
+    crowds: Sequence[Crowd],
+    sizes: Mapping[str, int],
+    wonder: Wonder,
+    runs: int,
+) -> tuple[Counts, Shares, Shares]:
+    """Return who has been after each batch: altogether, run by run (runs, batches); in how many runs of a hundred
+    each unit is whole (units, batches); and how many of each unit are missing at the end in the middle of the runs."""
     chance = np.random.default_rng(wonder.seed)
-    position = {unit: at for at, unit in enumerate(units)}
+    position = {unit: at for at, unit in enumerate(sizes)}
+    everybody = np.array(list(sizes.values()), dtype=np.int64)[:, None]
     unit_of = np.array([position[crowd.unit] for crowd in crowds])
     waiting = np.tile(np.array([crowd.left_out for crowd in crowds], dtype=np.int64), (runs, 1))
     been = np.zeros_like(waiting)
     done = np.zeros((runs, len(sessions)), dtype=np.int64)
-    of_units = np.zeros((len(units), len(sessions)), dtype=np.int64)
+    whole = np.zeros((len(sizes), len(sessions)))
+    grouped = np.zeros((len(sizes), runs), dtype=np.int64)
     for at, each in enumerate(sessions):
         planned = np.array([crowd.planned.get(each.number, 0) for crowd in crowds], dtype=np.int64)
         allowed = np.array([not each.tiers or crowd.tier in each.tiers for crowd in crowds])
@@ -144,10 +163,10 @@ def _run(
         waiting += planned - come
         been += come
         done[:, at] = been.sum(axis=1)
-        grouped = np.zeros((len(units), runs), dtype=np.int64)
+        grouped = np.zeros((len(sizes), runs), dtype=np.int64)
         np.add.at(grouped, unit_of, been.T)
-        of_units[:, at] = np.median(grouped, axis=1).astype(np.int64)
-    return done, of_units
+        whole[:, at] = (grouped >= everybody).mean(axis=1) * 100
+    return done, whole, np.median(everybody - grouped, axis=1)
 
 
 def _absence(wonder: Wonder, runs: int, chance: np.random.Generator) -> NDArray[np.float64]:
@@ -168,28 +187,25 @@ def _seat(asking: Counts, seats: Counts, chance: np.random.Generator) -> Counts:
     return asking
 
 
+def _when(shares: Shares, sessions: Sequence[Session]) -> Iterator[date | None]:
+    """Yield when 10, 50 and 90 of a hundred runs are there, of their shares after each batch."""
+    for percent in BANDS:
+        found = np.flatnonzero(shares >= percent)
+        yield sessions[int(found[0])].ends_on if len(found) else None
+
+
 def _reach(target: int, reached: NDArray[np.bool_], sessions: Sequence[Session]) -> Reach:
     """Read off when a share of the runs has reached a target."""
-
-    def when(percent: int) -> date | None:
-        share = reached.mean(axis=0) * 100
-        found = np.flatnonzero(share >= percent)
-        return sessions[int(found[0])].ends_on if len(found) else None
-
-    return Reach(target, *(when(percent) for percent in BANDS))
+    return Reach(target, *_when(reached.mean(axis=0) * 100, sessions))
 
 
 def _stragglers(
-    units: Sequence[str], crowds: Sequence[Crowd], of_units: Counts, sessions: Sequence[Session], last: int
+    sizes: Mapping[str, int], whole: Shares, missing: Shares, sessions: Sequence[Session], last: int
 ) -> tuple[Straggler, ...]:
-    sizes = dict.fromkeys(units, 0)
-    for crowd in crowds:
-        sizes[crowd.unit] += crowd.people
-    found = []
-    for at, unit in enumerate(units):
-        whole = np.flatnonzero(of_units[at] >= sizes[unit])
-        usual = sessions[int(whole[0])].ends_on if len(whole) else None
-        found.append(Straggler(unit, sizes[unit], usual, float(sizes[unit] - of_units[at, -1])))
+    found = [
+        Straggler(unit, people, *_when(whole[at], sessions), missing=float(missing[at]))
+        for at, (unit, people) in enumerate(sizes.items())
+    ]
     late = sorted(
         found, key=lambda each: (each.usual is not None, -each.missing, -(each.usual or date.min).toordinal())
     )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.planning.queries.plans import crowds, offered
 from app.planning.records import PlanFacts
-from app.planning.rules.forecast import Forecast, Session, Wonder, forecast
+from app.planning.rules.forecast import Forecast, Session, Straggler, Wonder, forecast
 from app.planning.views.counter import PLAN, SEE_PLAN, desk, plan_crumbs, within
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit
@@ -17,11 +17,24 @@ from app.web.desk import Answer, Visit
 
 @dataclass(frozen=True)
 class Plot:
-    """A forecast drawn: points of its line and of its band, and the days written below."""
+    """A forecast drawn: points of its line and of its band, the days written below, and the units that finish last."""
 
     line: str
     band: str
     ticks: tuple[tuple[float, str], ...]
+    lanes: tuple["Lane", ...]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """When a unit is whole, drawn from the first batch's end (0) to the last one's (LANE): 10, 50 and 90 of a hundred.
+
+    A band without an end goes on to the edge; a unit that is whole in not even a tenth of the runs has none.
+    """
+
+    unit: Straggler
+    band: tuple[float, float] | None
+    dot: float | None
 
 
 @desk.get(f"{PLAN}/forecast", needs=SEE_PLAN, lane="report")
@@ -55,6 +68,7 @@ def _between(name: str, usual: int, most: int, least: int = 0) -> int:
 
 
 LEFT, RIGHT, TOP, BOTTOM = 60, 620, 20, 300
+LANE = 240
 
 
 def _plot(found: Forecast) -> Plot | None:
@@ -70,6 +84,13 @@ def _plot(found: Forecast) -> Plot | None:
     def y(share: float) -> float:
         return round(BOTTOM - (BOTTOM - TOP) * share / 100, 1)
 
+    def along(on: date) -> float:
+        return round(LANE * (on - first).days / days, 1)
+
+    def lane(each: Straggler) -> Lane:
+        band = (along(each.early), along(each.late) if each.late else LANE) if each.early else None
+        return Lane(each, band, along(each.usual) if each.usual else None)
+
     def drawn(pairs: list[tuple[date, float]]) -> str:
         return " ".join(f"{x(on)},{y(share)}" for on, share in pairs)
 
@@ -80,4 +101,5 @@ def _plot(found: Forecast) -> Plot | None:
         drawn([(each.on, each.middle) for each in found.points]),
         drawn([*high, *reversed(low)]),
         tuple((x(each.on), each.on.strftime("%m-%d")) for each in found.points[::step]),
+        tuple(lane(each) for each in found.stragglers),
     )
