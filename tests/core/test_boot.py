@@ -1,5 +1,6 @@
 """What must be true before anyone is served (MB-6)."""
 
+import gc
 import time
 import uuid
 from pathlib import Path
@@ -95,3 +96,21 @@ def test_clocks_that_lie_apart_are_told_and_stop_nobody(config: Config, dbs: Dat
         with time_machine.travel(time.time() - 300, tick=True):
             assert "相差 -300.0 秒" in boot.clock_faults(session)[0]
             assert not any("时钟" in fault for fault in boot.faults(config, dbs))
+
+
+def test_what_was_loaded_at_the_start_is_not_looked_through_again(
+    monkeypatch: pytest.MonkeyPatch, built_app: Flask
+) -> None:
+    """Every command settles before it begins, and settled is what no search for garbage touches."""
+    found: list[int] = []
+    real = boot.settle
+
+    def settled() -> None:
+        real()
+        found.append(gc.get_freeze_count())
+
+    monkeypatch.setattr(boot, "settle", settled)
+    built_app.test_cli_runner().invoke(args=["keys", "list"])
+    assert len(found) == 1
+    assert found[0] > 100_000
+    assert gc.get_threshold() == boot.RARELY

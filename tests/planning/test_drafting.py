@@ -211,6 +211,7 @@ def test_the_forecast_answers_the_sliders_with_its_part_alone(
     own = f"/programmes/{stage.programme}/plans/{plan_id}/forecast"
     part = as_(cast.cy).get(f"{own}?absent=0&seats=100", headers={"HX-Request": "true"}).text
     assert part.lstrip().startswith('<div id="forecast"')
+    assert part.count('class="late-lane"') == part.count('class="plot-dot"') > 0
     assert "100.0%" in part
     assert "<polyline" in part
     odd = as_(cast.cy).get(f"{own}?absent=999&seats=x").text
