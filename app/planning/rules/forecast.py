@@ -6,7 +6,7 @@ batch for their tier that has a seat left; what is still waiting after the last 
 are not looked at again: those who come late are few, and an organizer places them one by one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -187,11 +187,15 @@ def _seat(asking: Counts, seats: Counts, chance: np.random.Generator) -> Counts:
     return asking
 
 
-def _when(shares: Shares, sessions: Sequence[Session]) -> Iterator[date | None]:
-    """Yield when 10, 50 and 90 of a hundred runs are there, of their shares after each batch."""
-    for percent in BANDS:
+def _when(shares: Shares, sessions: Sequence[Session]) -> tuple[date | None, date | None, date | None]:
+    """Return when 10, 50 and 90 of a hundred runs are there, of their shares after each batch."""
+
+    def when(percent: int) -> date | None:
         found = np.flatnonzero(shares >= percent)
-        yield sessions[int(found[0])].ends_on if len(found) else None
+        return sessions[int(found[0])].ends_on if len(found) else None
+
+    early, usual, late = map(when, BANDS)
+    return early, usual, late
 
 
 def _reach(target: int, reached: NDArray[np.bool_], sessions: Sequence[Session]) -> Reach:
@@ -203,7 +207,7 @@ def _stragglers(
     sizes: Mapping[str, int], whole: Shares, missing: Shares, sessions: Sequence[Session], last: int
 ) -> tuple[Straggler, ...]:
     found = [
-        Straggler(unit, people, *_when(whole[at], sessions), missing=float(missing[at]))
+        Straggler(unit, people, *_when(whole[at], sessions), float(missing[at]))
         for at, (unit, people) in enumerate(sizes.items())
     ]
     late = sorted(
