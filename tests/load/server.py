@@ -18,7 +18,15 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PATIENCE = 60.0
 TICKS = os.sysconf("SC_CLK_TCK")
-GUNICORN = ("--worker-class", "gthread", "--timeout", "60", "--no-control-socket", "--log-level", "warning")
+GUNICORN = (
+    "--worker-class",
+    "app.serving.Fair",
+    "--timeout",
+    "60",
+    "--no-control-socket",
+    "--log-level",
+    "warning",
+)
 
 
 def waitress(port: int) -> list[str]:
@@ -128,12 +136,22 @@ class Server:
     def cpu_seconds(self) -> float:
         return cpu_seconds(self.pid)
 
+    def calm(self) -> None:
+        """Return once every process has started: lines opened before stay with the one that was first."""
+        until, before = time.monotonic() + PATIENCE, self.cpu_seconds()
+        while time.monotonic() < until:
+            time.sleep(0.3)
+            spent, before = self.cpu_seconds() - before, self.cpu_seconds()
+            if spent < 0.03:
+                return
+
 
 @contextmanager
 def serving(server: Server) -> Iterator[Server]:
-    """Run a server until the caller is done, however that ends."""
+    """Run a server until the caller is done, however that ends; all its processes have started."""
     server.start()
     try:
+        server.calm()
         yield server
     finally:
         server.stop()
