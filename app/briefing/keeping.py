@@ -1,11 +1,12 @@
 """Work out the days of curves that are over: each once, by a job, so that a page reads what is kept."""
 
-from datetime import date, datetime
+from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from app import clock, jobs
 from app.briefing import operations, queries
-from app.coverage import counting
+from app.coverage import counting, wholes
 from app.coverage.facts import Figures
 from app.coverage.moments import moment
 from app.db import Databases
@@ -32,16 +33,16 @@ def keep_days(work: jobs.Work) -> dict[str, Any]:
         to_come = queries.days_to_come(session, clock.now())
     for number, (programme, day) in enumerate(to_come):
         work.progress(number, len(to_come), f"{programme.name} {day}")
-        at = clock.now()
-        found = figures_on(work, programme, day, at)
+        at, began = clock.now(), monotonic()
+        whole = wholes.whole(work, programme, moment(day.isoformat(), at).at)
         with work.transaction() as session:
-            operations.keep_day(session, programme, day, found, at=at)
+            operations.keep_day(session, programme, day, figures_of(programme, whole), at=at)
+            counting.keep_day(session, programme, whole, day, at=at, seconds=round(monotonic() - began))
     return {"days": len(to_come)}
 
 
-def figures_on(work: jobs.Work, programme: ProgrammeFacts, day: date, at: datetime) -> dict[str, Figures]:
-    """Ask the rows for the figures of every unit at the end of a day, by path; the programme's own is always there."""
-    units = counting.whole(work, programme, moment(day.isoformat(), at).at)
+def figures_of(programme: ProgrammeFacts, whole: wholes.Folded) -> dict[str, Figures]:
+    """Return the figures of every unit of a programme by path; the programme's own is always there."""
     area = Scope((programme.unit_path,))
-    found = {path: unit.total for path, unit in units.items() if area.covers(path)}
+    found = {path: unit.total for path, unit in whole.items() if area.covers(path)}
     return {programme.unit_path: Figures()} | found

@@ -1,6 +1,9 @@
-"""`flask coverage verify FILE`: judge and add up frozen figures again, and check a pack, without the database."""
+"""`flask coverage`: judge and add up frozen figures again without the database; count a day that is over again."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,18 +11,23 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlmodel import Session
 
-from app.coverage import freezing, queries
+from app.coverage import freezing, queries, wholes
+from app.coverage.moments import end_of
+from app.coverage.queries import counted
+from app.db import Databases
 from app.keys import Purpose, ring
 from app.packs import verifying
 from app.packs.signatures import Trusted, brought
+from app.planning import queries as planning
 
 ZIP = b"PK"
 
 
 @click.group()
 def coverage() -> None:
-    """覆盖情况：核对导出的事实文件和迎检材料包。"""
+    """覆盖情况：核对导出的事实文件、迎检材料包和过去一天的数字。"""
 
 
 @coverage.command()
@@ -51,6 +59,41 @@ def verify(file: Path, database: bool, keys: Path | None) -> None:
         raise SystemExit(1)
     also = "，与数据库重新取数一致" if database else ""
     click.echo(f"{told['day']}：{len(told['people'])} 人，{len(told['figures'])} 个单位，全部相符{also}。")
+
+
+@coverage.command()
+@click.argument("programme_id", type=click.UUID, metavar="PROGRAMME")
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY")
+@with_appcontext
+def recount(programme_id: uuid.UUID, day: datetime) -> None:
+    """再按 DAY 当日终了时的记录逐人统计 PROGRAMME，与系统保存的这一天的数字逐个单位核对。"""
+    reader = Reports(current_app.extensions["lunxun.databases"])
+    with reader.reading() as session:
+        programme = planning.programme(session, programme_id)
+        kept = counted.kept_of(session, programme_id, day.date())
+    if programme is None:
+        raise click.ClickException("没有这一培训项目。项目编号在覆盖情况页的网址里。")
+    if not kept:
+        raise click.ClickException(f"{day.date()} 还没有统计过，没有可以核对的数字。")
+    whole = wholes.whole(reader, programme, end_of(day.date()))
+    differ = [path for path, figures in kept.items() if path not in whole or whole[path].total != figures]
+    for path in differ:
+        click.echo(f"{path} 与重新统计的不同", err=True)
+    if differ:
+        raise SystemExit(1)
+    click.echo(f"{programme.name} {day.date()}：重新统计，保存的 {len(kept)} 个单位全部相符。")
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Open transactions that only read, in the lane of reports."""
+
+    databases: Databases
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self.databases.session(readonly=True, lane="report") as session:
+            yield session
 
 
 def _trusted(keys: Path | None) -> Trusted:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from app.coverage import words
 from app.coverage.comparing import Move, Moved
 from app.coverage.facts import Judgement, PersonFacts
-from app.coverage.records import Comparison
+from app.coverage.moments import Moment
+from app.coverage.records import Comparison, Place
 from app.coverage.sheets import Links
 from app.web.parts import day
 from app.web.tables import Cell, Column, Filter, Row, State, Table, table
@@ -40,6 +41,51 @@ def figures_sheet(compared: Comparison) -> Table:
     return table(
         caption=_("两日数字"), columns=columns, rows=rows, total=len(rows), state=state, exports=False
     )
+
+
+def places_sheet(compared: Comparison, first: Moment, last: Moment) -> Table:
+    """Return the units below a large part on both days, each with the way to who moved in it."""
+    columns = (
+        Column("unit", _("单位"), priority=1),
+        Column("required_before", _("前一日应训"), numeric=True),
+        Column("required", _("后一日应训"), numeric=True),
+        Column("completed_before", _("前一日完成"), numeric=True, priority=1),
+        Column("completed", _("后一日完成"), numeric=True, priority=1),
+        Column("difference", _("增减"), numeric=True, priority=1),
+        Column("share_before", _("前一日完成率"), numeric=True),
+        Column("share", _("后一日完成率"), numeric=True),
+    )
+    rows = [_place(compared, was, now, first, last) for was, now in compared.places]
+    state = State(per_page=max(1, len(rows)), filters=(("unit", compared.path or ""), *_days(first, last)))
+    return table(
+        caption=_("各单位两日数字"),
+        columns=columns,
+        rows=rows,
+        total=len(rows),
+        state=state,
+        empty_title=_("没有下级单位"),
+        empty_hint=_("本单位人数较多，变动人员请在“人员名单”中查看。"),
+    )
+
+
+def _place(compared: Comparison, was: Place, now: Place, first: Moment, last: Moment) -> Row:
+    asked: dict[str, Any] = dict((("unit", now.path), *_days(first, last)))
+    return Row(
+        (
+            Cell(now.name, url=url_for("coverage.compare", programme_id=compared.programme.id, **asked)),
+            Cell(was.total.required),
+            Cell(now.total.required),
+            Cell(was.total.completed),
+            Cell(now.total.completed),
+            Cell(f"{now.total.completed - was.total.completed:+d}"),
+            Cell(words.percent(was.total.completion)),
+            Cell(words.percent(now.total.completion)),
+        )
+    )
+
+
+def _days(first: Moment, last: Moment) -> tuple[tuple[str, str], ...]:
+    return ("from", first.day.isoformat()), ("to", last.day.isoformat())
 
 
 def chosen(compared: Comparison, state: State) -> list[Moved]:

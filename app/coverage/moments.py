@@ -28,5 +28,9 @@ def moment(text: str, at: datetime) -> Moment:
         return Moment(at, day_of(at), False)
     if not date(2000, 1, 1) <= day < day_of(at):
         return Moment(at, day_of(at), False)
-    over = datetime.combine(day + timedelta(days=1), time(), SHANGHAI) - timedelta(microseconds=1)
-    return Moment(over, day, True)
+    return Moment(end_of(day), day, True)
+
+
+def end_of(day: date) -> datetime:
+    """Return the last instant of a calendar day of the programmes' place."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI) - timedelta(microseconds=1)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -97,8 +97,8 @@ class Place:
 class Survey:
     """One level of a programme. `path` is None where a visitor's several subtrees stand side by side.
 
-    `total` is the sum of `own` and of every place (CO-2). `counted_at` is as of when a large part was counted; None
-    where the rows were asked.
+    `total` is the sum of `own` and of every place (CO-2). `counted_at` is as of when a large part was counted, and
+    `worked_out_at` when that was done; both None where the rows were asked.
     """
 
     programme: ProgrammeFacts
@@ -113,6 +113,7 @@ class Survey:
     nobody_started: tuple[UnitName, ...]
     tier_totals: Mapping[str | None, Figures]
     counted_at: datetime | None = None
+    worked_out_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -241,16 +242,20 @@ class Cause:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A part of a programme on two days: both figures, and everybody who counts otherwise on the later one."""
+    """A part of a programme on two days: both figures, and everybody who counts otherwise on the later one.
+
+    Of a large part it names no people but the units below with both figures, as they were counted.
+    """
 
     programme: ProgrammeFacts
     path: str | None
     name: str | None
     before: Figures
     after: Figures
-    moved: tuple[Moved, ...]
-    names: Mapping[str, Named]
-    batches: Mapping[str, BatchSpan]
+    moved: tuple[Moved, ...] = ()
+    names: Mapping[str, Named] = field(default_factory=dict)
+    batches: Mapping[str, BatchSpan] = field(default_factory=dict)
+    places: tuple[tuple[Place, Place], ...] = ()
 
 
 @dataclass(frozen=True)

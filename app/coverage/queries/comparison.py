@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,12 @@ from sqlmodel import Session, col
 
 from app.coverage import rules
 from app.coverage.comparing import Moved, moved
+from app.coverage.facts import Figures
 from app.coverage.moments import Moment
 from app.coverage.queries.gathering import gather
+from app.coverage.queries.levels import survey
 from app.coverage.queries.trees import tree_below
-from app.coverage.records import Cause, Comparison, Gathered
+from app.coverage.records import Cause, Comparison, Gathered, Place
 from app.exams.models import Attempt, Exam
 from app.journal.models import Event
 from app.planning.models import Enrolment, Excuse, RosterEntry
@@ -48,6 +51,39 @@ def comparison(
         names={**before.names, **after.names},
         batches={**before.batches, **after.batches},
     )
+
+
+def comparison_by_unit(
+    session: Session, programme: ProgrammeFacts, area: Scope, path: str | None, first: Moment, last: Moment
+) -> Comparison | None:
+    """Return both days' figures of a large part and of the units below it; raises `DayNotCounted`.
+
+    Nobody is named: whoever wants to know who moved looks at a unit below.
+    """
+    sides = [
+        survey(session, programme, area, path, each.at, is_past=each.is_past, as_counted=True)
+        for each in (first, last)
+    ]
+    before, after = sides
+    if before is None or after is None:
+        return None
+    was = {place.path: place for place in before.places}
+    now = {place.path: place for place in after.places}
+    return Comparison(
+        programme=programme,
+        path=after.path,
+        name=after.name,
+        before=before.total,
+        after=after.total,
+        places=tuple(
+            (was.get(each) or _nobody(now[each]), now.get(each) or _nobody(was[each]))
+            for each in {**now, **was}
+        ),
+    )
+
+
+def _nobody(place: Place) -> Place:
+    return replace(place, total=Figures(), tiers={})
 
 
 def _figures(known: Gathered, moment: Moment) -> Any:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from app.clock import day_of
 from app.coverage import policy, rules
 from app.coverage.facts import Figures, PersonFacts, UnitFigures
 from app.coverage.models import CoverageCounting
-from app.coverage.queries.counted import LARGE, counted, counted_standing
+from app.coverage.queries.counted import LARGE, check_day, counted, counted_standing
 from app.coverage.queries.gathering import gather
 from app.coverage.queries.trees import Tree, tree_below
 from app.coverage.records import Place, Standing, Survey, UnitName
@@ -34,16 +35,37 @@ def survey(
     """Return a level of a programme within an area, or None when there is no such unit there.
 
     `path` None is the top of the area: its one root, or its several roots side by side. `as_counted` lets a large
-    part be as it was last counted, which the survey says; without it the rows are asked, however many there are.
+    part be as it was last counted, or at the end of a past day, which the survey says; raises `DayNotCounted` where
+    nobody counted that day. Without it the rows are asked, however many there are.
     """
     if path is not None and not area.covers(path):
         return None
-    if as_counted and not is_past:
-        found = counted(session, programme, area, path)
+    if as_counted:
+        day = day_of(at) if is_past else None
+        found = counted(session, programme, area, path, day)
         if found is not None:
+            small = [each for each in area.paths if each not in {place.path for place in found.places}]
+            if found.path is None and small:
+                live = _asked(session, programme, Scope(tuple(small)), None, at, is_past=is_past)
+                return _beside(found, live) if live else found
             return found
-    units = tree_below(session, area, path).units(programme)
+        if day is not None:
+            check_day(session, programme, area, path, day)
     path = path or (area.paths[0] if len(area.paths) == 1 else None)
+    return _asked(session, programme, area, path, at, is_past=is_past)
+
+
+def _asked(
+    session: Session,
+    programme: ProgrammeFacts,
+    area: Scope,
+    path: str | None,
+    at: datetime,
+    *,
+    is_past: bool,
+) -> Survey | None:
+    """Ask the rows for a level; without a path, for an area's roots side by side."""
+    units = tree_below(session, area, path).units(programme)
     below = Scope((path,)) if path else area
     known = gather(session, [programme], below, at, is_past=is_past)[programme.id]
     figures = _fold(known.people, [unit for unit in units if below.covers(unit)], at)
@@ -64,6 +86,19 @@ def survey(
         tiers=known.tiers,
         tier_totals=unit.tiers if unit else _by_tier(places),
         nobody_started=tuple(units[each] for each in _nobody_started(figures, below) if each in units),
+    )
+
+
+def _beside(told: Survey, live: Survey) -> Survey:
+    """Put roots that were counted beside small ones that were asked."""
+    places = tuple(sorted((*told.places, *live.places), key=lambda place: place.path))
+    return replace(
+        told,
+        places=places,
+        total=rules.add((place.total, 1) for place in places),
+        tiers=tuple(sorted({*told.tiers, *live.tiers}, key=lambda tier: tier.position)),
+        tier_totals=_by_tier(places),
+        nobody_started=(*told.nobody_started, *live.nobody_started),
     )
 
 
@@ -91,7 +126,7 @@ def standings(
 
 
 def _large(session: Session, programmes: Sequence[ProgrammeFacts], scope: Scope) -> dict[uuid.UUID, Standing]:
-    sizes = select(col(CoverageCounting.programme_id)).where(col(CoverageCounting.people) > LARGE)
+    sizes = select(col(CoverageCounting.programme_id)).where(col(CoverageCounting.people) > LARGE).distinct()
     large = set(session.execute(sizes).scalars())
     own = {
         each.id: counted_standing(session, each, policy.within(scope, each.unit_path))

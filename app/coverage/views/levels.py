@@ -8,11 +8,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.coverage import counting, freezing, policy, queries, sheets, words
-from app.coverage.queries.counted import LARGE
+from app.coverage.queries.counted import LARGE, LARGE_THEN, DayNotCounted
 from app.coverage.records import Survey
 from app.coverage.sheets import moment_asked
 from app.coverage.views.counter import SEE, desk, exported, files_of
 from app.coverage.views.people import roll_asked
+from app.jobs import find
 from app.journal.operations import record
 from app.planning.records import ProgrammeFacts
 from app.refusals import Unknown
@@ -43,8 +44,6 @@ def index(visit: Visit) -> Answer:
 def _survey(visit: Visit, programme: ProgrammeFacts) -> Survey:
     area = policy.area(visit.actor, programme)
     when = moment_asked(visit.at)
-    if when.is_past:
-        queries.check_size(visit.session, programme, area, sheets.path_asked())
     survey = queries.survey(
         visit.session, programme, area, sheets.path_asked(), when.at, is_past=when.is_past, as_counted=True
     )
@@ -55,7 +54,13 @@ def _survey(visit: Visit, programme: ProgrammeFacts) -> Survey:
 
 @desk.get("/coverage/<uuid:programme_id>", needs=SEE)
 def level(visit: Visit, programme: ProgrammeFacts) -> Answer:
-    survey = _survey(visit, programme)
+    try:
+        survey = _survey(visit, programme)
+    except DayNotCounted as refused:
+        return _to_be_counted(visit, programme, refused)
+    if "HX-Request" in request.headers:
+        # The progress of a day's counting asked; it is counted now.
+        return "", 286, {"HX-Refresh": "true"}
     units, tiers = sheets.units_sheet(survey), sheets.tiers_sheet(survey)
     return render_template(
         "coverage/level.html",
@@ -68,11 +73,30 @@ def level(visit: Visit, programme: ProgrammeFacts) -> Answer:
         reasons=words.REASONS,
         minutes_ago=_minutes_ago(survey, visit.at),
         large=LARGE,
+        large_then=LARGE_THEN,
         may_order=policy.orders_material(visit.actor, programme),
         units=replace(units, exports=False),
         tiers=replace(tiers, exports=False),
         units_exports=files_of("coverage.export_level", programme, units, table="units"),
         tiers_exports=files_of("coverage.export_level", programme, tiers, table="tiers"),
+    )
+
+
+def _to_be_counted(visit: Visit, programme: ProgrammeFacts, refused: DayNotCounted) -> Answer:
+    """Offer to count a past day of a large part, or say how far that is."""
+    when = moment_asked(visit.at)
+    job_id = counting.under_way(visit.session, programme, when.day)
+    is_part = "HX-Request" in request.headers
+    if is_part and job_id is None:
+        return "", 286, {"HX-Refresh": "true"}
+    return render_template(
+        "coverage/counting.html" if is_part else "coverage/uncounted.html",
+        programme=programme,
+        moment=when,
+        path=sheets.path_asked(),
+        people=refused.values["people"],
+        job=find(visit.session, job_id) if job_id else None,
+        links=sheets.Links(programme.id),
     )
 
 
@@ -82,10 +106,18 @@ def _minutes_ago(survey: Survey, at: datetime) -> int:
 
 @desk.post("/coverage/<uuid:programme_id>/count", needs=SEE)
 def count(visit: Visit, programme: ProgrammeFacts) -> Answer:
-    """Have a large programme counted now; its pages say as of when they were counted."""
-    counting.order_anew(visit.session, programme, by=visit.actor, at=visit.at)
-    flash(_("已开始重新统计，完成后刷新本页即可看到新的时刻和数字。"), "ok")
-    return redirect(url_for("coverage.level", programme_id=programme.id), 303)
+    """Have a large programme counted now, or as of the end of a day; its pages say as of when they were counted."""
+    when = moment_asked(visit.at)
+    day = when.day if when.is_past else None
+    job_id = counting.order_anew(visit.session, programme, by=visit.actor, at=visit.at, day=day)
+    if day is None:
+        flash(_("已开始重新统计，完成后刷新本页即可看到新的时刻和数字。"), "ok")
+    elif job_id is None:
+        flash(_("这一天已经统计过，数字不会再变。"), "info")
+    unit = sheets.path_asked() if day else None
+    return redirect(
+        url_for("coverage.level", programme_id=programme.id, unit=unit, on=when.text or None), 303
+    )
 
 
 @desk.get("/coverage/<uuid:programme_id>/export/<any(units,tiers):table>", needs=SEE, writes=True)
