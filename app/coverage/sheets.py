@@ -14,6 +14,7 @@ from app.coverage import words
 from app.coverage.facts import Figures, Ratio, Reason, Status
 from app.coverage.moments import Moment, moment
 from app.coverage.records import Conveyance, PersonLine, Roll, Survey, TierName, UnitName
+from app.planning.records import ProgrammeFacts
 from app.web.parts import day
 from app.web.tables import Cell, Column, Filter, Row, State, Table, read_state, table
 
@@ -214,16 +215,16 @@ def _whole(caption: str, columns: Iterable[Column], rows: list[Row]) -> Table:
 
 def people_sheet(roll: Roll, state: State, *, gap: bool) -> Table:
     """Return the people of a list, narrowed, in order and by the page; phone numbers never appear in it."""
-    found = [line for line in roll.lines if _fits(line, state, gap)]
+    found = [line for line in roll.lines if fits(line, state, gap)]
     found.sort(key=_order(state.sort), reverse=state.descending)
     first = (state.page - 1) * state.per_page
     shown = found if state.everything else found[first : first + state.per_page]
     links = Links(roll.programme.id)
-    columns = _people_columns(gap)
+    columns = people_columns(gap)
     return table(
         caption=_("漏训名单") if gap else counted_labels().get(state.filter("counted"), _("人员名单")),
         columns=columns,
-        rows=[_person(roll, line, links, gap) for line in shown],
+        rows=[person_row(roll.programme, line, links, gap) for line in shown],
         total=len(found),
         state=state,
         filters=_filters(roll, state, gap),
@@ -235,7 +236,7 @@ def people_sheet(roll: Roll, state: State, *, gap: bool) -> Table:
     )
 
 
-def _fits(line: PersonLine, state: State, gap: bool) -> bool:
+def fits(line: PersonLine, state: State, gap: bool) -> bool:
     unit, tier, reason = state.filter("unit"), state.filter("tier"), state.filter("reason")
     counted = COUNTED.get("missing" if gap else state.filter("counted"), _anybody)
     return (
@@ -286,7 +287,7 @@ def _order(sort: str) -> Callable[[PersonLine], Any]:
     return keys.get(sort, tie)
 
 
-def _people_columns(gap: bool) -> list[Column]:
+def people_columns(gap: bool) -> list[Column]:
     columns = [
         Column("name", _("姓名"), sortable=True, priority=1),
         Column("staff_no", _("工号"), sortable=True),
@@ -301,7 +302,7 @@ def _people_columns(gap: bool) -> list[Column]:
     return [column for column in columns if not (gap and column.key == "status")]
 
 
-def _person(roll: Roll, line: PersonLine, links: Links, gap: bool) -> Row:
+def person_row(programme: ProgrammeFacts, line: PersonLine, links: Links, gap: bool) -> Row:
     named, judgement = line.named, line.judgement
     reason = judgement.reason
     tone = "info" if reason in words.PENDING else "bad"
@@ -313,7 +314,7 @@ def _person(roll: Roll, line: PersonLine, links: Links, gap: bool) -> Row:
         Cell(named.tier_name or ""),
         Cell(str(words.STATUSES[judgement.status]), tone=words.STATUS_TONES[judgement.status]),
         Cell(str(words.REASONS[reason]), tone=tone) if reason else Cell(""),
-        Cell(words.sentence(line, roll.programme)),
+        Cell(words.sentence(line, programme)),
         Cell((named.unit_now or _("已离开")) if named.has_moved else ""),
     ]
     if gap:
@@ -322,8 +323,15 @@ def _person(roll: Roll, line: PersonLine, links: Links, gap: bool) -> Row:
 
 
 def _filters(roll: Roll, state: State, gap: bool) -> tuple[Filter, ...]:
-    units = Filter("unit", _("单位"), tuple(_unit_options(roll, state.filter("unit"))))
-    tiers = Filter("tier", _("层级"), (*_tier_options(roll.tiers), (NO_TIER, _("不属任何层级"))))
+    return filters_of(tuple(_unit_options(roll, state.filter("unit"))), roll.tiers, gap)
+
+
+def filters_of(
+    unit_options: tuple[tuple[str, str], ...], tier_names: Iterable[TierName], gap: bool
+) -> tuple[Filter, ...]:
+    """Return the filters of a list of people."""
+    units = Filter("unit", _("单位"), unit_options)
+    tiers = Filter("tier", _("层级"), (*_tier_options(tier_names), (NO_TIER, _("不属任何层级"))))
     reasons = Filter("reason", _("原因"), tuple((reason.value, words.REASONS[reason]) for reason in Reason))
     counted = Filter("counted", _("范围"), tuple(counted_labels().items()))
     return (units, tiers, reasons) if gap else (counted, units, tiers, reasons)

@@ -105,7 +105,10 @@ def fetch(
 
 @dataclass(frozen=True)
 class Table:
-    """A finished table; the page, the CSV and the workbook print this same value."""
+    """A finished table; the page, the CSV and the workbook print this same value.
+
+    `summary` stands in the place of how many rows there are in all, where nobody can know at once.
+    """
 
     caption: Any
     columns: tuple[Column, ...]
@@ -119,6 +122,7 @@ class Table:
     empty_title: Any = ""
     empty_hint: Any = ""
     exports: bool = True
+    summary: Any = ""
 
     @property
     def page(self) -> int:
@@ -157,6 +161,10 @@ class Table:
 
     def export_url(self, kind: str) -> str:
         return self._url(replace(self.state, page=1), format=kind)
+
+    def url_with(self, **more: str) -> str:
+        """Return the address of this list with more in it."""
+        return self._url(replace(self.state, page=1), **more)
 
 
 def table(

@@ -115,9 +115,9 @@ def test_every_level_is_as_counted_and_says_as_of_when_until_it_is_counted_anew(
     session.commit()
     assert as_(cast.an).post(f"{page}/count").status_code == 404
     monkeypatch.setattr(counted, "MOST_AT_ONCE", 40)
-    for ask in ("/gap", "/people"):
+    for ask in ("/gap?on=2026-11-18", "/people?on=2026-11-18"):
         assert as_(cast.di).get(page + ask).status_code == 422
-        assert as_(cast.di).get(f"{page}{ask}?unit={province.paths[-1]}").status_code == 200
+        assert as_(cast.di).get(f"{page}{ask}&unit={province.paths[-1]}").status_code == 200
     for seconds, status in ((600, 429), (0, 303)):
         session.execute(update(CoverageCounting).values(seconds=seconds))
         session.commit()

@@ -46,7 +46,7 @@ def evidence(
     if programme.roster_frozen_at is None or programme.roster_frozen_at > at:
         return None
     then = past(session, [programme], at) if is_past else Past(at)
-    part = Part((programme,), area, then, person_id)
+    part = Part((programme,), area, then, (person_id,))
     rows = session.execute(roster(part, True)).all()
     strangers = session.execute(outside(part, day_of(at), True)).all() if not rows else []
     if not rows and not strangers:

@@ -9,6 +9,7 @@ from app.coverage import policy, queries, sheets, words
 from app.coverage.records import Roll
 from app.coverage.sheets import moment_asked
 from app.coverage.views.counter import SEE, desk, exported, files_of
+from app.coverage.views.walking import counted_part, walked_page
 from app.planning.records import ProgrammeFacts
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit
@@ -26,6 +27,9 @@ def roll_asked(visit: Visit, programme: ProgrammeFacts) -> Roll:
 
 
 def _list(visit: Visit, programme: ProgrammeFacts, *, gap: bool) -> Answer:
+    survey = counted_part(visit, programme)
+    if survey is not None:
+        return walked_page(visit, programme, survey, gap=gap)
     sheet = sheets.people_sheet(roll_asked(visit, programme), sheets.asked(), gap=gap)
     endpoint = "coverage.export_gap" if gap else "coverage.export_people"
     return render_template(

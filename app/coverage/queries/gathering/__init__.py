@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -11,6 +12,7 @@ from app.coverage.queries.gathering.composing import gathered
 from app.coverage.queries.gathering.outside import outside
 from app.coverage.queries.gathering.parts import Part
 from app.coverage.queries.gathering.rosters import roster
+from app.coverage.queries.gathering.traces import Traces
 from app.coverage.queries.gathering.training import traces_of
 from app.coverage.queries.past import Past, past
 from app.coverage.records import Gathered
@@ -44,3 +46,20 @@ def gather(
         programme.id: gathered(part.then.programme(programme), rows, strangers, traces, named)
         for programme in programmes
     }
+
+
+def gather_named(
+    session: Session,
+    programme: ProgrammeFacts,
+    scope: Scope,
+    rostered: tuple[uuid.UUID, ...],
+    others: tuple[uuid.UUID, ...],
+    then: Past,
+) -> Gathered:
+    """Return what was known of some people of a programme, with their names: of its roster, and who serve beside it."""
+    part = Part((programme,), scope, then, rostered)
+    rows = session.execute(roster(part, named=True)).all() if rostered else []
+    beside = outside(replace(part, people=others), day_of(then.at), named=True)
+    strangers = session.execute(beside).all() if others else []
+    traces = traces_of(session, part) if rostered else Traces()
+    return gathered(then.programme(programme), rows, strangers, traces, named=True)

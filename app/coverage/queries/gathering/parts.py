@@ -16,12 +16,12 @@ from app.web.actor import Scope
 
 @dataclass(frozen=True)
 class Part:
-    """Which people are looked at, and as of when: those whose roster entry lies in a scope; or one person."""
+    """Which people are looked at, and as of when: those whose roster entry lies in a scope; or those named."""
 
     programmes: tuple[ProgrammeFacts, ...]
     scope: Scope
     then: Past
-    person_id: uuid.UUID | None = None
+    people: tuple[uuid.UUID, ...] | None = None
 
     @property
     def at(self) -> datetime:
@@ -34,8 +34,8 @@ class Part:
     def of(self, statement: Any, programme_id: Any, person_id: Any) -> Any:
         """Keep the rows of these programmes and people: of a whole programme, or by the people of a subtree."""
         statement = statement.where(programme_id.in_(self.ids))
-        if self.person_id is not None:
-            return statement.where(person_id == self.person_id)
+        if self.people is not None:
+            return statement.where(person_id.in_(self.people))
         if all(self.scope.covers(programme.unit_path) for programme in self.programmes):
             return statement
         # Asked by person and not joined, so that both databases begin with the few people and not with all rows.

@@ -56,8 +56,8 @@ def roster(part: Part, named: bool) -> Select[Any]:
             part.scope.clause(col(RosterEntry.unit_path)),
         )
     )
-    if part.person_id is not None:
-        statement = statement.where(col(RosterEntry.person_id) == part.person_id)
+    if part.people is not None:
+        statement = statement.where(col(RosterEntry.person_id).in_(part.people))
     return _with_names(statement, day_of(part.at)) if named else statement
 
 
