@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 
@@ -43,3 +43,19 @@ class CoverageCount(SQLModel, table=True):
     people: int
     has_more: bool
     tops_empty_branch: bool
+
+
+class CoverageList(SQLModel, table=True):
+    """A long list of people somebody had written to a file: whom it is of, as of when; kept for a day."""
+
+    __tablename__ = "coverage_list"
+
+    id: uuid.UUID = Field(primary_key=True)
+    programme_id: uuid.UUID = Field(foreign_key="programme.id", index=True)
+    name: str = Field(max_length=300)
+    asked: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    known_at: datetime
+    lines: int
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_by: uuid.UUID
+    created_at: datetime

@@ -1,5 +1,6 @@
 """Who may look at coverage: organizers, auditors and administrators, each within their own subtrees."""
 
+from app.coverage.records import ListFacts
 from app.planning.records import ProgrammeFacts
 from app.web.actor import Actor, Role, Scope
 
@@ -29,6 +30,11 @@ def area(actor: Actor, programme: ProgrammeFacts) -> Scope:
 def orders_material(actor: Actor, programme: ProgrammeFacts) -> bool:
     """Show the way to material for an inspection to whoever may order it: auditors and organizers."""
     return bool(within(actor.scope(Role.AUDITOR, Role.ORGANIZER), programme.unit_path).paths)
+
+
+def take_list(actor: Actor, each: ListFacts) -> bool:
+    """Hand a list in a file to whoever had it written, as long as they look after the people in it; to nobody else."""
+    return each.created_by == actor.person_id and all(map(scope(actor).covers, each.paths))
 
 
 def within(reach: Scope, path: str) -> Scope:

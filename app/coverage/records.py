@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from app.coverage.comparing import Moved
 from app.coverage.facts import Figures, Judgement, PersonFacts, Ratio
@@ -267,3 +268,22 @@ class Conveyance:
     by_person: Ratio
     by_unit: Ratio
     units: tuple[UnitConveyance, ...]
+
+
+@dataclass(frozen=True)
+class ListFacts:
+    """A list in a file, without its bytes. `unit_path` is the programme's; `asked` says of whom it is, and where."""
+
+    id: uuid.UUID
+    programme_id: uuid.UUID
+    unit_path: str
+    name: str
+    asked: Mapping[str, Any]
+    known_at: datetime
+    lines: int
+    created_by: uuid.UUID
+    created_at: datetime
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(self.asked["paths"])

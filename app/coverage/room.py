@@ -11,6 +11,8 @@ name_actions(
     {
         "coverage.count_ordered": _l("统计覆盖情况"),
         "coverage.exported": _l("导出覆盖情况"),
+        "coverage.list_ordered": _l("申请导出名单"),
+        "coverage.list_stopped": _l("停止导出名单"),
         "coverage.frozen": _l("导出覆盖情况的事实"),
     }
 )

@@ -224,7 +224,7 @@ def people_sheet(roll: Roll, state: State, *, gap: bool) -> Table:
     return table(
         caption=_("漏训名单") if gap else counted_labels().get(state.filter("counted"), _("人员名单")),
         columns=columns,
-        rows=[person_row(roll.programme, line, links, gap) for line in shown],
+        rows=[person_row(roll.programme, line, links.person(line.facts.person_id), gap) for line in shown],
         total=len(found),
         state=state,
         filters=_filters(roll, state, gap),
@@ -302,12 +302,13 @@ def people_columns(gap: bool) -> list[Column]:
     return [column for column in columns if not (gap and column.key == "status")]
 
 
-def person_row(programme: ProgrammeFacts, line: PersonLine, links: Links, gap: bool) -> Row:
+def person_row(programme: ProgrammeFacts, line: PersonLine, url: str | None, gap: bool) -> Row:
+    """Return a person's line; `url` leads to what the judgement rests on."""
     named, judgement = line.named, line.judgement
     reason = judgement.reason
     tone = "info" if reason in words.PENDING else "bad"
     cells = [
-        Cell(named.name, url=links.person(line.facts.person_id)),
+        Cell(named.name, url=url),
         Cell(named.staff_no),
         Cell(named.unit_name),
         Cell(named.post, sub=_("主要负责同志") if judgement.is_principal_leader else None),

@@ -1,7 +1,9 @@
 """A page of a long list of people as a table, and what is said of how far it looked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -25,21 +27,41 @@ def turn_asked() -> Turn:
     return Turn(mark(args.get("after", "")[:LONGEST_MARK]), mark(args.get("upto", "")[:LONGEST_MARK]))
 
 
-def sought(area: Scope, state: State, *, gap: bool) -> Sought:
-    """Return whom the address asks for."""
+def asked_for(area: Scope, state: State, *, gap: bool) -> dict[str, Any]:
+    """Return whom the address asks for in plain words, as a job and the journal keep it."""
     path = sheets.path_asked()
-    part = Own((path,)) if path and state.filter("unit").startswith(OWN) else Scope((path,)) if path else area
-    counted = "missing" if gap else state.filter("counted")
-    reason = state.filter("reason")
-    found = Sought(
-        scope=part,
+    return {
+        "table": "gap" if gap else "people",
+        "paths": [path] if path else list(area.paths),
+        "filters": {key: value for key, value in state.filters if value and key != "on"},
+        "words": state.search,
+    }
+
+
+def sought(asked: Mapping[str, Any]) -> Sought:
+    """Return whom a list is of."""
+    filters = asked["filters"]
+    gap, unit, paths = asked["table"] == "gap", filters.get("unit", ""), tuple(asked["paths"])
+    counted, reason = "missing" if gap else filters.get("counted", ""), filters.get("reason", "")
+    state = State(search=asked["words"], filters=tuple(filters.items()))
+    return Sought(
+        scope=Own(paths) if unit.startswith(OWN) else Scope(paths),
         counted=counted if counted in sheets.COUNTED else "",
-        tier=state.filter("tier"),
+        tier=filters.get("tier", ""),
         reason=reason if reason in set(Reason) else "",
         search=state.search,
         fits=lambda line: sheets.fits(line, state, gap),
     )
-    return replace(found, guided=request.args.get("look") == GUIDED and found.may_be_guided)
+
+
+def guided(asked: Sought) -> Sought:
+    """Return the same people, looked for only where the last counting found some, if the address asks for that."""
+    return replace(asked, guided=request.args.get("look") == GUIDED and asked.may_be_guided)
+
+
+def caption_of(counted: str, gap: bool) -> str:
+    """Name a list of people."""
+    return str(_("漏训名单") if gap else sheets.counted_labels().get(counted, _("人员名单")))
 
 
 @dataclass(frozen=True)
@@ -64,9 +86,12 @@ def page(survey: Survey, walked: Walked, asked: Sought, state: State, *, gap: bo
     assert survey.counted_at is not None
     links = sheets.Links(survey.programme.id)
     sheet = table(
-        caption=_("漏训名单") if gap else sheets.counted_labels().get(asked.counted, _("人员名单")),
+        caption=caption_of(asked.counted, gap),
         columns=[replace(each, sortable=False) for each in sheets.people_columns(gap)],
-        rows=[sheets.person_row(survey.programme, line, links, gap) for line in walked.lines],
+        rows=[
+            sheets.person_row(survey.programme, line, links.person(line.facts.person_id), gap)
+            for line in walked.lines
+        ],
         total=len(walked.lines),
         state=replace(state, sort="", descending=False, per_page=max(len(walked.lines), 1)),
         filters=sheets.filters_of(_units(survey), survey.tiers, gap),

@@ -15,6 +15,8 @@ from sqlmodel import Session, select
 
 PER_PAGE = 50
 EXPORT_LIMIT = 100_000
+# The mark tells Excel that a CSV is UTF-8.
+UTF8 = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -215,12 +217,11 @@ def comma_separated(head: Sequence[str], lines: Sequence[Sequence[Any]]) -> byte
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(head)
-    writer.writerows([[_harmless(value) for value in line] for line in lines])
-    # The mark tells Excel that the file is UTF-8.
-    return ("\ufeff" + out.getvalue()).encode("utf-8")
+    writer.writerows([[harmless(value) for value in line] for line in lines])
+    return (UTF8 + out.getvalue()).encode("utf-8")
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """Return the value so that no spreadsheet takes it for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) and not _is_number(text) else text
@@ -238,27 +239,29 @@ def workbook(title: str, head: Sequence[str], lines: Sequence[Sequence[Any]]) ->
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, options)
-    sheet = book.add_worksheet(_sheet_name(title))
+    sheet = book.add_worksheet(sheet_name(title))
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     for column, label in enumerate(head):
         sheet.write_string(0, column, label, bold)
         sheet.set_column(column, column, max(10, min(40, len(label) * 2 + 6)))
     for number, line in enumerate(lines, start=1):
         for column, value in enumerate(line):
-            _write(sheet, number, column, value)
+            write_cell(sheet, number, column, value)
     sheet.freeze_panes(1, 0)
     book.close()
     return out.getvalue()
 
 
-def _write(sheet: Any, row: int, column: int, value: Any) -> None:
+def write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
+    """Write a value: numbers as numbers, everything else as text."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         sheet.write_number(row, column, value)
     elif value is not None:
         sheet.write_string(row, column, str(value)[:32_767])
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
+    """Return a title as a workbook may call a sheet."""
     return "".join("-" if mark in "[]:*?/\\'" else mark for mark in title)[:31] or "Sheet"
 
 

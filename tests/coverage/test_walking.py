@@ -1,22 +1,29 @@
 """Lists of many people, walked a page at a time: everybody once, in order, there and back, and few looked at for it."""
 
+import csv
+import io
+import json
 import re
+import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from openpyxl import load_workbook
+from sqlmodel import Session, select
 
 from app import jobs
-from app.coverage import counting, queries, sheets
+from app.coverage import counting, listing, queries, sheets
 from app.coverage.facts import Reason
+from app.coverage.models import CoverageList
 from app.coverage.queries import counted, walking
 from app.coverage.records import PersonLine
 from app.coverage.walking import Mark, Sought, Turn, Walked, mark
 from app.coverage.wholes import Own
 from app.db import Databases
+from app.journal.models import Event
 from app.planning.queries import programme as programme_of
 from app.planning.records import ProgrammeFacts
 from app.web.actor import Scope
@@ -186,3 +193,58 @@ def test_the_page_says_how_far_it_looked_and_leads_on(
     ):
         assert cy.get(f"{base}/gap{odd}").status_code == 200
     assert as_(cast.ed).get(f"{base}/gap?unit={province.root}").status_code == 404
+
+
+def test_a_long_list_is_written_by_a_job_and_taken_by_whoever_asked(
+    as_: Sign,
+    cast: Cast,
+    dbs: Databases,
+    session: Session,
+    province: Province,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listing, "AT_A_TIME", 40)
+    programme, base = _programme(session, province), f"/coverage/{province.programme_id}"
+    whole = queries.roll(session, programme, Scope((province.root,)), province.root, TODAY)
+    assert whole is not None
+    wanted = [line for line in whole.lines if sheets.fits(line, State(search="甲1市"), True)]
+    told = [["姓名", "工号", "单位", "职务", "层级", "原因", "说明", "现单位（已调动）"]]
+    told += [
+        [str(cell.text) for cell in sheets.person_row(programme, line, None, True).cells] for line in wanted
+    ]
+    session.commit()
+    cy, di = as_(cast.cy), as_(cast.di)
+    assert cy.get(f"{base}/gap/export?format=csv").status_code == 422
+    assert cy.post(f"{base}/lists?list=gap&format=pdf").status_code == 400
+    for kind in ("csv", "xlsx"):
+        ordered = cy.post(f"{base}/lists?list=gap&format={kind}&q=甲1市")
+        assert ordered.status_code == 303
+        # The same button again leads to the same file; another list has to wait.
+        assert cy.post(f"{base}/lists?list=gap&format={kind}&q=甲1市").location == ordered.location
+        assert cy.post(f"{base}/lists?list=people&format={kind}").status_code == 409
+        jobs.run(dbs, uuid.UUID(ordered.location.rsplit("/", 1)[1]))
+    links = re.findall(r'href="(/coverage/lists/[^"]+)">[^<]*\.(\w+)<', cy.get(f"{base}/people").text)
+    files = {kind: cy.get(path).get_data() for path, kind in links}
+    assert len(links) == len(files) == 2
+    assert list(csv.reader(io.StringIO(files["csv"].decode("utf-8-sig")))) == told
+    rows = load_workbook(io.BytesIO(files["xlsx"])).active.iter_rows(values_only=True)
+    assert [["" if value is None else str(value) for value in row] for row in rows] == told
+    # Nobody else may take it, though they see as much; and who took it is written down.
+    assert di.get(links[0][0]).status_code == 404
+    assert "/coverage/lists/" not in di.get(f"{base}/people").text
+    taken = session.exec(select(Event).where(Event.action == "coverage.exported")).all()
+    bodies = [json.loads(each.body) for each in taken]
+    assert {body["format"] for body in bodies} == {"csv", "xlsx"}
+    assert {(body["rows"], body["words"], body["table"]) for body in bodies} == {
+        (len(wanted), "甲1市", "gap")
+    }
+    session.commit()
+    # A list that was stopped leaves no file, and a file is gone after a day.
+    stopped = di.post(f"{base}/lists?list=people&format=csv").location
+    assert di.post(f"{stopped}/cancel").status_code == 303
+    jobs.run(dbs, uuid.UUID(stopped.rsplit("/", 1)[1]))
+    listing.throw_away(dbs, TODAY + timedelta(hours=23))
+    assert len(session.exec(select(CoverageList.id)).all()) == 2
+    session.commit()
+    listing.throw_away(dbs, TODAY + timedelta(hours=25))
+    assert session.exec(select(CoverageList.id)).all() == []

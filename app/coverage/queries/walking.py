@@ -38,7 +38,7 @@ def walk(session: Session, programme: ProgrammeFacts, sought: Sought, turn: Turn
     looked: list[tuple[Spot, PersonLine | None]] = []
     fitting, bound = 0, start
     for size in STEPS:
-        step = _Step(programme, sought, Past(at), bound, backward, inclusive=backward and not looked)
+        step = Step(programme, sought, Past(at), bound, backward=backward, inclusive=backward and not looked)
         spots, bound = step.look(session, size)
         found = judged(session, programme, sought, spots, step.then)
         looked += found
@@ -71,7 +71,7 @@ def _spot(session: Session, mark: Mark | None) -> Spot | None:
     return None if row is None else Spot(mark.unit_path, row.name_pinyin, row.staff_no, mark.person_id)
 
 
-class _Step:
+class Step:
     """The next people of a walk behind (or before) a place."""
 
     def __init__(
@@ -80,8 +80,8 @@ class _Step:
         sought: Sought,
         then: Past,
         bound: Spot | None,
-        backward: bool,
         *,
+        backward: bool = False,
         inclusive: bool = False,
     ) -> None:
         self.programme, self.sought, self.then = programme, sought, then

@@ -9,7 +9,7 @@ from app.coverage import policy, queries, sheets, words
 from app.coverage.records import Roll
 from app.coverage.sheets import moment_asked
 from app.coverage.views.counter import SEE, desk, exported, files_of
-from app.coverage.views.walking import counted_part, walked_page
+from app.coverage.views.walking import counted_part, refuse_long, walked_page
 from app.planning.records import ProgrammeFacts
 from app.refusals import Unknown
 from app.web.desk import Answer, Visit
@@ -55,12 +55,14 @@ def people(visit: Visit, programme: ProgrammeFacts) -> Answer:
 
 @desk.get("/coverage/<uuid:programme_id>/gap/export", needs=SEE, writes=True)
 def export_gap(visit: Visit, programme: ProgrammeFacts) -> Answer:
+    refuse_long(visit, programme)
     sheet = sheets.people_sheet(roll_asked(visit, programme), sheets.asked(), gap=True)
     return exported(visit, programme, sheet, _("漏训名单"), "gap")
 
 
 @desk.get("/coverage/<uuid:programme_id>/people/export", needs=SEE, writes=True)
 def export_people(visit: Visit, programme: ProgrammeFacts) -> Answer:
+    refuse_long(visit, programme)
     sheet = sheets.people_sheet(roll_asked(visit, programme), sheets.asked(), gap=False)
     return exported(visit, programme, sheet, str(sheet.caption), "people")
 

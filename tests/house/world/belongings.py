@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.awards.models import Certificate, Handout
 from app.awards.operations import designs, seals
+from app.coverage.models import CoverageList
 from app.exams import operations as exams
 from app.exams.models import Attempt, Sitting
 from app.jobs import Job
@@ -25,7 +26,7 @@ from app.schedule.models import CalendarToken
 from certificates.seals import read_seal
 from tests.certificates.ring import ring
 from tests.house.world.people import People
-from tests.house.world.places import CITY, FUZHOU, PROVINCE, XIAMEN
+from tests.house.world.places import CITY, FUZHOU, OTHER_CITY, PROVINCE, ROOT, XIAMEN
 
 
 class Belongings(People):
@@ -67,7 +68,26 @@ class Belongings(People):
             select(Certificate.programme_id).order_by(col(Certificate.serial))
         ).first()
         assert programme_id is not None
-        for who in ("organizer", "city-organizer", "other-organizer"):
+        for who, code in (("organizer", ROOT), ("city-organizer", CITY), ("other-organizer", OTHER_CITY)):
+            session.add(
+                CoverageList(
+                    id=uuid.uuid5(uuid.NAMESPACE_URL, who),
+                    programme_id=programme_id,
+                    name="gap.csv",
+                    asked={
+                        "table": "gap",
+                        "paths": [self._unit(session, code).path],
+                        "filters": {},
+                        "words": "",
+                        "format": "csv",
+                    },
+                    known_at=self.at,
+                    lines=1,
+                    content=b"1",
+                    created_by=self.who[who],
+                    created_at=self.at,
+                )
+            )
             session.add(
                 Handout(
                     id=uuid.uuid5(uuid.NAMESPACE_OID, who),
@@ -104,6 +124,7 @@ class Belongings(People):
                 select(CalendarToken.id).where(CalendarToken.person_id == person_id)
             ).first(),
             "handout_id": session.exec(select(Handout.id).where(Handout.created_by == staff)).first(),
+            "list_id": session.exec(select(CoverageList.id).where(CoverageList.created_by == staff)).first(),
             "job_id": session.exec(select(Job.id).where(Job.created_by == staff)).first(),
         }
         found |= self._round(session, person_id)
