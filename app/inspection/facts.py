@@ -46,7 +46,7 @@ class SampleDraft:
 
 @dataclass(frozen=True, slots=True)
 class SampleFacts:
-    """A sample: the frame it was drawn from as text with its digest, the seed, and how far the checking has come."""
+    """A sample: the digest of the frame it was drawn from, the seed, and how far the checking has come."""
 
     id: uuid.UUID
     programme_id: uuid.UUID
@@ -56,7 +56,6 @@ class SampleFacts:
     strata: Strata
     size: int
     seed: str
-    frame: str
     frame_digest: str
     frame_count: int
     drawn_by: uuid.UUID

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from app import clock, jobs
 from app.accounts.models import KnownDevice
 from app.awards.models import Certificate
+from app.coverage import queries as coverage
 from app.db import Databases
 from app.exams.models import Attempt
 from app.inspection import operations, queries, watching
@@ -24,6 +25,7 @@ from app.planning.records import ProgrammeFacts
 from app.refusals import Unknown
 from app.schedule.operations import check_in
 from app.schedule.queries import hall
+from app.web.actor import Scope
 from tests.cast import Cast
 from tests.coverage.province import AT, Province, draw_province
 from tests.schedule import builders
@@ -50,19 +52,36 @@ def _draw(session: Session, cast: Cast, programme: ProgrammeFacts, size: int = 6
 
 
 def test_the_sample_is_the_one_frame_and_seed_give(
-    session: Session, cast: Cast, programme: ProgrammeFacts
+    session: Session, cast: Cast, programme: ProgrammeFacts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample = queries.sample(session, _draw(session, cast, programme))
     assert sample is not None
-    assert sampling.digest(sample.frame) == sample.frame_digest
-    assert sample.frame_count == len(json.loads(sample.frame))
-    again = sampling.draw(sampling.members(sample.frame), sample.size, sample.seed)
+    frame = queries.frame(session, sample.id)
+    assert sampling.digest(frame) == sample.frame_digest
+    assert sample.frame_count == len(json.loads(frame))
+    again = sampling.draw(sampling.members(frame), sample.size, sample.seed)
     lines = queries.lines(session, sample.id)
     assert [line.staff_no for line in lines] == [each.staff_no for each in again]
+    # Everybody of the roster is in the frame, and of those drawn alone it is asked how they fared: as anywhere else.
+    whole = coverage.roll(session, programme, Scope((programme.unit_path,)), None, AT)
+    assert whole is not None
+    everybody = {line.named.staff_no: line for line in whole.lines if line.facts.on_roster}
+    assert json.loads(frame) == sorted(
+        [staff_no, line.named.tier_name or ""] for staff_no, line in everybody.items()
+    )
+    for line in lines:
+        known = everybody[line.staff_no]
+        assert (line.name, line.unit_name) == (known.named.name, known.named.unit_name)
+        assert line.told["status"] == known.judgement.status
+        assert line.told["minutes"] == known.facts.credited_minutes
+        assert line.told["attended"] == known.facts.sessions_attended
     other = queries.sample(session, _draw(session, cast, programme))
     assert other is not None
     assert other.seed != sample.seed
     assert len(queries.samples(session, programme.id)) == 2
+    monkeypatch.setattr(sampling, "LONGEST_FRAME", 100)
+    with pytest.raises(sampling.FrameTooLong):
+        _draw(session, cast, programme)
 
 
 def test_findings_are_recorded_and_a_sample_ends_when_all_are_checked(

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from app.clock import day_of
 from app.coverage import rules
 from app.coverage.facts import PersonFacts
-from app.coverage.queries.gathering import gather
+from app.coverage.queries.gathering import gather, gather_named
+from app.coverage.queries.past import Past
 from app.coverage.queries.trees import tree_below
 from app.coverage.records import Gathered, PersonLine, Roll
 from app.planning import queries as planning
@@ -61,3 +62,11 @@ def lines_of(known: Gathered, at: datetime) -> list[PersonLine]:
         for facts in known.people
     ]
     return sorted(lines, key=lambda line: (line.facts.unit_path, line.named.name_pinyin, line.named.staff_no))
+
+
+def lines_named(
+    session: Session, programme: ProgrammeFacts, people: tuple[uuid.UUID, ...], at: datetime
+) -> list[PersonLine]:
+    """Judge some people of a programme's roster, however many others stand on it."""
+    known = gather_named(session, programme, Scope((programme.unit_path,)), people, (), Past(at))
+    return lines_of(known, at)

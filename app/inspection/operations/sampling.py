@@ -7,18 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from app.clock import new_id
-from app.coverage import queries as coverage
 from app.coverage.records import PersonLine
-from app.inspection.facts import CHECKS, Finding, Member, SampleDraft, Strata
+from app.inspection import queries
+from app.inspection.facts import CHECKS, Finding, Member, SampleDraft
 from app.inspection.models import Sample, SampleLine
 from app.inspection.rules import sampling as rules
 from app.journal.operations import record
 from app.planning.records import ProgrammeFacts
 from app.refusals import Unknown
-from app.web.actor import Actor, Scope
+from app.web.actor import Actor
 
 SEED_BYTES = 16
 
@@ -33,15 +34,13 @@ def draw(
     seed: str = "",
 ) -> uuid.UUID:
     """Freeze the roster as a frame, then draw a seed and with it the sample; every draw stays on record."""
-    area = Scope((programme.unit_path,))
-    coverage.check_size(session, programme, area, programme.unit_path)
-    roll = coverage.roll(session, programme, area, programme.unit_path, at)
-    people = [line for line in roll.lines if line.facts.on_roster] if roll else []
-    by_member = {_member(line, draft.strata): line for line in people}
-    frame = rules.frame_text(by_member)
-    rules.check_size(draft.size, len(by_member))
+    frame = rules.frame_text(queries.members(session, programme, draft.strata, at))
+    rules.check_frame(frame)
+    # Drawn from the text that is kept, as whoever draws again will.
+    members = rules.members(frame)
     seed = seed or secrets.token_hex(SEED_BYTES)
-    drawn = rules.draw(rules.members(frame), draft.size, seed)
+    drawn = rules.draw(members, draft.size, seed)
+    lines = queries.drawn(session, programme, drawn, at)
     row = Sample(
         id=new_id(),
         programme_id=programme.id,
@@ -52,13 +51,13 @@ def draw(
         seed=seed,
         frame=frame,
         frame_digest=rules.digest(frame),
-        frame_count=len(by_member),
+        frame_count=len(members),
         drawn_by=by.person_id,
         drawn_at=at,
     )
     session.add(row)
     session.flush()
-    session.add_all(_line(row.id, number, each, by_member[each]) for number, each in enumerate(drawn, 1))
+    session.add_all(_line(row.id, number, each, lines[each.staff_no]) for number, each in enumerate(drawn, 1))
     session.flush()
     record(
         session,
@@ -77,12 +76,6 @@ def draw(
         frame_count=row.frame_count,
     )
     return row.id
-
-
-def _member(line: PersonLine, strata: Strata) -> Member:
-    named = line.named
-    name = {Strata.NONE: "", Strata.UNIT: named.unit_name, Strata.TIER: named.tier_name or ""}[strata]
-    return Member(named.staff_no, name)
 
 
 def _line(sample_id: uuid.UUID, number: int, member: Member, line: PersonLine) -> SampleLine:
@@ -114,7 +107,9 @@ def _told(line: PersonLine) -> dict[str, Any]:
 
 
 def _open(session: Session, sample_id: uuid.UUID) -> Sample:
-    row = session.exec(select(Sample).where(Sample.id == sample_id).with_for_update()).first()
+    # Without the frame, which is as long as the roster.
+    whole = select(Sample).where(Sample.id == sample_id).options(defer(Sample.frame))  # type: ignore[arg-type]
+    row = session.exec(whole.with_for_update()).first()
     if row is None:
         raise Unknown
     if row.closed_at is not None:

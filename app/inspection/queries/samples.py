@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, or_
 from sqlalchemy import select as rows_of
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from app.inspection.facts import CHECKS, Finding, LineFacts, SampleFacts
@@ -29,7 +30,12 @@ def _select() -> Select[Any]:
         count(col(SampleLine.checked_at).is_not(None)),
         count(differs),
     )
-    return rows_of(*columns).join(Programme, col(Programme.id) == Sample.programme_id)
+    # A frame is as long as the roster; whoever wants it asks for it (`frames.frame`).
+    return (
+        rows_of(*columns)
+        .join(Programme, col(Programme.id) == Sample.programme_id)
+        .options(defer(Sample.frame))  # type: ignore[arg-type]
+    )
 
 
 def _facts(row: Sample, programme_name: str, checked: int, differing: int) -> SampleFacts:

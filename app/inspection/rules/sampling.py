@@ -11,16 +11,26 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nsmallest
 
 from app.inspection.facts import CHECKS, Finding, Member
 from app.refusals import N_, Forbidden, Refusal
 
 MOST = 500
+# What a frame may be long, in bytes: a million people with the longest names of units, some seconds to draw from.
+LONGEST_FRAME = 64 << 20
 
 
 class SizeWrong(Refusal):
     status = 422
     sentence = N_("抽查人数应在 1 与名册人数（%(n)s）之间，且不超过 500。")
+
+
+class FrameTooLong(Refusal):
+    status = 422
+    sentence = N_(
+        "名册共 %(n)s 人，保存下来须 %(size)s MB，超过 %(most)s MB 的上限。请改用不分层或按层级分层再抽取。"
+    )
 
 
 class SampleClosed(Refusal):
@@ -80,13 +90,20 @@ def draw(frame: Sequence[Member], size: int, seed: str) -> list[Member]:
     return [
         member
         for name in sorted(strata)
-        for member in sorted(strata[name], key=lambda each: ticket(seed, each))[: given[name]]
+        for member in nsmallest(given[name], strata[name], key=lambda each: ticket(seed, each))
     ]
 
 
 def check_size(size: int, members: int) -> None:
     if not 1 <= size <= min(members, MOST):
         raise SizeWrong(n=members)
+
+
+def check_frame(frame: str) -> None:
+    """Refuse a frame too long to be kept with each sample and handed out with it."""
+    size = len(frame.encode())
+    if size > LONGEST_FRAME:
+        raise FrameTooLong(n=len(members(frame)), size=-(-size >> 20), most=LONGEST_FRAME >> 20)
 
 
 def check_findings(findings: Mapping[str, Finding], note: str) -> None:

@@ -45,14 +45,14 @@ def _form(programme: ProgrammeFacts, form: DrawForm) -> str:
     )
 
 
-@desk.post("/programmes/<uuid:programme_id>/samples/new", needs=INSPECT_PROGRAMME)
+@desk.post("/programmes/<uuid:programme_id>/samples/new", needs=INSPECT_PROGRAMME, lane="report")
 def draw(visit: Visit, programme: ProgrammeFacts) -> Answer:
     form = DrawForm()
     if not form.validate():
         return _form(programme, form), 422
     try:
         sample_id = operations.draw(visit.session, programme, form.draft(), by=visit.actor, at=visit.at)
-    except sampling.SizeWrong as wrong:
+    except (sampling.SizeWrong, sampling.FrameTooLong) as wrong:
         form.size.errors = [_(wrong.sentence) % wrong.values]
         return _form(programme, form), 422
     flash(_("已抽取。名册、种子和结果都已记录，任何人可以重新抽取核对。"), "ok")
@@ -93,7 +93,7 @@ def worksheet(visit: Visit, sample: SampleFacts) -> Answer:
     )
 
 
-@desk.get("/samples/<uuid:sample_id>/frame/export", needs=SEE, writes=True)
+@desk.get("/samples/<uuid:sample_id>/frame/export", needs=SEE, writes=True, lane="report")
 def export_frame(visit: Visit, sample: SampleFacts) -> Answer:
     """Hand out frame, seed and result, so that anybody can draw again; it leaves an event (CO-9)."""
     drawn = [each.staff_no for each in queries.lines(visit.session, sample.id)]
@@ -103,7 +103,7 @@ def export_frame(visit: Visit, sample: SampleFacts) -> Answer:
         "seed": sample.seed,
         "size": sample.size,
         "frame_sha256": sample.frame_digest,
-        "frame": json.loads(sample.frame),
+        "frame": json.loads(queries.frame(visit.session, sample.id)),
         "drawn": drawn,
     }
     record(
