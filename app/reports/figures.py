@@ -6,6 +6,7 @@ print of a version are drawn from the content and from nothing else (CO-4).
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,11 +20,10 @@ FORMAT = "lunxun-unit-report-1"
 NO_TIER = "none"
 
 
-def content(survey: Survey, texts: Texts, title: str, day: date, known_at: datetime) -> str:
-    """Return what a unit hands in: whom it is about, the figures as known at an instant, and the text."""
-    told = {
+def about(survey: Survey, day: date, known_at: datetime) -> dict[str, Any]:
+    """Return whom a report is about, and the figures as known at an instant: all of it but the text."""
+    return {
         "format": FORMAT,
-        "title": title,
         "programme": {
             "id": str(survey.programme.id),
             "name": survey.programme.name,
@@ -33,6 +33,14 @@ def content(survey: Survey, texts: Texts, title: str, day: date, known_at: datet
         "day": day.isoformat(),
         "known_at": known_at.isoformat(timespec="microseconds"),
         **figures(survey),
+    }
+
+
+def content(about: Mapping[str, Any], texts: Texts, title: str) -> str:
+    """Return what a unit hands in: whom it is about, the figures, and the text."""
+    told = {
+        **about,
+        "title": title,
         "texts": {section.value: texts.get(section, "") for section in Section},
     }
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

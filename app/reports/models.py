@@ -56,6 +56,16 @@ class UnitReport(SQLModel, table=True):
     written_at: datetime | None = None
 
 
+class ReportFigures(SQLModel, table=True):
+    """The figures of a large unit's report as a job gathered them last, as of an instant: all it says but the text."""
+
+    __tablename__ = "report_figures"
+
+    report_id: uuid.UUID = Field(primary_key=True, foreign_key="unit_report.id")
+    known_at: datetime
+    about: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
 class ReportVersion(SQLModel, table=True):
     """What a unit handed in: figures and text as they were then, with the digest of both.
 

@@ -14,6 +14,8 @@ name_actions(
     {
         "report.called": _l("要求报送单位报告"),
         "report.written": _l("起草单位报告"),
+        "report.gathered": _l("生成单位报告的数字"),
+        "report.gathering_stopped": _l("停止生成单位报告的数字"),
         "report.submitted": _l("提交单位报告"),
         "report.accepted": _l("通过单位报告"),
         "report.returned": _l("退回单位报告"),

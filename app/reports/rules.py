@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from app.refusals import N_, Forbidden, Refusal
@@ -24,6 +24,8 @@ STEPS: Mapping[tuple[ReportState, Step], ReportState] = MappingProxyType(
         (ReportState.SUBMITTED, Step.RETURN): ReportState.RETURNED,
     }
 )
+# How old figures that took a job to gather may be when they are handed in.
+FRESH = timedelta(minutes=30)
 # Whoever asked has something in hand to judge, or has judged it.
 REPORTED = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED})
 UNREPORTED = frozenset(ReportState) - REPORTED
@@ -35,6 +37,12 @@ class StepClosed(Refusal):
 
 class WrittenMeanwhile(Refusal):
     sentence = N_("这份报告刚刚被别人修改过。您写的内容仍在下面，请对照后再保存。")
+
+
+class FiguresStale(Refusal):
+    """What is handed in is as of now: figures gathered a while ago are gathered anew first."""
+
+    sentence = N_("本单位人数较多，提交的数字须在半小时之内生成。请先生成数字，完成后再提交。")
 
 
 class SectionEmpty(Refusal):
@@ -77,6 +85,11 @@ def take(state: ReportState, step: Step) -> ReportState:
     if not may_take(state, step):
         raise StepClosed
     return STEPS[state, step]
+
+
+def are_fresh(known_at: datetime, at: datetime) -> bool:
+    """Say whether figures known at an instant may be handed in at another."""
+    return at - known_at <= FRESH
 
 
 def unwritten(texts: Texts) -> list[Section]:

@@ -22,6 +22,10 @@ MORE = {
     "coverage.export_comparison": (33, "the same two days, as a file"),
     "briefing.export_report": (26, "a level with its names and its curve, on paper"),
     "snapshots.check": (19, "a published figure asked of the rows and the journal anew, as of its instant"),
+    "reports.draft": (
+        13,
+        "the unit's figures, asked of the rows beside what it writes, and whether it is too large",
+    ),
     "planning.review": (
         15,
         "the last look before publishing compares plan, seats, roster and rules, and who is told",

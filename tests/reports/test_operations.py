@@ -109,7 +109,7 @@ def test_what_is_handed_in_holds_the_figures_of_that_day_with_their_digest(
     now = coverage.survey(session, programme, Scope((path,)), path, AT + timedelta(days=2))
     assert now is not None
     assert now.total.exempt == 1
-    again = figures.content(survey, TEXTS, kept.told["title"], day_of(then), then)
+    again = figures.content(figures.about(survey, day_of(then), then), TEXTS, kept.told["title"])
     assert json.loads(again)["total"] == kept.told["total"]
     assert figures.figures_of(kept.told["total"]).required == 3
     assert [each["name"] for each in kept.told["below"]] == ["甲一市东区科协"]

@@ -1,17 +1,25 @@
 """The pages of units' reports: who may, who may not, what they show, and how often they ask the database."""
 
+import uuid
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib import import_module
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import Session, col
 
+from app import clock, jobs
+from app.clock import day_of
+from app.coverage import counting
+from app.coverage import queries as coverage
 from app.db import Databases
 from app.organisation.models import Appointment
-from app.reports import operations, queries
-from app.web.actor import Role
+from app.planning.queries import programme as programme_of
+from app.reports import figures, operations, queries, rules
+from app.web.actor import Role, Scope
 from tests.builders import actor, person
 from tests.cast import Cast, Player
 from tests.conftest import Client
@@ -20,6 +28,8 @@ from tests.statements import count_statements
 
 As = Callable[[Player], Client]
 BUDGET = 12
+# Its front lends the name to the function in it.
+LIVE = import_module("app.reports.queries.live")
 
 
 @pytest.fixture
@@ -192,3 +202,42 @@ def test_pages_keep_within_their_statements(
             answer = browser.get(address)
         assert answer.status_code == 200, address
         assert len(seen) <= most, (address, str(seen))
+
+
+def test_a_large_unit_hands_in_figures_a_job_has_gathered_lately(
+    as_: As, cast: Cast, asked: Called, dbs: Databases, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programme = programme_of(session, asked.programme)
+    assert programme is not None
+    session.commit()
+    with dbs.transaction() as own:
+        counted = counting.order(own, programme, by=None, at=clock.now())
+    jobs.run(dbs, counted)
+    monkeypatch.setattr(LIVE, "LARGE", 1)
+    unit, address = as_(cast.cy), f"/unit-reports/{asked.city}"
+    assert "数字要在后台逐人统计" in unit.get(f"{address}/write").text
+    # Handing in keeps the text and has the figures gathered; whoever asks again is led to the same job.
+    assert unit.post(f"{address}/submit", data=_form()).status_code == 303
+    ordered = unit.post(f"{address}/figures").location
+    assert queries.versions(session, asked.city) == []
+    assert "正在生成，查看进度" in unit.get(f"{address}/write").text
+    session.commit()
+    jobs.run(dbs, uuid.UUID(ordered.rsplit("/", 1)[1]))
+    page = unit.get(f"{address}/write").text
+    assert "分钟前）；半小时之内可以按这些数字提交" in page
+    assert TEXTS[next(iter(TEXTS))] in page
+    monkeypatch.setattr(rules, "FRESH", timedelta(0))
+    assert unit.post(f"{address}/submit").status_code == 303
+    assert queries.versions(session, asked.city) == []
+    session.commit()
+    monkeypatch.undo()
+    monkeypatch.setattr(LIVE, "LARGE", 1)
+    assert unit.post(f"{address}/submit").status_code == 303
+    (kept,) = queries.versions(session, asked.city)
+    # They are what the rows said at their instant, to the byte.
+    then, path = datetime.fromisoformat(kept.told["known_at"]), cast.city.path
+    survey = coverage.survey(session, programme, Scope((path,)), path, then, is_past=True)
+    assert survey is not None
+    assert survey.total.required == 3
+    again = figures.content(figures.about(survey, day_of(then), then), TEXTS, kept.told["title"])
+    assert kept.content == again

@@ -210,7 +210,7 @@ def counted(
         own=figures_of(unit.figures["own"]) if unit else NONE,
         own_tiers=_tiers(unit.figures["own_tiers"]) if unit else {},
         places=places,
-        tiers=_tier_names(session, programme, totals),
+        tiers=tier_names(session, programme, totals),
         nobody_started=tuple(names[each] for each in empty if each in names),
         tier_totals=totals,
         counted_at=looked.known_at,
@@ -275,9 +275,10 @@ def _has_nobody(row: Any) -> bool:
     return bool(total.get("required")) and not total.get("started")
 
 
-def _tier_names(
+def tier_names(
     session: Session, programme: ProgrammeFacts, totals: Mapping[str | None, Figures]
 ) -> tuple[TierName, ...]:
+    """Return the tiers there are figures of, in their order."""
     statement = (
         select(col(Tier.id), col(Tier.name), col(Tier.position))
         .where(col(Tier.programme_id) == programme.id)

@@ -15,7 +15,7 @@ from app.coverage.models import CoverageCounting
 from app.coverage.queries.counted import LARGE, check_day, counted, counted_standing
 from app.coverage.queries.gathering import gather
 from app.coverage.queries.trees import Tree, tree_below
-from app.coverage.records import Place, Standing, Survey, UnitName
+from app.coverage.records import Place, Standing, Survey, TierName, UnitName
 from app.planning.records import ProgrammeFacts
 from app.web.actor import Scope
 
@@ -71,6 +71,19 @@ def _asked(
     figures = _fold(known.people, [unit for unit in units if below.covers(unit)], at)
     if path is not None and path not in figures:
         return None
+    return surveyed(programme, area, path, figures, units, known.tiers)
+
+
+def surveyed(
+    programme: ProgrammeFacts,
+    area: Scope,
+    path: str | None,
+    figures: Mapping[str, UnitFigures],
+    units: Mapping[str, UnitName],
+    tiers: tuple[TierName, ...],
+) -> Survey:
+    """Return a level from the figures of its units, and what they are called."""
+    below = Scope((path,)) if path else area
     unit = figures.get(path) if path else None
     places = _places(figures, units, _below(figures, area, path))
     total = unit.total if unit else rules.add((place.total, 1) for place in places)
@@ -83,7 +96,7 @@ def _asked(
         own=unit.own if unit else NONE,
         own_tiers=unit.own_tiers if unit else {},
         places=places,
-        tiers=known.tiers,
+        tiers=tiers,
         tier_totals=unit.tiers if unit else _by_tier(places),
         nobody_started=tuple(units[each] for each in _nobody_started(figures, below) if each in units),
     )

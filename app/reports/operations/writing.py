@@ -60,8 +60,10 @@ def submit(session: Session, report_id: uuid.UUID, *, by: Actor, at: datetime) -
     missing = rules.unwritten(texts)
     if missing:
         raise rules.SectionEmpty(names="、".join(NAMES[each] for each in missing))
-    now = live(session, asked.programme_id, row.unit_path, asked.as_of, at)
-    content = figures.content(now.survey, texts, asked.title, now.when.day, now.when.at)
+    now = live(session, row.id, asked.programme_id, row.unit_path, asked.as_of, at)
+    if now.about is None or not now.is_fresh:
+        raise rules.FiguresStale
+    content = figures.content(now.about, texts, asked.title)
     number = _latest(session, row.id) + 1
     version = ReportVersion(
         id=new_id(),
@@ -84,7 +86,7 @@ def submit(session: Session, report_id: uuid.UUID, *, by: Actor, at: datetime) -
         at=at,
         unit_path=row.unit_path,
         version=number,
-        as_of=now.when.day,
+        as_of=now.about["day"],
         sha256=version.digest,
     )
     judges = {asked.created_by, *organizers_over(session, asked.unit_path)} - {by.person_id}
@@ -93,7 +95,7 @@ def submit(session: Session, report_id: uuid.UUID, *, by: Actor, at: datetime) -
         sorted(judges),
         kind="report",
         title=f"{row.unit_name}报送了报告：{asked.title}"[:120],
-        body=f"第 {number} 次报送，统计截至 {now.when.day}。请审核。",
+        body=f"第 {number} 次报送，统计截至 {now.about['day']}。请审核。",
         link=f"/unit-reports/{row.id}",
         at=at,
     )

@@ -18,18 +18,27 @@ def draft(visit: Visit, report: ReportFacts) -> Answer:
     return _page(visit, report, ReportForm(formdata=None, data={**texts, "revision": str(report.revision)}))
 
 
+def _live(visit: Visit, report: ReportFacts) -> queries.Live:
+    call = report.call
+    return queries.live(visit.session, report.id, call.programme_id, report.unit_path, call.as_of, visit.at)
+
+
 def _page(visit: Visit, report: ReportFacts, form: ReportForm, refused: Refusal | None = None) -> str:
-    now = queries.live(visit.session, report.call.programme_id, report.unit_path, report.call.as_of, visit.at)
-    total = now.survey.total
+    now = _live(visit, report)
+    total = figures.figures_of(now.about["total"]) if now.about else None
     return render_template(
         "reports/write.html",
         report=report,
         form=form,
         refused=_(refused.sentence) % refused.values if refused else None,
-        when=now.when,
+        now=now,
+        gathering=operations.gathering(visit.session, report.id) if now.is_large else None,
+        minutes_ago=int((visit.at - now.known_at).total_seconds() // 60),
         total=total,
-        shares=[(words.SHARES[name], percent(ratio), ratio) for name, ratio in figures.shares(total)],
-        units=sheets.units(figures.figures(now.survey)),
+        shares=[(words.SHARES[name], percent(ratio), ratio) for name, ratio in figures.shares(total)]
+        if total
+        else [],
+        units=sheets.units(now.about) if now.about else None,
         unwritten=[words.SECTIONS[each] for each in rules.unwritten(report.texts)],
         may_submit=rules.may_take(report.state, rules.Step.SUBMIT),
         meanings=MEANINGS,
@@ -62,7 +71,25 @@ def _written(visit: Visit, report: ReportFacts, *, submits: bool = False) -> Ans
         return _page(visit, report, form, refused), refused.status
     except rules.SectionEmpty as refused:
         return _page(visit, report, form, refused), refused.status
+    except rules.FiguresStale:
+        return _gathered_first(visit, report)
     return None
+
+
+def _gathered_first(visit: Visit, report: ReportFacts) -> Answer:
+    """Keep the text, have the figures gathered, and say that handing in comes after."""
+    operations.gather(visit.session, report.id, by=visit.actor, at=visit.at)
+    flash(_("文字已保存，还没有提交：本单位人数较多，正在生成此刻的数字，完成后请再提交。"), "warn")
+    return redirect(url_for("reports.draft", report_id=report.id), 303)
+
+
+@desk.post("/unit-reports/<uuid:report_id>/figures", needs=WRITE)
+def gather(visit: Visit, report: ReportFacts) -> Answer:
+    """Have a large unit's figures gathered now; a small one's are there at once."""
+    if not _live(visit, report).is_large:
+        return redirect(url_for("reports.draft", report_id=report.id), 303)
+    job_id = operations.gather(visit.session, report.id, by=visit.actor, at=visit.at)
+    return redirect(url_for("web.job", job_id=job_id), 303)
 
 
 @desk.post("/unit-reports/<uuid:report_id>/submit", needs=WRITE)
@@ -73,6 +100,9 @@ def submit(visit: Visit, report: ReportFacts) -> Answer:
         if refused is not None:
             return refused
     else:
-        operations.submit(visit.session, report.id, by=visit.actor, at=visit.at)
+        try:
+            operations.submit(visit.session, report.id, by=visit.actor, at=visit.at)
+        except rules.FiguresStale:
+            return _gathered_first(visit, report)
     flash(_("报告已提交，数字和文字都已锁定，等待审核。"), "ok")
     return redirect(url_for("reports.report", report_id=report.id), 303)
