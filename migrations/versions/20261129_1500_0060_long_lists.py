@@ -1,7 +1,7 @@
 """Long lists of people written to files by a job, to be taken for a day.
 
 Revision: 0060
-After: 0044
+After: 0067
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlmodel
 from alembic import op
 
 revision = "0060"
-down_revision = "0044"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 

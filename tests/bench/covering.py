@@ -6,17 +6,14 @@ statements, the application's processor time and the blocks the database touches
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from statistics import median
-from time import perf_counter, process_time
 
 from app import clock, jobs
 from app.coverage import counting
 from app.jobs import Job
 from app.planning.queries import programme as programme_of
-from tests.bench.asking import ask, blocks, statements
 from tests.bench.curves import draw
 from tests.bench.growing import PICTURES
+from tests.bench.listing import Cost, lists, page
 from tests.bench.masses import build
 from tests.bench.places import Place, Places
 from tests.bench.tables import Measure, seconds
@@ -24,16 +21,6 @@ from tests.coverage.province import Province
 
 ROUNDS = 7
 THE_SAME = 1_000
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one page takes: statements, seconds of the application's processor, blocks of the database."""
-
-    statements: int
-    cpu: float
-    blocks: int
-    walls: tuple[float, ...]
 
 
 def coverage(places: Places, engine: str) -> Iterator[Measure]:
@@ -48,7 +35,7 @@ def coverage(places: Places, engine: str) -> Iterator[Measure]:
         path = province.root
         for depth, units in enumerate([1, *(count for count, _ in levels)]):
             path += f"L{depth - 1}-0/" if depth else ""
-            cost = _cost(place, f"/coverage/{province.programme_id}?unit={path}")
+            cost = page(place, f"/coverage/{province.programme_id}?unit={path}", ROUNDS)
             below = people // units
             if below == THE_SAME:
                 same[people] = cost
@@ -60,6 +47,7 @@ def coverage(places: Places, engine: str) -> Iterator[Measure]:
                 statements=cost.statements,
                 note=f"{cost.cpu * 1000:.0f} ms of CPU; {cost.blocks:,} blocks",
             )
+        yield from lists(place, province, people)
     if len(same) > 1 and engine == "postgresql":
         picture(same)
 
@@ -72,19 +60,6 @@ def _count(place: Place, province: Province) -> None:
     jobs.run(place.databases, job_id)
     with place.databases.session(readonly=True) as session:
         assert session.get_one(Job, job_id).state is jobs.JobState.DONE
-
-
-def _cost(place: Place, address: str) -> Cost:
-    who = place.cast.di.id
-    count = statements(place, who, "GET", address)
-    cpus, walls = [], []
-    for _ in range(ROUNDS):
-        cpu, wall = process_time(), perf_counter()
-        ask(place, who, address)
-        cpus.append(process_time() - cpu)
-        walls.append(perf_counter() - wall)
-    touched = blocks(place, who, address) if place.engine == "postgresql" else 0
-    return Cost(count, median(cpus), touched, tuple(walls))
 
 
 def picture(costs: dict[int, Cost]) -> None:

@@ -99,6 +99,8 @@ class Step:
             found += spots
             ends += spots[-1:] if len(spots) == size else []
         found.sort(reverse=self.backward)
+        # Of two statements together no more are looked at than of one.
+        ends += found[size - 1 : size] if len(found) > size else []
         if ends:
             # Nobody is passed over: as far as that statement came which came least far.
             end = max(ends) if self.backward else min(ends)

@@ -8,9 +8,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from app import clock, jobs
-from app.coverage.counting import whole
 from app.coverage.moments import moment
 from app.coverage.queries.folded import folded
+from app.coverage.wholes import whole
 from app.jobs import Job, JobState, Work
 from app.journal.operations import record
 from app.planning.queries import programme as programme_of
