@@ -101,7 +101,7 @@ class Sought:
 
 def _is_tier(text: str) -> bool:
     try:
-        return text in ("", "none") or bool(uuid.UUID(text))
+        return text in ("", "none") or str(uuid.UUID(text)) == text
     except ValueError:
         return False
 
