@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.coverage.facts import Figures, Reason
-from app.coverage.records import Named, PersonLine
+from app.coverage.records import PersonLine
 from app.web.actor import Scope
 
 # Behind every name there is, in the order of code points, and so in that of the bytes of UTF-8.
@@ -30,6 +30,8 @@ class Spot(NamedTuple):
     name_pinyin: str
     staff_no: str
     person_id: uuid.UUID
+    name: str = ""
+    unit_name: str = ""
     on_roster: bool = True
     listed: bool = True
 
@@ -115,7 +117,7 @@ class Walked:
 
     lines: tuple[PersonLine, ...]
     looked: int
-    until: Named | None
+    until: Spot | None
     before: Mark | None
     after: Mark | None
 
@@ -151,11 +153,10 @@ def _fitting(looked: Looked, sought: Sought) -> list[Spot]:
 
 
 def _walked(looked: Looked, sought: Sought, before: Mark | None, after: Mark | None) -> Walked:
-    lines = [line for _, line in looked if line is not None]
     return Walked(
-        lines=tuple(line for line in lines if sought.fits(line)),
+        lines=tuple(line for _, line in looked if line is not None and sought.fits(line)),
         looked=len({spot.person_id for spot, _ in looked}),
-        until=lines[-1].named if lines else None,
+        until=looked[-1][0] if looked else None,
         before=before,
         after=after,
     )

@@ -115,7 +115,7 @@ class Step:
     def _of_roster(self, window: Sequence[str] | None) -> Select[Any]:
         sought, path = self.sought, col(RosterEntry.unit_path)
         statement = (
-            select(path, *_WHO, literal(True), literal(True))
+            select(path, *_WHO, col(RosterEntry.unit_name), literal(True), literal(True))
             .join(Person, col(Person.id) == RosterEntry.person_id)
             .where(
                 col(RosterEntry.programme_id) == self.programme.id,
@@ -132,7 +132,13 @@ class Step:
     def _of_others(self, window: Sequence[str] | None) -> Select[Any]:
         part, path = Part((self.programme,), self.sought.scope, self.then), col(UnitPeriod.path)
         # Whoever is on the roster counts as looked at: to pass over a million of them would take its time.
-        columns = (path, *_WHO, literal(False), (~rostered(self.then.at)).label("listed"))
+        columns = (
+            path,
+            *_WHO,
+            col(UnitPeriod.name),
+            literal(False),
+            (~rostered(self.then.at)).label("listed"),
+        )
         statement = serving(part, day_of(self.then.at), columns).join(
             Person, col(Person.id) == Appointment.person_id
         )
@@ -160,7 +166,7 @@ class Step:
         return and_(path <= bound.unit_path, or_(path < bound.unit_path, nearer))
 
 
-_WHO: tuple[Any, ...] = (col(Person.name_pinyin), col(Person.staff_no), col(Person.id))
+_WHO: tuple[Any, ...] = (col(Person.name_pinyin), col(Person.staff_no), col(Person.id), col(Person.name))
 
 
 def _in_tier(tier: str) -> Any:
