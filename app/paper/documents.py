@@ -12,6 +12,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
+from app.paper.faces import set_narrow
 from certificates.drawing import dated, document, one_at_a_time
 from certificates.faces import Fonts
 
@@ -59,7 +60,7 @@ def _build(about: Document, story: Sequence[Flowable], fonts: Fonts, total: int)
         page.setFont(fonts.regular[0].name, 8.5)
         page.setFillColor(SOFT)
         page.setStrokeColor(LINE)
-        page.drawString(LEFT, A4[1] - 15 * mm, about.title)
+        page.drawString(LEFT, A4[1] - 15 * mm, set_narrow(about.title))
         page.line(LEFT, A4[1] - 17.5 * mm, A4[0] - LEFT, A4[1] - 17.5 * mm)
         page.line(LEFT, 14 * mm, A4[0] - LEFT, 14 * mm)
         page.drawString(LEFT, 9.5 * mm, about.foot)

@@ -10,14 +10,13 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
 
 from app.paper.drawings import Bars, LineChart
-from app.paper.faces import marked
+from app.paper.faces import is_chinese, marked
 from app.paper.plots import Columns, Dot, Range, Ranges, Scatter
 from certificates.faces import Fonts
 
 INK, SOFT, RED, GOLD = HexColor("#211c1a"), HexColor("#61594f"), HexColor("#9c1f1c"), HexColor("#a68240")
 LINE, SHADE = HexColor("#cfc6b8"), HexColor("#f4efe6")
 WIDTH = 170 * mm
-FIRST_OF_CHINESE = "\u2e80"
 
 
 def style(fonts: Fonts, size: float, *, bold: bool = False, **more: Any) -> ParagraphStyle:
@@ -29,7 +28,7 @@ def style(fonts: Fonts, size: float, *, bold: bool = False, **more: Any) -> Para
 def text(words: object, fonts: Fonts, size: float = 10.5, *, bold: bool = False, **more: Any) -> Paragraph:
     chain = fonts.bold if bold else fonts.regular
     # Lines of Chinese end after any letter, those of other languages between words.
-    wrap = "CJK" if any(each >= FIRST_OF_CHINESE for each in str(words)) else None
+    wrap = "CJK" if is_chinese(words) else None
     return Paragraph(marked(words, chain), style(fonts, size, bold=bold, **{"wordWrap": wrap, **more}))
 
 

@@ -124,6 +124,11 @@ def without_frame() -> None:
     g.frameless = True
 
 
+def lies_under(endpoint: str) -> None:
+    """Say which entry of the navigation this request's page belongs to, where its address does not tell."""
+    g.lies_under = endpoint
+
+
 def _scope_name(actor: Actor) -> str:
     names = list(dict.fromkeys(grant.unit_name for grant in actor.grants if grant.role != Role.CADRE))
     return names[0] if names else next((grant.unit_name for grant in actor.grants), "")
@@ -135,7 +140,9 @@ def _unread(actor: Actor) -> int:
 
 
 def _here(entries: list[Nav]) -> str | None:
-    """Return the entry's address this page lies under; the nearest, for one may lie under another."""
+    """Return the entry's address this page lies under: as it said itself, or the nearest of those above it."""
+    if "lies_under" in g:
+        return url_for(g.lies_under)
     urls = {url_for(nav.endpoint) for nav in entries}
     above = [url for url in urls if request.path == url or request.path.startswith(url.rstrip("/") + "/")]
     return max((url for url in above if url != "/" or request.path == "/"), key=len, default=None)

@@ -529,6 +529,9 @@ def test_the_page_is_throttled_by_address(
     assert refused.status_code == 429
     assert refused.headers["Retry-After"] == "60"
     assert "操作过于频繁" in refused.text
+    # A stranger has saved nothing here; they are told how to ask again.
+    assert "保存" not in refused.text
+    assert 'href="/verify/x"' in refused.text
     other = client.get(f"/verify/{issued.verify_code}", environ_base={"REMOTE_ADDR": "127.0.0.9"})
     assert other.status_code == 200
     limits.limiter.reset()

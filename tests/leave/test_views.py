@@ -1,6 +1,7 @@
 """The pages of leave: who may, who may not, and what a mistake is answered with."""
 
 import io
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -95,6 +96,13 @@ def test_strangers_find_nothing_and_nobody_decides_who_may_not(
         assert as_(cast.di).post(f"/leave/{leave_id}/{act}").status_code == 404
     assert leave_id.hex not in as_(cast.bo).get("/leave-requests").text.replace("-", "")
     assert str(leave_id) in as_(cast.cy).get("/leave-requests").text
+
+
+def test_the_menu_marks_ones_own_leave_or_the_approvals(as_: As, cast: Cast, leave_id: uuid.UUID) -> None:
+    """Both have one kind of address; whose request it is decides which entry they stand on."""
+    for player, entry in ((cast.an, "/leave"), (cast.cy, "/leave-requests")):
+        page = as_(player).get(f"/leave/{leave_id}").text
+        assert set(re.findall(r'<a [^>]*href="([^"]+)"[^>]*aria-current="page"', page)) == {entry}
 
 
 def test_a_cadre_asks_and_the_organizer_approves_what_they_saw(

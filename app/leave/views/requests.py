@@ -13,6 +13,7 @@ from app.leave.views.counter import CLOSE, DECIDE, SEE, desk
 from app.planning.proofs import handed_back
 from app.planning.queries.rosters import proof as proof_of
 from app.refusals import Unknown
+from app.web import parts
 from app.web.desk import Answer, Visit, may
 from app.web.parts import moment
 from app.web.tables import Cell, Column, Filter, Row, export, read_state, table
@@ -82,13 +83,16 @@ def show(visit: Visit, leave: LeaveFacts) -> Answer:
 
 def _page(visit: Visit, leave: LeaveFacts, form: DecisionForm, back: ReturnForm) -> str:
     actor, at = visit.actor, visit.at
+    own = policy.is_own(actor, leave)
+    # One's own and those one decides on have one kind of address.
+    parts.lies_under("leave.mine" if own else "leave.requests")
     return render_template(
         "leave/show.html",
         leave=leave,
         sessions=_("；").join(
             f"{moment(starts_at)} {title}" for starts_at, title in queries.titles(visit.session, leave.id)
         ),
-        own=policy.is_own(actor, leave),
+        own=own,
         may_decide=policy.decide(actor, leave) and leave.state is LeaveState.ASKED,
         may_close=policy.close(actor, leave)
         and leave.state is LeaveState.APPROVED
