@@ -6,13 +6,16 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlmodel import Session
 
 from app.accounts import hashing, login, queries, slips
+from app.accounts.facts import NameKind
 from app.accounts.views import desk
 from app.config import Config
-from app.journal.words import name_actions
+from app.journal.words import name_actions, name_types, name_values
 from app.web.actor import Role
+from app.web.parts import role_name
 from app.web.rooms import Nav, Room
 
 EVERYONE = frozenset(Role)
@@ -58,6 +61,16 @@ name_actions(
         "role.moved": _l("随调动变更所在单位"),
     }
 )
+ROLES = {role: LazyString(role_name, role) for role in Role}
+NAME_KINDS = {NameKind.STAFF_NO: _l("工号"), NameKind.PHONE: _l("手机"), NameKind.LOGIN: _l("登录名")}
+name_types(
+    {
+        "account": _l("账号"),
+        "slips": _l("密码条"),
+    }
+)
+name_values("role", role=ROLES)
+name_values("account", role=ROLES, kind=NAME_KINDS, names=NAME_KINDS)
 
 ROOM = Room(
     "accounts",

@@ -7,9 +7,9 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
-from app.awards import queries
+from app.awards import queries, words
 from app.awards.views import desk
-from app.journal.words import name_actions
+from app.journal.words import name_actions, name_details, name_types, name_values
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
 
@@ -64,6 +64,28 @@ name_actions(
         "seal.revoked": _l("停用印章图样"),
     }
 )
+name_details(
+    {
+        "facts_sha256": _l("证书内容摘要"),
+        "attended_any": _l("到过课"),
+        "batch_ends_on": _l("本期结束"),
+        "best_score": _l("最好成绩"),
+        "credited_minutes": _l("已记分钟"),
+        "required_sessions_missing": _l("缺必修课"),
+        "sessions_attended": _l("到课次数"),
+        "sessions_total": _l("课次总数"),
+        "left_on": _l("离开日期"),
+        "asked_by": _l("提出人"),
+    }
+)
+name_types(
+    {
+        "certificate": _l("证书"),
+        "certificate_design": _l("证书样式"),
+        "certificate_seal": _l("印章图样"),
+    }
+)
+name_values("certificate", exam=words.EXAMS)
 
 ROOM = Room(
     "awards",

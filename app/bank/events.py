@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.journal.words import name_actions
+from app.bank import labels
+from app.journal.words import name_actions, name_types, name_values
 
 name_actions(
     {
@@ -31,4 +32,16 @@ name_actions(
         "items.import_applied": _l("导入试题文件"),
         "items.upload_withdrawn": _l("撤回试题文件"),
     }
+)
+name_types(
+    {
+        "bank": _l("题库"),
+        "bank_item": _l("试题"),
+        "item_import": _l("试题文件"),
+    }
+)
+ALARMS = {kind: name for kind, (name, _advice) in labels.ALARMS.items()}
+name_values("item", standing=labels.STANDINGS, alarms=ALARMS)
+name_values(
+    "items", act=labels.BULK, format=labels.FORMATS, state=labels.IMPORT_STATES, counts=labels.IMPORT_ACTIONS
 )

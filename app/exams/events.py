@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.journal.words import name_actions
+from app.exams import labels
+from app.journal.words import name_actions, name_details, name_types, name_values
 
 name_actions(
     {
@@ -28,3 +29,26 @@ name_actions(
         "delivery.rejected": _l("不采纳应急作答文件"),
     }
 )
+name_details(
+    {
+        "treatment": _l("处理方式"),
+        "responses": _l("作答数"),
+        "digest_before": _l("采纳前的摘要"),
+        "digest_after": _l("采纳后的摘要"),
+        "kept": _l("仍保留延时的人数"),
+        "reverses": _l("撤回的决定"),
+    }
+)
+name_types(
+    {
+        "exam": _l("考试"),
+        "sitting": _l("场次"),
+        "attempt": _l("答卷"),
+        "key_correction": _l("答案更正"),
+    }
+)
+name_values("exam", detail=labels.DETAILS)
+name_values("sitting", kind={**labels.SITTING_KINDS, **labels.EXTENSIONS})
+name_values("marking", finding=labels.FINDINGS)
+name_values("appeal", state=labels.APPEAL_STATES)
+name_values("correction", treatment=labels.TREATMENTS)

@@ -3,8 +3,9 @@
 from flask_babel import lazy_gettext as _l
 
 from app.inspection import watching as watching  # its tick and its job are registered
+from app.inspection import words
 from app.inspection.views import desk
-from app.journal.words import name_actions
+from app.journal.words import name_actions, name_details, name_types, name_values
 from app.planning.frame import add_part
 from app.web.rooms import Room
 
@@ -19,4 +20,25 @@ name_actions(
         "anomaly.judged": _l("判断异常情况"),
     }
 )
+name_details(
+    {
+        "attendance": _l("考勤"),
+        "attempt": _l("考试"),
+        "certificate": _l("证书"),
+    }
+)
+name_types(
+    {
+        "inspection_sample": _l("抽查"),
+    }
+)
+name_values(
+    "sample",
+    strata=words.STRATA,
+    attendance=words.FINDINGS,
+    hours=words.FINDINGS,
+    attempt=words.FINDINGS,
+    certificate=words.FINDINGS,
+)
+name_values("anomaly", kind=words.KINDS, verdict=words.VERDICTS)
 ROOM = Room("inspection", desk)

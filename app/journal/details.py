@@ -1,15 +1,23 @@
 """An event's details in words: what was before and after, and the rest by name."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.journal.words import detail_name, value_names
+from app.web.parts import moment
+
+# An instant as events tell it, in whatever zone; pages show it in one.
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)$")
+# Details that list the names of others: of columns, of what was changed.
+OF_DETAILS = frozenset({"fields", "columns"})
 # Control characters, marks of direction and the like.
 _UNSEEN = frozenset({"Cc", "Cf"})
 # How the rooms name the two sides of a change.
@@ -25,6 +33,7 @@ NAMES: Mapping[str, Any] = {
     "approved": _l("已批准"),
     "as_of": _l("基准日"),
     "asked": _l("查看内容"),
+    "address": _l("地址"),
     "author": _l("作者"),
     "batch": _l("批次"),
     "batch_id": _l("批次"),
@@ -193,53 +202,75 @@ class Change:
     after: str
 
 
-def changes(body: str, what: str, names: Mapping[str, str] = MappingProxyType({})) -> list[Change]:
-    """Return what an event says was before and after, thing by thing; `what` names the one thing that has no name.
+@dataclass(frozen=True)
+class Reading:
+    """How the details of an event are read: what its action is, and what ids and paths in it stand for."""
 
-    `names` are what ids in it stand for, here and below.
-    """
-    known = json.loads(body)
-    pair = _pair(known)
-    if pair is None:
-        return []
-    old, new = (known[side] for side in pair)
-    if isinstance(old, dict) and isinstance(new, dict):
-        keys = [*old, *(key for key in new if key not in old)]
-        return [Change(_name(key), _text(old.get(key), names), _text(new.get(key), names)) for key in keys]
-    return [Change(what, _text(old, names), _text(new, names))]
+    action: str
+    names: Mapping[str, str] = field(default_factory=dict)
 
+    def changes(self, body: str, what: str) -> list[Change]:
+        """Return what was before and after, thing by thing; `what` names the one thing that has no name."""
+        known = json.loads(body)
+        pair = _pair(known)
+        if pair is None:
+            return []
+        old, new = (known[side] for side in pair)
+        if isinstance(old, dict) and isinstance(new, dict):
+            keys = [*old, *(key for key in new if key not in old)]
+            return [
+                Change(name_of(key, self.action), *(self._text(key, each.get(key)) for each in (old, new)))
+                for key in keys
+            ]
+        return [Change(what, self._text(pair[0], old), self._text(pair[1], new))]
 
-def details(body: str, names: Mapping[str, str] = MappingProxyType({})) -> list[tuple[str, str]]:
-    """Return the rest of an event's details, by name."""
-    known = json.loads(body)
-    return [
-        (_name(key), _text(value, names)) for key, value in known.items() if key not in (_pair(known) or ())
-    ]
+    def details(self, body: str) -> list[tuple[str, str]]:
+        """Return the rest of the details, by name."""
+        known = json.loads(body)
+        rest = (each for each in known.items() if each[0] not in (_pair(known) or ()))
+        return [(name_of(key, self.action), self._text(key, value)) for key, value in rest]
 
+    def told(self, body: str, longest: int | None = None) -> str:
+        """Return all of the details in one line, shortened to so many characters."""
+        parts = (
+            f"{name_of(key, self.action)} {self._text(key, value)}" for key, value in json.loads(body).items()
+        )
+        line = str(_("；")).join(parts)
+        return line if longest is None or len(line) <= longest else f"{line[: longest - 1]}…"
 
-def told(body: str, longest: int | None = None, names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return all of an event's details in one line, shortened to so many characters."""
-    line = str(_("；")).join(f"{_name(key)} {_text(value, names)}" for key, value in json.loads(body).items())
-    return line if longest is None or len(line) <= longest else f"{line[: longest - 1]}…"
+    def _text(self, key: str, value: Any) -> str:
+        if isinstance(value, dict):
+            named = value_names(self.action, key)
+            parts = (
+                f"{named.get(each) or name_of(each, self.action)} {self._text(each, own)}"
+                for each, own in value.items()
+            )
+            return str(_("，")).join(parts)
+        if isinstance(value, list):
+            return str(_("、")).join(self._text(key, each) or "—" for each in value)
+        if isinstance(value, bool):
+            return str(_("是") if value else _("否"))
+        return visible(self._word(key, "" if value is None else str(value)))
+
+    def _word(self, key: str, text: str) -> str:
+        """Return what a value is called: by its room, by its id, as a detail, or as a day or an instant is written."""
+        words = value_names(self.action, key)
+        if text in words:
+            return str(words[text])
+        if key in OF_DETAILS:
+            return name_of(text, self.action)
+        return self.names.get(text) or (
+            moment(datetime.fromisoformat(text)) if _INSTANT.match(text) else text
+        )
 
 
 def _pair(known: Mapping[str, Any]) -> tuple[str, str] | None:
     return next((pair for pair in PAIRS if pair[0] in known and pair[1] in known), None)
 
 
-def _name(key: str) -> str:
-    return str(NAMES.get(key, key))
-
-
-def _text(value: Any, names: Mapping[str, str]) -> str:
-    if isinstance(value, dict):
-        return str(_("，")).join(f"{_name(key)} {_text(each, names)}" for key, each in value.items())
-    if isinstance(value, list):
-        return str(_("、")).join(_text(each, names) for each in value)
-    if isinstance(value, bool):
-        return str(_("是") if value else _("否"))
-    text = "" if value is None else str(value)
-    return visible(names.get(text, text))
+def name_of(key: str, action: str = "") -> str:
+    """Return what a detail is called, by its room or everywhere; one without a name is shown as it was written."""
+    return detail_name(action, key) or str(NAMES.get(key, key))
 
 
 def visible(text: str) -> str:

@@ -14,13 +14,33 @@ from app.journal.facts import EventFacts
 Thing = tuple[uuid.UUID, date]
 Names = Mapping[Thing, str]
 Source = Callable[[Session, Collection[Thing]], Names]
+# A path of units, as an event of that day speaks of it.
+Place = tuple[str, date]
+Places = Callable[[Session, Collection[Place]], Mapping[Place, str]]
+_PATH = re.compile(r"(?<=\")/(?:[^/\"\\]+/)+(?=\")")
 _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _sources: list[Source] = []
+_maps: list[Places] = []
 
 
 def name_things(source: Source) -> None:
     """Tell where the names of a room's things come from; called as the room is loaded."""
     _sources.append(source)
+
+
+def name_places(source: Places) -> None:
+    """Tell where the names of the units at the end of paths come from."""
+    _maps.append(source)
+
+
+def placed(session: Session, event: EventFacts) -> dict[str, str]:
+    """Return what the units were called on its day whose paths an event tells."""
+    on = day_of(event.at)
+    asked = {(path, on) for path in {*_PATH.findall(event.body), event.unit_path} - {"/"}}
+    known: dict[Place, str] = {}
+    for source in _maps if asked else ():
+        known.update(source(session, asked))
+    return {path: name for (path, _on), name in known.items()}
 
 
 def named(session: Session, events: Iterable[EventFacts]) -> dict[uuid.UUID, dict[str, str]]:

@@ -9,9 +9,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.clock import SHANGHAI
-from app.journal.details import told
+from app.journal.details import Reading
 from app.journal.facts import Asked, EventFacts
-from app.journal.words import action_name
+from app.journal.words import action_name, named_types, type_name
 from app.web.parts import moment
 from app.web.tables import Cell, Column, Row, State, Table, read_state, table
 
@@ -27,11 +27,16 @@ def read_asked() -> tuple[Asked, State]:
     asked = Asked(
         person=state.filter("person").strip(),
         action=state.filter("action"),
-        thing=state.filter("thing").strip(),
+        thing=_thing(state.filter("thing").strip()),
         since=_midnight(since) if since else None,
         until=_midnight(until + timedelta(days=1)) if until else None,
     )
     return asked, state
+
+
+def _thing(text: str) -> str:
+    """Return a type of thing by what it is called, or the text: an id, or a type as it was written."""
+    return next((kind for kind, name in named_types() if name == text), text)
 
 
 def _day(text: str) -> date | None:
@@ -75,14 +80,10 @@ def _row(event: EventFacts, longest: int | None, names: Mapping[str, str]) -> Ro
         (
             Cell(moment(event.at)),
             Cell(event.actor_name),
-            Cell(
-                action_name(event.action),
-                url=url_for("journal.event", event_id=event.id),
-                sub=event.action,
-            ),
-            Cell(event.object_type),
+            Cell(action_name(event.action), url=url_for("journal.event", event_id=event.id)),
+            Cell(type_name(event.object_type)),
             Cell(event.object_id, sub=names.get(event.object_id, "")),
-            Cell(told(event.body, longest, names)),
+            Cell(Reading(event.action, names).told(event.body, longest)),
             Cell(f"{event.stream} #{event.seq}"),
         ),
         id=str(event.id),

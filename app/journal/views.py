@@ -5,12 +5,12 @@ from flask_babel import gettext as _
 
 from app import jobs
 from app.journal import policy, proving, queries
-from app.journal.details import changes, details
+from app.journal.details import Reading
 from app.journal.facts import EventFacts
-from app.journal.naming import named
+from app.journal.naming import named, placed
 from app.journal.operations import record
 from app.journal.sheets import asked_url, events_sheet, read_asked
-from app.journal.words import FAULTS, action_name, named_actions
+from app.journal.words import FAULTS, action_name, named_actions, named_types, type_name
 from app.web.desk import Answer, Desk, Visit, may
 from app.web.tables import attachment, export
 
@@ -29,6 +29,7 @@ def index(visit: Visit) -> Answer:
         sheet=sheet,
         files=files,
         actions=named_actions(),
+        things=named_types(),
         may_look_through=policy.look_through(visit.actor),
     )
 
@@ -67,15 +68,21 @@ def chains(visit: Visit) -> Answer:
 
 @desk.get("/journal/events/<uuid:event_id>", needs=SEE)
 def event(visit: Visit, event: EventFacts) -> Answer:
-    action, names = action_name(event.action), named(visit.session, [event])[event.id]
+    action, names = (
+        action_name(event.action),
+        named(visit.session, [event])[event.id] | placed(visit.session, event),
+    )
+    reading = Reading(event.action, names)
     return render_template(
         "journal/event.html",
         event=event,
         proof=proving.prove(visit.session, event),
         action=action,
-        changes=changes(event.body, action, names),
-        details=details(event.body, names),
+        changes=reading.changes(event.body, action),
+        details=reading.details(event.body),
         name=names.get(event.object_id, ""),
+        thing=type_name(event.object_type),
+        unit=names.get(event.unit_path, event.unit_path),
     )
 
 

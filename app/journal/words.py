@@ -1,4 +1,7 @@
-"""What actions are called. Each room names its own; one without a name is shown as it was written."""
+"""What actions, the things they are done to, and the values told of them are called.
+
+Each room names its own, by the words it has for its pages; what has no name is shown as it was written.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +23,12 @@ FAULTS: Mapping[str, Any] = {
     Fault.SEAL_OTHER: _l("与另行保存的封印不同，此前的记录可能被整体重写"),
     Fault.FILE_ALTERED: _l("封印文件本身被改动"),
 }
+Words = Mapping[Any, Any]
 _names: dict[str, Any] = {}
+_things: dict[str, Any] = {}
+_details: dict[tuple[str, str], Any] = {}
+_values: dict[tuple[str, str], Words] = {}
+_NONE: Words = {}
 
 
 def name_actions(names: Mapping[str, Any]) -> None:
@@ -30,6 +38,48 @@ def name_actions(names: Mapping[str, Any]) -> None:
 
 def action_name(action: str) -> str:
     return str(_names.get(action, action))
+
+
+def name_types(names: Mapping[str, Any]) -> None:
+    """Tell what the types of a room's things are called, with lazily translated words."""
+    _things.update(names)
+
+
+def type_name(object_type: str) -> str:
+    return str(_things.get(object_type, object_type))
+
+
+def named_types() -> list[tuple[str, str]]:
+    """Return every type of thing that has a name, for a choice."""
+    return [(kind, str(name)) for kind, name in _things.items()]
+
+
+def name_details(names: Mapping[str, Any], of: str = "") -> None:
+    """Tell what details of a room's events are called, whichever depth they stand in.
+
+    `of` is what the actions begin with whose detail means something else than in other rooms.
+    """
+    _details.update({(of, detail): name for detail, name in names.items()})
+
+
+def detail_name(action: str, detail: str) -> str | None:
+    """Return what a room calls a detail of an action; None where none does."""
+    places = (action.partition(".")[0], "")
+    return next((str(_details[place, detail]) for place in places if (place, detail) in _details), None)
+
+
+def name_values(of: str, **words: Words) -> None:
+    """Tell what the values of events' details are called, detail by detail: `name_values("leave", kind=KINDS)`.
+
+    `of` is what the actions begin with, a whole action, or nothing for a detail that means the same in every room.
+    """
+    _values.update({(of, detail): each for detail, each in words.items()})
+
+
+def value_names(action: str, detail: str) -> Words:
+    """Return what the values of an action's detail are called."""
+    places = (action, action.partition(".")[0], "")
+    return next((_values[place, detail] for place in places if (place, detail) in _values), _NONE)
 
 
 def named_actions() -> list[tuple[str, str]]:
@@ -47,3 +97,4 @@ name_actions(
         "hall.seeded": _l("准备压力测试考场"),
     }
 )
+name_types({"journal": _l("操作日志"), "system": _l("系统")})

@@ -7,8 +7,8 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
-from app.journal.words import name_actions
-from app.leave import policy, queries
+from app.journal.words import name_actions, name_details, name_types, name_values
+from app.leave import policy, queries, words
 from app.leave import sweeping as sweeping  # its ticks are registered
 from app.leave.views import desk
 from app.organisation.ways import add_way
@@ -61,6 +61,25 @@ name_actions(
         "limit.kept": _l("请假超限，保留名额"),
     }
 )
+name_details(
+    {
+        "frees_seat": _l("空出名额"),
+        "allowed": _l("本单位至多同时参训"),
+        "others": _l("之后可参加的期数"),
+        "placed_in": _l("原编入的期次"),
+        "ungranted": _l("未遂的愿望"),
+    }
+)
+name_types(
+    {
+        "leave": _l("请假"),
+        "vacancy": _l("空出的名额"),
+    }
+)
+name_values("leave", kind=words.KINDS, half=words.HALVES, levels=words.APPROVERS)
+name_values("offer", answer=words.OFFERS)
+name_values("vacancy", outcome=words.OUTCOMES)
+name_values("make_up", left_out=words.CAUSES)
 
 ROOM = Room(
     "leave",

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.journal.words import name_actions
+from app.journal.words import name_actions, name_types, name_values
+from app.library import labels
 
 name_actions(
     {
@@ -18,3 +19,12 @@ name_actions(
         "conveyance.corrected": _l("更正传达学习"),
     }
 )
+name_types(
+    {
+        "source_document": _l("依据文件"),
+        "document_draft": _l("文件草稿"),
+        "reading_task": _l("阅读任务"),
+        "conveyance_receipt": _l("传达回执"),
+    }
+)
+name_values("conveyance", form=labels.CONVEYANCE_FORMS)

@@ -1,8 +1,12 @@
 """What the events of this room are called where they are read."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
-from app.journal.words import name_actions
+from app.journal.words import name_actions, name_details, name_types, name_values
+from app.organisation.facts import ImportState, Level, Rank
+from app.organisation.rules.comparison import Action
+from app.organisation.words import action_name, level_name, rank_name, state_name
 
 name_actions(
     {
@@ -26,3 +30,22 @@ name_actions(
         "roster.withdrawn": _l("撤回名册"),
     }
 )
+RANKS = {rank: LazyString(rank_name, rank) for rank in Rank}
+LEVELS = {level: LazyString(level_name, level) for level in Level}
+ACTIONS = {action: LazyString(action_name, action) for action in Action}
+IMPORT_STATES = {state: LazyString(state_name, state) for state in ImportState}
+name_details(
+    {
+        "complete": _l("整份名册"),
+    }
+)
+name_types(
+    {
+        "unit": _l("单位"),
+        "person": _l("人员"),
+        "people": _l("人员名录"),
+        "roster_import": _l("名册文件"),
+    }
+)
+name_values("", rank=RANKS, level=LEVELS)
+name_values("roster", state=IMPORT_STATES, counts=ACTIONS)

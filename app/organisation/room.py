@@ -8,10 +8,10 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
-from app.journal.naming import name_things
+from app.journal.naming import name_places, name_things
 from app.organisation import events as events  # its events are named
 from app.organisation import queries
-from app.organisation.queries.naming import names_then
+from app.organisation.queries.naming import names_then, places_then
 from app.organisation.views import desk
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
@@ -43,6 +43,7 @@ def set_up(app: Flask) -> None:
 
 
 name_things(names_then)
+name_places(places_then)
 ROOM = Room(
     "organisation",
     desk,

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
-from app.journal.words import name_actions
+from app.journal.words import name_actions, name_types
 from app.records import queries
 from app.records.views import desk
 from app.web.actor import Role
@@ -39,6 +39,12 @@ name_actions(
         "outside.recorded": _l("登记外部培训"),
         "outside.taken_in": _l("导入外部培训"),
         "outside.reversed": _l("冲销外部培训"),
+    }
+)
+name_types(
+    {
+        "outside_training": _l("外部培训"),
+        "outside_file": _l("外部培训文件"),
     }
 )
 

@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.journal.words import name_actions
+from app.journal.words import name_actions, name_types, name_values
 from app.planning.frame import add_part
 from app.reports import reminders as reminders  # its tick is registered
+from app.reports import words
 from app.reports.views import desk
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
@@ -22,6 +23,13 @@ name_actions(
         "report.reminded": _l("提醒报送单位报告"),
     }
 )
+name_types(
+    {
+        "report_call": _l("报送要求"),
+        "unit_report": _l("单位报告"),
+    }
+)
+name_values("report", characters=words.SECTIONS)
 
 ROOM = Room(
     "reports",

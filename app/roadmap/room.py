@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.journal.words import name_actions
+from app.journal.words import name_actions, name_details, name_types
 from app.planning.frame import add_part
 from app.roadmap import reminders as reminders  # its tick is registered
 from app.roadmap.views import desk
@@ -18,6 +18,18 @@ name_actions(
         "milestone.reopened": _l("撤回任务完成登记"),
         "milestone.removed": _l("删除任务"),
         "milestone.reminded": _l("提醒任务期限"),
+    }
+)
+name_details(
+    {
+        "owner": _l("责任人"),
+        "done_on": _l("完成日期"),
+        "was_done_on": _l("原完成日期"),
+    }
+)
+name_types(
+    {
+        "milestone": _l("任务"),
     }
 )
 

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.journal.words import name_actions
+from app.journal.words import name_actions, name_details, name_types, name_values
+from app.schedule import words
 
 name_actions(
     {
@@ -21,3 +22,25 @@ name_actions(
         "calendar.closed": _l("撤销日历订阅"),
     }
 )
+name_details(
+    {
+        "first": _l("首日"),
+        "last": _l("末日"),
+        "starts_at": _l("开课时间"),
+        "ends_at": _l("下课时间"),
+    }
+)
+name_details({"marks": _l("考勤")}, of="attendance")
+name_types(
+    {
+        "course_session": _l("课次"),
+        "venue": _l("场地"),
+        "lecturer": _l("授课人"),
+        "calendar": _l("日历订阅"),
+        "calendar_day": _l("节假日"),
+        "timetable_template": _l("课表模板"),
+    }
+)
+name_values("attendance", source=words.SOURCES, marks=words.STATUSES)
+name_values("session", activity_form=words.FORMS)
+name_values("day", kind=words.DAYS)

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -10,11 +11,13 @@ from functools import cache
 import pytest
 from flask import Flask
 
+from app.journal.details import Reading
 from app.web.parts import BUILT
 from tests.house import hostile
 from tests.house.conftest import Walks
 from tests.house.pages import CJK, Page
 from tests.house.walk import Answer, Walk
+from tests.house.world import World
 from tests.house.world.places import XIAMEN
 
 READERS = ("anonymous", "newcomer", "cadre", "other-cadre", "organizer", "city-organizer", "auditor", "admin")
@@ -23,6 +26,8 @@ SPECIMENS = "web.gallery"
 # What is printed on paper or in a workbook in Chinese is called by its name on an English page, too.
 BY_NATURE = ("福建省科学技术协会", "结业证书", "培训证明", "合格", "错误原因", "闽科协综〔2021〕20号", "中文")
 ENOUGH = 200 * 1024
+# What a value or a detail looks like in the code; digests are longer, seeds and staff numbers have no such lines.
+CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+|exemption|deferral|planned|official|sick|lecture|agrees|differs")
 BUILT_FILE = re.compile(r'(?:href|src)="[^"]*/built/([^"]+\.(?:css|js))"')
 
 
@@ -120,3 +125,24 @@ def test_a_page_sends_little(walks: Walks) -> None:
 @cache
 def _weight(name: str) -> int:
     return len(gzip.compress((BUILT / name).read_bytes()))
+
+
+def test_every_event_of_the_world_is_told_in_words(province: World) -> None:
+    """CO-7: neither a detail of an event nor its value is shown as the code calls it."""
+    database = sqlite3.connect(f"file:{province.database}?mode=ro", uri=True)
+    events = database.execute("SELECT DISTINCT action, body FROM journal_event").fetchall()
+    database.close()
+    assert len(events) > 500
+    told = {
+        word
+        for action, body in events
+        for name, text in Reading(action).details(body)
+        for word in (name, *re.split(r"[、，； ]", text))
+    }
+    told |= {
+        word
+        for action, body in events
+        for change in Reading(action).changes(body, "")
+        for word in (change.name, change.before, change.after)
+    }
+    assert sorted(word for word in told if CODE.fullmatch(word)) == []

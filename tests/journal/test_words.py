@@ -5,14 +5,17 @@ import re
 from functools import cache
 from pathlib import Path
 
-from app.journal.details import NAMES as DETAILS
-from app.journal.words import action_name, named_actions
+from app.journal.details import Reading, name_of
+from app.journal.words import action_name, named_actions, type_name
 from app.rooms import NAMES, rooms
 
 APP = Path(__file__).resolve().parents[2] / "app"
 ACTION = re.compile(r"^[a-z_]+\.[a-z_]+$")
 # Names of columns and of files look like events and are none.
 OF_ALL = {"by", "at", "stream", "unit_path"}
+RECORD = {"record", "journal.record"}
+# What writes events: `record`, and what operations write to hand on to it.
+RECORDING = {"record", "_record", "_note", "note"}
 NO_EVENT = re.compile(r"\.(id|number|html|crt)$")
 
 
@@ -53,14 +56,41 @@ def test_every_event_the_code_writes_has_a_name() -> None:
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
-def test_every_detail_the_code_writes_has_a_name() -> None:
-    """CO-7: what an event tells beside its action is told in words too."""
-    calls = (
+def test_every_detail_and_every_thing_the_code_writes_has_a_name() -> None:
+    """CO-7: what an event tells beside its action, and of what, is told in words too."""
+    rooms()
+    calls = [
         node
         for tree in _trees()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rsplit(".", 1)[-1] == "record"
-    )
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rsplit(".", 1)[-1] in RECORDING
+    ]
     told = {each.arg for call in calls for each in call.keywords if each.arg}
     assert len(told) > 100
-    assert sorted(told - OF_ALL - DETAILS.keys()) == []
+    assert sorted(each for each in told - OF_ALL if name_of(each) == each) == []
+    things = {
+        str(call.args[2].value)
+        for call in calls
+        if len(call.args) > 2 and isinstance(call.args[2], ast.Constant) and ast.unparse(call.func) in RECORD
+    }
+    assert len(things) > 25
+    assert sorted(each for each in things if type_name(each) == each) == []
+
+
+def test_a_value_is_called_what_its_room_calls_it_wherever_it_stands() -> None:
+    """The same code is one thing in one room and another elsewhere; instants are told as pages tell them."""
+    rooms()
+    assert Reading("excuse.approved").details('{"kind":"exemption"}') == [("种类", "免训")]
+    assert Reading("leave.asked").details('{"kind":"official"}') == [("种类", "公务")]
+    (change,) = Reading("batch.changed").changes(
+        '{"after":{"class_type":"seminar"},"before":{"class_type":"other"}}', "修改批次"
+    )
+    assert (change.name, change.before, change.after) == ("班次类型", "其他班次", "研讨班")
+    assert Reading("attendance.recorded").told('{"marks":[["p-1",null,"late"]]}') == "考勤 p-1、—、迟到"
+    assert Reading("roster.checked").told('{"counts":{"add":3}}') == "数量 新增 3"
+    assert Reading("sitting.opened").details('{"opens_at":"2026-11-29T16:30:00+00:00"}') == [
+        ("开始时间", "2026-11-30 00:30")
+    ]
+    assert Reading("person.changed").details('{"fields":["post","unheard_of"]}') == [
+        ("字段", "职务、unheard_of")
+    ]

@@ -36,6 +36,22 @@ _PERIODS: Any = (
 _PEOPLE: Any = select(col(Person.id), col(Person.name)).where(among(col(Person.id), "things"))
 
 
+_PLACES: Any = (
+    select(col(UnitPeriod.path), col(UnitPeriod.valid_from), col(UnitPeriod.name))
+    .where(among(col(UnitPeriod.path), "paths"))
+    .order_by(col(UnitPeriod.path), col(UnitPeriod.valid_from))
+)
+
+
+def places_then(session: Session, places: Collection[tuple[str, date]]) -> Mapping[tuple[str, date], str]:
+    """Return what the units at the end of paths were called, as of each one's day."""
+    rows: Any = session.execute(_PLACES, {"paths": list({path for path, _on in places})}).all()
+    periods: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for path, since, name in rows:
+        periods[path].append((since, name))
+    return {place: _then(periods[place[0]], place[1]) for place in places if place[0] in periods}
+
+
 def _then(periods: list[tuple[date, str]], on: date) -> str:
     """Return what a unit was called on a day: before its first day, what it was first called."""
     return ([name for since, name in periods if since <= on] or [periods[0][1]])[-1]
