@@ -11,7 +11,7 @@ from app.accounts import hashing, operations, queries
 from app.accounts.facts import AccountFacts
 from app.accounts.rules.passwords import initial_password
 from app.db import Databases
-from app.web.tables import workbook
+from app.web.workbooks import workbook
 
 CHUNK = 20
 KEPT_FOR = timedelta(hours=24)

@@ -11,9 +11,10 @@ from reportlab.platypus import Flowable, PageBreak
 from app.briefing import picture, sheets
 from app.briefing.facts import Progress
 from app.coverage.facts import UNDERWAY, Status
+from app.coverage.meanings import conveyed, defined
 from app.coverage.moments import Moment
-from app.coverage.records import PersonLine, Roll, Survey
-from app.coverage.words import MEANINGS, REASONS, percent, shares
+from app.coverage.records import Conveyance, PersonLine, Roll, Survey
+from app.coverage.words import REASONS, percent, shares
 from app.journal.facts import Seal
 from app.paper import Document, bars, cover, facts, grid, heading, line_chart, prose, space
 from app.paper import draw as draw_document
@@ -27,20 +28,6 @@ from certificates.faces import Fonts
 MOST_NAMES = 2000
 NAME = _l("轮训覆盖情况报告")
 PAGE_OF = _l("第 %(number)s 页，共 %(total)s 页")
-DEFINED = (
-    (_l("应训"), "required"),
-    (_l("参训率"), "participation"),
-    (_l("完成率"), "completion"),
-    (_l("免训、缓训"), "excused"),
-    (_l("未完成"), "missing"),
-    (_l("领导带头"), "leading"),
-    (_l("参考率"), "sat"),
-    (_l("合格率"), "passed_sat"),
-    (_l("零参训单位"), "nobody"),
-    (_l("名册外人员"), "outside"),
-    (_l("百分比"), "rounding"),
-    (_l("归属"), "place"),
-)
 
 
 @dataclass(frozen=True)
@@ -50,6 +37,7 @@ class Brief:
     survey: Survey
     roll: Roll
     progress: Progress
+    conveyance: Conveyance | None
     when: Moment
     seal: Seal | None
     by: str
@@ -100,7 +88,8 @@ def _story(brief: Brief, fonts: Fonts) -> list[Flowable]:
     story += _units(brief, fonts)
     story += _progress(brief, fonts)
     story += heading(_("四、指标口径"), fonts)
-    story.append(facts([(str(name), MEANINGS[key]) for name, key in DEFINED], fonts))
+    meant = defined() + (conveyed() if brief.conveyance else [])
+    story.append(facts([(str(name), meaning) for name, meaning in meant], fonts))
     story += _names(brief, fonts)
     story += _sealed(brief, fonts)
     return story
@@ -135,7 +124,20 @@ def _overall(brief: Brief, fonts: Fonts) -> list[Flowable]:
     if brief.survey.nobody_started:
         named = _("、").join(unit.name for unit in brief.survey.nobody_started)
         story += prose(_("零参训单位：%(names)s。", names=named), fonts)
+    if brief.conveyance:
+        story += _conveyed(brief.conveyance, fonts)
     return story
+
+
+def _conveyed(found: Conveyance, fonts: Fonts) -> list[Flowable]:
+    """Return how the document was conveyed: a metric of its own, by person and by unit."""
+    told = _("传达学习（%(title)s）单独统计，与培训的分母不同：", title=found.task.title)
+    ratios = (found.by_person, found.by_unit)
+    shown = [
+        (str(name), percent(ratio), f"{ratio.numerator} / {ratio.denominator}")
+        for (name, _meaning), ratio in zip(conveyed(), ratios, strict=True)
+    ]
+    return [space(2), *prose(told, fonts), cards(shown, fonts)]
 
 
 def _units(brief: Brief, fonts: Fonts) -> list[Flowable]:

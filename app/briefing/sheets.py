@@ -1,6 +1,7 @@
 """The tables beside the pictures, and the gap list with phone numbers."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask import request
@@ -8,7 +9,8 @@ from flask_babel import gettext as _
 
 from app.briefing import picture
 from app.briefing.facts import Point
-from app.coverage.facts import Figures, Status
+from app.coverage.facts import UNDERWAY, Figures, Status
+from app.coverage.meanings import defined
 from app.coverage.records import Roll, Survey
 from app.coverage.sheets import day_text, unit_asked
 from app.coverage.words import REASONS, percent
@@ -94,7 +96,7 @@ def points_table(points: Sequence[Point], page_of: Callable[[date], str] | None 
 
 
 def gap(roll: Roll, phones: Mapping[str, str], *, whole: bool, stamp: str) -> Table:
-    """Return the named gap list with phone numbers; the last line says who took it out, when and for what."""
+    """Return the named gap list with phone numbers; below it stands who took it out, when and for what."""
     columns = (
         Column("name", _("姓名")),
         Column("staff_no", _("工号")),
@@ -114,8 +116,15 @@ def gap(roll: Roll, phones: Mapping[str, str], *, whole: bool, stamp: str) -> Ta
         rows.append(
             Row((*(Cell(each) for each in told), Cell(why), Cell(number if whole else masked(number))))
         )
-    rows.append(Row((Cell(stamp), *(Cell("") for _column in columns[1:]))))
-    return _whole(_("漏训名单（含电话）"), columns, rows)
+    ahead = sum(line.judgement.reason in UNDERWAY for line in missing)
+    total = _(
+        "合计未完成 %(n)s 人，其中未到期 %(ahead)s 人，漏训 %(over)s 人",
+        n=len(missing),
+        ahead=ahead,
+        over=len(missing) - ahead,
+    )
+    notes = tuple(defined("required", "missing", "place"))
+    return replace(_whole(_("漏训名单（含电话）"), columns, rows), foot=(total, stamp), notes=notes)
 
 
 def _whole(caption: str, columns: Sequence[Column], rows: list[Row], *, exports: bool = False) -> Table:

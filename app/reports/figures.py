@@ -12,7 +12,6 @@ from typing import Any
 
 from app.coverage.counts import counts
 from app.coverage.counts import figures_of as figures_of
-from app.coverage.facts import Figures, Ratio
 from app.coverage.records import Survey
 from app.reports.facts import Section, Texts
 
@@ -65,15 +64,3 @@ def figures(survey: Survey) -> dict[str, Any]:
 
 def digest(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
-
-
-def shares(total: Figures) -> list[tuple[str, Ratio]]:
-    """Return the shares a report shows, by the name of their definition."""
-    found = [
-        ("participation", total.participation),
-        ("completion", total.completion),
-        ("leading", total.leading),
-    ]
-    if total.exam_eligible:
-        found += [("exam_participation", total.exam_participation), ("exam_pass", total.exam_pass_of_sat)]
-    return found

@@ -9,7 +9,8 @@ from reportlab.lib.enums import TA_CENTER
 from reportlab.platypus import Flowable
 
 from app.coverage.facts import Figures
-from app.coverage.words import MEANINGS, REASONS, percent
+from app.coverage.meanings import defined
+from app.coverage.words import REASONS, percent, shares
 from app.paper import Document, facts, grid, heading, prose, space
 from app.paper import draw as draw_document
 from app.paper import figures as cards
@@ -58,7 +59,7 @@ def _story(report: ReportFacts, version: VersionFacts, fonts: Fonts) -> list[Flo
         )
     )
     story += heading(_("一、数字"), fonts)
-    story.append(_cards(total, fonts))
+    story.append(_cards(total, len(told["nobody_started"]), fonts))
     story += [
         space(3),
         _table(
@@ -77,17 +78,12 @@ def _story(report: ReportFacts, version: VersionFacts, fonts: Fonts) -> list[Flo
         story += [space(2), *prose(_("未完成的原因：%(why)s。", why=missing), fonts)]
     if told["nobody_started"]:
         story += prose(_("零参训单位：%(names)s。", names=_("、").join(told["nobody_started"])), fonts)
-    story += prose(
-        _(
-            "口径：应训为%(required)s完成率为%(completion)s%(rounding)s",
-            **{name: str(MEANINGS[name]) for name in ("required", "completion", "rounding")},
-        ),
-        fonts,
-    )
-    numbers = (_("二"), _("三"), _("四"), _("五"))
+    *numbers, last = (_("二"), _("三"), _("四"), _("五"), _("六"))
     for number, section in zip(numbers, Section, strict=True):
         story += heading(_("%(number)s、%(name)s", number=number, name=words.SECTIONS[section]), fonts)
         story += prose(told["texts"][section.value], fonts)
+    story += heading(_("%(number)s、%(name)s", number=last, name=_("指标口径")), fonts)
+    story.append(facts([(str(name), meaning) for name, meaning in defined()], fonts))
     return story
 
 
@@ -111,15 +107,22 @@ def _decided(version: VersionFacts) -> str:
     return f"{said}{_('：')}{version.comment}" if version.comment else str(said)
 
 
-def _cards(total: Figures, fonts: Fonts) -> Flowable:
+def _cards(total: Figures, nobody: int, fonts: Fonts) -> Flowable:
     shown = [(_("应训人数"), f"{total.required}", _("人"))]
     shown += [
-        (str(words.SHARES[name]), percent(ratio), f"{ratio.numerator} / {ratio.denominator}")
-        for name, ratio in figures.shares(total)
+        (str(each.label), each.value, f"{each.ratio.numerator} / {each.ratio.denominator}")
+        for each in shares(total)
     ]
     shown += [
-        (_("免训、缓训"), f"{total.exempt + total.deferred}", _("人")),
-        (_("未完成"), f"{total.missing}", _("人")),
+        (_("免训"), f"{total.exempt}", _("人")),
+        (_("缓训"), f"{total.deferred}", _("人")),
+        (
+            _("未完成"),
+            f"{total.missing}",
+            _("其中未到期 %(ahead)s，漏训 %(over)s", ahead=total.underway, over=total.overdue),
+        ),
+        (_("零参训单位"), f"{nobody}", _("个")),
+        (_("名册外人员"), f"{total.outside}", _("人")),
     ]
     return cards(shown, fonts)
 

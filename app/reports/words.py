@@ -1,4 +1,4 @@
-"""States, sections and figures of a report, in the visitor's language."""
+"""States and sections of a report, in the visitor's language."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,11 +36,4 @@ SECTIONS: Mapping[Section, Any] = {
     Section.MEASURES: _l("主要做法"),
     Section.PROBLEMS: _l("问题与原因"),
     Section.NEXT_STEPS: _l("下一步安排"),
-}
-SHARES: Mapping[str, Any] = {
-    "participation": _l("参训率"),
-    "completion": _l("完成率"),
-    "leading": _l("领导带头"),
-    "exam_participation": _l("参考率"),
-    "exam_pass": _l("合格率"),
 }

@@ -7,6 +7,7 @@ from reportlab.platypus import Flowable
 
 from app.coverage import freezing
 from app.coverage.facts import Reason, Status
+from app.coverage.meanings import defined
 from app.coverage.words import REASONS
 from app.paper import Document, facts, grid, heading, prose, space
 from app.paper import draw as draw_document
@@ -37,6 +38,7 @@ def draw(held: Held, fallbacks: str) -> bytes:
 def _story(held: Held, fonts: Fonts) -> list[Flowable]:
     it, told = held.facts, held.told
     total = freezing.figures_of(told["figures"][it.unit_path])
+    nobody = sheets.nobody_started(told)
     story: list[Flowable] = [
         text(NAME, fonts, 20, bold=True, textColor=RED, alignment=1, leading=30),
         text(it.unit_name, fonts, 12, alignment=1),
@@ -52,19 +54,24 @@ def _story(held: Held, fonts: Fonts) -> list[Flowable]:
                     (str(label), value, f"{ratio.numerator} / {ratio.denominator}")
                     for label, value, ratio, _meaning in words.shares(total)
                 ),
+                ("免训", f"{total.exempt}", "人"),
+                ("缓训", f"{total.deferred}", "人"),
                 ("未完成", f"{total.missing}", f"其中未到期 {total.underway}，漏训 {total.overdue}"),
+                ("零参训单位", f"{len(nobody)}", "个"),
                 ("名册外", f"{total.outside}", "人"),
             ],
             fonts,
         ),
     ]
+    if nobody:
+        story += [space(2), *prose(f"零参训单位：{'、'.join(nobody)}。", fonts)]
     for number, kind in zip("二三四五", (Kind.UNITS, Kind.EXAMS, Kind.REASONS, Kind.TIERS), strict=True):
         table = sheets.whole(told, kind)
         if len(table.columns) > 1:
             story += heading(f"{number}、{sheets.CAPTIONS[kind]}", fonts)
             story.append(_grid(table, _WIDTHS[kind], fonts))
     story += heading("六、指标口径", fonts)
-    story.append(facts([(str(label), meaning) for label, meaning in words.meanings()], fonts))
+    story.append(facts([(str(label), meaning) for label, meaning in defined()], fonts))
     return story + _gap(told, fonts)
 
 

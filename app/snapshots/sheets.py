@@ -94,6 +94,16 @@ def _places(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [("\u3000" * (path.count("/") - top) + names.get(path, path), path) for path in paths]
 
 
+def nobody_started(told: Mapping[str, Any]) -> list[str]:
+    """Return the units with people due of whom none has started."""
+    found = {path: freezing.figures_of(each) for path, each in told["figures"].items()}
+    return [
+        name
+        for path, name in dict(told["names"]).items()
+        if path in found and found[path].required and not found[path].started
+    ]
+
+
 def _within(path: str, roots: Sequence[str]) -> bool:
     return any(path.startswith(root) for root in roots)
 

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 
 from app.coverage import words as coverage
 from app.coverage.facts import Figures, Ratio
-from app.coverage.words import MEANINGS
 from app.snapshots.facts import Ending
 from app.web.parts import day
 
@@ -20,32 +19,10 @@ ENDINGS: Mapping[Ending | None, Any] = {
 }
 TONES: Mapping[Ending | None, str] = {None: "ok", Ending.SUPERSEDED: "quiet", Ending.WITHDRAWN: "bad"}
 
-# Each definition beside the figure it belongs to, on the page and on paper.
-DEFINED: tuple[tuple[Any, str], ...] = (
-    (_l("应训"), "required"),
-    (_l("参训率"), "participation"),
-    (_l("完成率"), "completion"),
-    (_l("免训、缓训"), "excused"),
-    (_l("未完成、未到期、漏训"), "missing"),
-    (_l("领导带头"), "leading"),
-    (_l("参考率（按应考）"), "sat"),
-    (_l("参考率（按已排考）"), "admitted"),
-    (_l("最终合格率"), "passed_sat"),
-    (_l("首考合格率"), "first"),
-    (_l("零参训单位"), "nobody"),
-    (_l("名册外"), "outside"),
-    (_l("归属"), "place"),
-    (_l("取整"), "rounding"),
-)
-
 
 def shares(total: Figures) -> list[tuple[Any, str, Ratio, Any]]:
     """Return the shares at the head of a snapshot: name, percentage, what it is made of, what it means."""
     return [(each.label, each.value, each.ratio, each.meaning) for each in coverage.shares(total)]
-
-
-def meanings() -> list[tuple[Any, Any]]:
-    return [(label, MEANINGS[key]) for label, key in DEFINED]
 
 
 def field_name(name: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
-from app.web.tables import UTF8, harmless, sheet_name, write_cell
+from app.web.tables import UTF8, harmless
+from app.web.workbooks import sheet_name, write_cell
 
 # A sheet of a workbook holds 1,048,576 rows; the next begins before.
 ROWS_A_SHEET = 1_000_000

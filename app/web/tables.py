@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import xlsxwriter
 from flask import Response, request
 from sqlalchemy import ColumnElement, Select, func
 from sqlmodel import Session, select
+
+from app.web.workbooks import workbook
 
 PER_PAGE = 50
 EXPORT_LIMIT = 100_000
@@ -125,6 +126,9 @@ class Table:
     empty_hint: Any = ""
     exports: bool = True
     summary: Any = ""
+    # What files say below the table; what a workbook says on a second sheet: words by name, with what they mean.
+    foot: tuple[Any, ...] = ()
+    notes: tuple[tuple[Any, Any], ...] = ()
 
     @property
     def page(self) -> int:
@@ -194,7 +198,8 @@ def written(name: str, sheet: Table, kind: str) -> Response:
     """Return the table as a CSV, or as a workbook."""
     if kind == "csv":
         return attachment(f"{name}.csv", _csv(sheet), "text/csv; charset=utf-8")
-    return attachment(f"{name}.xlsx", workbook(name, header(sheet), body(sheet)), XLSX)
+    content = workbook(name, header(sheet), body(sheet), foot=sheet.foot, notes=sheet.notes)
+    return attachment(f"{name}.xlsx", content, XLSX)
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -209,7 +214,7 @@ def body(sheet: Table) -> list[list[Any]]:
 
 
 def _csv(sheet: Table) -> bytes:
-    return comma_separated(header(sheet), body(sheet))
+    return comma_separated(header(sheet), [*body(sheet), *([each] for each in sheet.foot)])
 
 
 def comma_separated(head: Sequence[str], lines: Sequence[Sequence[Any]]) -> bytes:
@@ -232,37 +237,6 @@ def _is_number(text: str) -> bool:
         return Decimal(text).is_finite()
     except ArithmeticError:
         return False
-
-
-def workbook(title: str, head: Sequence[str], lines: Sequence[Sequence[Any]]) -> bytes:
-    """Return an xlsx of one sheet; text stays text, whatever it begins with."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(out, options)
-    sheet = book.add_worksheet(sheet_name(title))
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-    for column, label in enumerate(head):
-        sheet.write_string(0, column, label, bold)
-        sheet.set_column(column, column, max(10, min(40, len(label) * 2 + 6)))
-    for number, line in enumerate(lines, start=1):
-        for column, value in enumerate(line):
-            write_cell(sheet, number, column, value)
-    sheet.freeze_panes(1, 0)
-    book.close()
-    return out.getvalue()
-
-
-def write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
-    """Write a value: numbers as numbers, everything else as text."""
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        sheet.write_number(row, column, value)
-    elif value is not None:
-        sheet.write_string(row, column, str(value)[:32_767])
-
-
-def sheet_name(title: str) -> str:
-    """Return a title as a workbook may call a sheet."""
-    return "".join("-" if mark in "[]:*?/\\'" else mark for mark in title)[:31] or "Sheet"
 
 
 def attachment(name: str, content: bytes, kind: str) -> Response:

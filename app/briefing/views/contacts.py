@@ -72,7 +72,7 @@ def _file(
         visit.session,
         programme,
         roll,
-        len(sheet.rows) - 1,
+        len(sheet.rows),
         reason=reason,
         whole=whole,
         by=visit.actor,

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from app.briefing import picture, policy, queries, sheets
 from app.briefing.views.counter import SEE, desk, survey_asked
 from app.clock import day_of
+from app.coverage.meanings import defined
 from app.coverage.sheets import Links, moment_asked
 from app.coverage.words import percent
 from app.planning.records import ProgrammeFacts
@@ -35,6 +36,7 @@ def pictures(visit: Visit, programme: ProgrammeFacts) -> Answer:
         units=sheets.units_table(lines, survey.total),
         tiers=sheets.heat_table(lines, tiers),
         percent=percent,
+        definitions=defined("required", "completion", "excused", "missing", "place", "rounding"),
         may_phone=policy.take_phones(visit.actor, programme),
     )
 
@@ -62,4 +64,5 @@ def progress(visit: Visit, programme: ProgrammeFacts) -> Answer:
         curves=picture.curves(course.points),
         small=picture.curves(course.points, picture.NARROW_PLOT),
         sheet=sheet,
+        definitions=defined("required", "participation", "completion", "missing", "place", "rounding"),
     )

@@ -7,6 +7,7 @@ from flask import current_app
 from app.briefing import operations, paper, policy, queries
 from app.briefing.views.counter import SEE, desk, survey_asked
 from app.coverage import queries as coverage
+from app.coverage.queries.conveyance import conveyance
 from app.coverage.sheets import moment_asked, path_asked
 from app.journal.queries import sealing
 from app.planning.records import ProgrammeFacts
@@ -30,6 +31,8 @@ def export_report(visit: Visit, programme: ProgrammeFacts) -> Answer:
         survey=survey,
         roll=roll,
         progress=queries.progress(visit.session, survey, below, when),
+        # Who has read is known as of now alone.
+        conveyance=None if when.is_past else conveyance(visit.session, programme, below, None),
         when=when,
         seal=sealing(visit.session).last,
         by=visit.actor.name,

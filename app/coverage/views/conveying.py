@@ -5,6 +5,7 @@ import uuid
 from flask import render_template, request
 
 from app.coverage import policy, sheets, words
+from app.coverage.meanings import MEANINGS
 from app.coverage.queries import conveyance as conveyed
 from app.coverage.views.counter import SEE, desk
 from app.planning.records import ProgrammeFacts
@@ -22,4 +23,5 @@ def conveyance(visit: Visit, programme: ProgrammeFacts) -> Answer:
         conveyance=found,
         sheet=sheets.conveyance_sheet(found) if found else None,
         percent=words.percent,
+        meanings=MEANINGS,
     )

@@ -4,8 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from app.coverage import policy
+from app.coverage.meanings import defined
 from app.coverage.sheets import day_text
 from app.journal.operations import record
 from app.planning import queries as planning
@@ -15,6 +17,8 @@ from app.web.desk import Answer, Desk, Visit, may
 from app.web.tables import Table, export
 
 desk = Desk("coverage", "app.coverage")
+# Tables whose lines are people.
+PEOPLE = frozenset({"gap", "people"})
 SEE = may(policy.see, planning.programme, key="programme_id")
 
 
@@ -26,7 +30,11 @@ def files_of(endpoint: str, programme: ProgrammeFacts, sheet: Table, **more: Any
 def exported(visit: Visit, programme: ProgrammeFacts, sheet: Table, name: str, what: str) -> Answer:
     """Answer with a table as a file, and record who took what (CO-9)."""
     on = day_text()
-    answer = export(f"{programme.name}-{name}{f'-{on}' if on else ''}", sheet)
+    told = replace(sheet, notes=tuple(defined()))
+    if what in PEOPLE and request.args.get("format") == "xlsx":
+        # Programs read the CSV; people read the workbook, and look for how many there are.
+        told = replace(told, foot=(_("合计 %(n)s 人", n=len(sheet.rows)),))
+    answer = export(f"{programme.name}-{name}{f'-{on}' if on else ''}", told)
     if answer is None:
         raise Unknown
     record(

@@ -3,7 +3,8 @@
 from flask import current_app, render_template
 
 from app.clock import day_of
-from app.coverage.words import MEANINGS, percent
+from app.coverage.meanings import MEANINGS
+from app.coverage.words import shares
 from app.refusals import Unknown
 from app.reports import figures, paper, policy, queries, rules, sheets, words
 from app.reports.facts import ReportFacts, ReportState, VersionFacts
@@ -45,7 +46,7 @@ def shown(version: VersionFacts) -> dict[str, object]:
         "version": version,
         "told": version.told,
         "total": total,
-        "shares": [(words.SHARES[name], percent(ratio), ratio) for name, ratio in figures.shares(total)],
+        "shares": shares(total),
         "reasons": sheets.reasons(version.told),
         "units": sheets.units(version.told),
         "tiers": sheets.tiers(version.told),

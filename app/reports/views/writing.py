@@ -3,7 +3,8 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.coverage.words import MEANINGS, percent
+from app.coverage.meanings import MEANINGS
+from app.coverage.words import shares
 from app.refusals import Refusal
 from app.reports import figures, operations, queries, rules, sheets, words
 from app.reports.facts import ReportFacts
@@ -35,9 +36,8 @@ def _page(visit: Visit, report: ReportFacts, form: ReportForm, refused: Refusal 
         gathering=operations.gathering(visit.session, report.id) if now.is_large else None,
         minutes_ago=int((visit.at - now.known_at).total_seconds() // 60),
         total=total,
-        shares=[(words.SHARES[name], percent(ratio), ratio) for name, ratio in figures.shares(total)]
-        if total
-        else [],
+        shares=shares(total) if total else [],
+        nobody=now.about["nobody_started"] if now.about else [],
         units=sheets.units(now.about) if now.about else None,
         unwritten=[words.SECTIONS[each] for each in rules.unwritten(report.texts)],
         may_submit=rules.may_take(report.state, rules.Step.SUBMIT),

@@ -5,10 +5,10 @@ from flask_babel import gettext as _
 
 from app.coverage import queries as coverage
 from app.coverage.facts import UNDERWAY
+from app.coverage.meanings import MEANINGS
 from app.coverage.moments import Moment, moment
 from app.coverage.records import Survey
 from app.coverage.sheets import LONGEST_PATH
-from app.coverage.words import MEANINGS
 from app.planning.records import ProgrammeFacts
 from app.refusals import Unknown
 from app.snapshots import lists, operations, policy, queries, rules, words

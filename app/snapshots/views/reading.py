@@ -1,14 +1,12 @@
 """One published figure: on the page table by table, as a workbook, a CSV, a PDF and its facts, and computed anew."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from flask import current_app, render_template, request, url_for
 from flask_babel import force_locale
 
 from app.coverage import freezing
-from app.coverage.words import MEANINGS
+from app.coverage.meanings import MEANINGS, defined
 from app.journal import policy as journal
 from app.journal.words import action_name
 from app.refusals import Unknown
@@ -50,23 +48,12 @@ def page(visit: Visit, snapshot: SnapshotFacts, form: WithdrawForm) -> str:
         tabs=[(sheets.CAPTIONS[each], f"{address}?table={each.value}", each is kind) for each in Kind],
         total=total,
         shares=words.shares(total),
-        nobody=_nobody(held.told),
+        nobody=sheets.nobody_started(held.told),
         may_withdraw=snapshot.stands and policy.withdraw(visit.actor, snapshot),
-        definitions=words.meanings(),
+        definitions=defined(),
         meanings=MEANINGS,
         words=words,
     )
-
-
-def _nobody(told: Mapping[str, Any]) -> list[str]:
-    """Return the units with people due of whom none has started."""
-    names = dict(told["names"])
-    found = {path: freezing.figures_of(each) for path, each in told["figures"].items()}
-    return [
-        name
-        for path, name in names.items()
-        if path in found and found[path].required and not found[path].started
-    ]
 
 
 @desk.get(
@@ -78,7 +65,7 @@ def export_table(visit: Visit, snapshot: SnapshotFacts, table: str) -> Answer:
     """Hand out one table of a snapshot as a file; it leaves an event (CO-9)."""
     held = queries.held(visit.session, snapshot)
     sheet = sheets.whole(held.told, Kind(table))
-    answer = export(f"{_name(snapshot)}-{sheet.caption}", sheet)
+    answer = export(f"{_name(snapshot)}-{sheet.caption}", replace(sheet, notes=tuple(defined())))
     if answer is None:
         raise Unknown
     _note(visit, snapshot, table, request.args["format"], sheet)
