@@ -9,6 +9,7 @@ from app.exams import integrity as integrity_job  # noqa: F401 - its job is regi
 from app.exams import measuring as measuring
 from app.exams import regrader as regrader
 from app.exams import sweeper as sweeper
+from app.exams.queries.naming import names_now
 from app.exams.views import analysis as analysis
 from app.exams.views import appeals as appeals
 from app.exams.views import attempts as attempts
@@ -30,6 +31,7 @@ from app.exams.views import sittings as sittings
 from app.exams.views import specimens as specimens
 from app.exams.views import waiting as waiting
 from app.exams.views.counter import desk
+from app.journal.naming import name_kinds
 from app.journal.words import name_actions
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
@@ -41,6 +43,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.filters["clock_seconds"] = figures.clock_seconds
 
 
+name_kinds("exam", "sitting", "attempt", "key_correction", source=names_now)
 name_actions(
     {
         "correction.proposed": _l("提出答案更正"),

@@ -18,9 +18,11 @@ Source = Callable[[Session, Collection[Thing]], Names]
 Place = tuple[str, date]
 Places = Callable[[Session, Collection[Place]], Mapping[Place, str]]
 _PATH = re.compile(r"(?<=\")/(?:[^/\"\\]+/)+(?=\")")
+_KEY = re.compile(r'"(\w+)":')
 _ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _sources: list[Source] = []
 _maps: list[Places] = []
+_of_kinds: list[tuple[frozenset[str], Source]] = []
 
 
 def name_things(source: Source) -> None:
@@ -33,14 +35,24 @@ def name_places(source: Places) -> None:
     _maps.append(source)
 
 
-def placed(session: Session, event: EventFacts) -> dict[str, str]:
-    """Return what the units were called on its day whose paths an event tells."""
+def name_kinds(*kinds: str, source: Source) -> None:
+    """Tell where the names of some types of things come from; the page of an event asks for them, a list does not."""
+    _of_kinds.append((frozenset(kinds), source))
+
+
+def named_closely(session: Session, event: EventFacts) -> dict[str, str]:
+    """Return what the ids and the paths of units in one event stood for on its day."""
     on = day_of(event.at)
-    asked = {(path, on) for path in {*_PATH.findall(event.body), event.unit_path} - {"/"}}
-    known: dict[Place, str] = {}
-    for source in _maps if asked else ():
-        known.update(source(session, asked))
-    return {path: name for (path, _on), name in known.items()}
+    places = {(path, on) for path in {*_PATH.findall(event.body), event.unit_path} - {"/"}}
+    things = {(uuid.UUID(key), on) for key in _ids(event)}
+    kinds = {event.object_type, *_KEY.findall(event.body)}
+    told = named(session, [event])[event.id]
+    for source in _maps if places else ():
+        told |= {path: name for (path, _on), name in source(session, places).items()}
+    for own, source in _of_kinds if things else ():
+        if own & kinds:
+            told |= {str(key): name for (key, _on), name in source(session, things).items()}
+    return told
 
 
 def named(session: Session, events: Iterable[EventFacts]) -> dict[uuid.UUID, dict[str, str]]:

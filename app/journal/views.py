@@ -7,7 +7,7 @@ from app import jobs
 from app.journal import policy, proving, queries
 from app.journal.details import Reading
 from app.journal.facts import EventFacts
-from app.journal.naming import named, placed
+from app.journal.naming import named, named_closely
 from app.journal.operations import record
 from app.journal.sheets import asked_url, events_sheet, read_asked
 from app.journal.words import FAULTS, action_name, named_actions, named_types, type_name
@@ -68,10 +68,7 @@ def chains(visit: Visit) -> Answer:
 
 @desk.get("/journal/events/<uuid:event_id>", needs=SEE)
 def event(visit: Visit, event: EventFacts) -> Answer:
-    action, names = (
-        action_name(event.action),
-        named(visit.session, [event])[event.id] | placed(visit.session, event),
-    )
+    action, names = action_name(event.action), named_closely(visit.session, event)
     reading = Reading(event.action, names)
     return render_template(
         "journal/event.html",

@@ -8,16 +8,19 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlmodel import Session
 
+from app.journal.naming import name_kinds
 from app.journal.words import name_actions
 from app.schedule import events as events  # its events are named
 from app.schedule import queries
 from app.schedule import telling as telling  # its tick is registered
+from app.schedule.queries.naming import names_now
 from app.schedule.rules import hours_of
 from app.schedule.views import desk
 from app.schedule.words import plain
 from app.web.actor import Role
 from app.web.rooms import Nav, Room
 
+name_kinds("course_session", "venue", "lecturer", source=names_now)
 name_actions(
     {
         "timetable.published": _l("发布课表"),

@@ -51,6 +51,7 @@ def _seen(browser: Client, query: str = "") -> list[str]:
         ("&action=role.granted", ["a-1"]),
         ("&thing=u-1", ["u-1"]),
         ("&thing=unit", ["u-2", "u-1"]),
+        ("&thing=账号", ["a-1"]),
         ("&since=2026-11-03", ["u-2", "a-1"]),
         ("&until=2026-11-03", ["a-1", "u-1"]),
         ("&since=2026-11-03&until=2026-11-03", ["a-1"]),
@@ -118,6 +119,10 @@ def test_an_event_shows_what_was_before_and_after(as_: As, cast: Cast, dbs: Data
     assert "旧礼堂" in page
     assert "<strong>新礼堂</strong>" in page
     assert "搬迁" in page
+    # Where it was is told by the unit's name, what it was done to by what its room calls it.
+    assert cast.city.name in page
+    assert f"<dd>{cast.city.path}" not in page
+    assert "场地 v" in page
 
 
 def test_an_event_names_units_and_people_as_they_were_then(as_: As, cast: Cast, dbs: Databases) -> None:
