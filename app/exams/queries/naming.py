@@ -26,5 +26,6 @@ _NAMES: Any = union_all(
 
 def names_now(session: Session, things: Collection[Thing]) -> Mapping[Thing, str]:
     """Return the names of those things that belong to exams: the exam's, as it is now."""
-    known = dict(session.execute(_NAMES, {"things": list({key for key, _on in things})}).tuples().all())
+    rows: Any = session.execute(_NAMES, {"things": list({key for key, _on in things})}).all()
+    known: dict[uuid.UUID, str] = dict(rows)
     return {thing: known[thing[0]] for thing in things if thing[0] in known}
