@@ -47,8 +47,8 @@ def named_closely(session: Session, event: EventFacts) -> dict[str, str]:
     things = {(uuid.UUID(key), on) for key in _ids(event)}
     kinds = {event.object_type, *_KEY.findall(event.body)}
     told = named(session, [event])[event.id]
-    for source in _maps if places else ():
-        told |= {path: name for (path, _on), name in source(session, places).items()}
+    for place_source in _maps if places else ():
+        told |= {path: name for (path, _on), name in place_source(session, places).items()}
     for own, source in _of_kinds if things else ():
         if own & kinds:
             told |= {str(key): name for (key, _on), name in source(session, things).items()}
