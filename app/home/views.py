@@ -4,7 +4,7 @@ from flask import render_template
 
 from app.coverage import policy as coverage_policy
 from app.coverage import queries as coverage
-from app.coverage.meanings import defined
+from app.coverage.meanings import MEANINGS
 from app.coverage.records import Standing
 from app.coverage.sheets import Links, bar_parts
 from app.coverage.words import percent
@@ -42,7 +42,7 @@ def index(visit: Visit) -> Answer:
         links=Links,
         bar_parts=bar_parts,
         percent=percent,
-        definitions=defined("required", "participation", "completion", "missing", "place", "rounding"),
+        meanings=MEANINGS,
     )
 
 

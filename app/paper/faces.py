@@ -27,6 +27,12 @@ def is_chinese(text: object) -> bool:
     return any(each >= FIRST_OF_CHINESE for each in str(text))
 
 
+def is_mostly_chinese(text: object) -> bool:
+    """Say whether a text is set in lines that end after any letter, as Chinese is, or between words."""
+    letters = [each for each in str(text) if each.isalpha()]
+    return 2 * sum(each >= FIRST_OF_CHINESE for each in letters) > len(letters)
+
+
 def set_narrow(text: str) -> str:
     """Return a text with straight quotation marks where wide ones would tear words of another language apart."""
     return _BETWEEN_LETTERS.sub("'", text) if is_chinese(text) else text.translate(_STRAIGHT)

@@ -10,13 +10,16 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
 
 from app.paper.drawings import Bars, LineChart
-from app.paper.faces import is_chinese, marked
+from app.paper.faces import is_mostly_chinese, marked
+from app.paper.fitting import fitting
 from app.paper.plots import Columns, Dot, Range, Ranges, Scatter
 from certificates.faces import Fonts
 
 INK, SOFT, RED, GOLD = HexColor("#211c1a"), HexColor("#61594f"), HexColor("#9c1f1c"), HexColor("#a68240")
 LINE, SHADE = HexColor("#cfc6b8"), HexColor("#f4efe6")
 WIDTH = 170 * mm
+# What a cell of a grid keeps free at its sides, and a hair, for what is rounded.
+CELL_PADDING = 6.5
 
 
 def style(fonts: Fonts, size: float, *, bold: bool = False, **more: Any) -> ParagraphStyle:
@@ -28,7 +31,7 @@ def style(fonts: Fonts, size: float, *, bold: bool = False, **more: Any) -> Para
 def text(words: object, fonts: Fonts, size: float = 10.5, *, bold: bool = False, **more: Any) -> Paragraph:
     chain = fonts.bold if bold else fonts.regular
     # Lines of Chinese end after any letter, those of other languages between words.
-    wrap = "CJK" if is_chinese(words) else None
+    wrap = "CJK" if is_mostly_chinese(words) else None
     return Paragraph(marked(words, chain), style(fonts, size, bold=bold, **{"wordWrap": wrap, **more}))
 
 
@@ -146,8 +149,7 @@ def grid(
     numeric: Sequence[int] = (),
     last_is_sum: bool = False,
 ) -> Flowable:
-    """Return a table whose head stands on every page; `widths` are shares of the page's width."""
-    whole = sum(widths)
+    """Return a table whose head stands on every page; `widths` are shares of the page's width, as far as words fit."""
     right = {"alignment": TA_RIGHT}
 
     def line(cells: Sequence[object], bold: bool) -> list[Any]:
@@ -157,9 +159,8 @@ def grid(
         ]
 
     body = [line(row, last_is_sum and at == len(rows) - 1) for at, row in enumerate(rows)]
-    table = Table(
-        [line(head, True), *body], colWidths=[WIDTH * each / whole for each in widths], repeatRows=1
-    )
+    needed = _needed(head, rows, fonts)
+    table = Table([line(head, True), *body], colWidths=fitting(widths, needed, WIDTH), repeatRows=1)
     rules: list[Any] = [
         ("BACKGROUND", (0, 0), (-1, 0), SHADE),
         ("LINEABOVE", (0, 0), (-1, 0), 1, INK),
@@ -176,6 +177,25 @@ def grid(
         rules.append(("LINEABOVE", (0, -1), (-1, -1), 0.8, INK))
     table.setStyle(TableStyle(rules))
     return table
+
+
+def _needed(head: Sequence[str], rows: Sequence[Sequence[object]], fonts: Fonts) -> list[float]:
+    """Return how wide each column must be for no word of it to be torn; Chinese may end a line after any letter."""
+    words = [{each for row in rows for each in _words(row[at])} for at in range(len(head))]
+    bold, regular = fonts.bold[0], fonts.regular[0]
+    return [
+        max(
+            *(bold.width(each, 9) for each in (*_words(title), "")),
+            *(regular.width(each, 9) for each in (*own, "")),
+        )
+        + CELL_PADDING
+        for title, own in zip(head, words, strict=True)
+    ]
+
+
+def _words(cell: object) -> list[str]:
+    text = str(cell)
+    return list(text[:1]) if is_mostly_chinese(text) else text.split()
 
 
 def bars(

@@ -4,6 +4,7 @@ from flask import current_app, render_template
 
 from app.clock import day_of
 from app.coverage.meanings import MEANINGS
+from app.coverage.sheets import bar_parts
 from app.coverage.words import shares
 from app.refusals import Unknown
 from app.reports import figures, paper, policy, queries, rules, sheets, words
@@ -46,6 +47,7 @@ def shown(version: VersionFacts) -> dict[str, object]:
         "version": version,
         "told": version.told,
         "total": total,
+        "bar_parts": bar_parts,
         "shares": shares(total),
         "reasons": sheets.reasons(version.told),
         "units": sheets.units(version.told),
