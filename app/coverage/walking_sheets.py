@@ -111,7 +111,8 @@ def page(survey: Survey, walked: Walked, asked: Sought, state: State, *, gap: bo
         number=_number(survey, asked),
         counted_at=survey.counted_at,
         guided=asked.guided,
-        previous=sheet.url_with(upto=before.text) if before and not asked.guided else None,
+        # Where units or names are looked up, what lies before is not: from the beginning it is.
+        previous=sheet.url_with(upto=before.text) if before and not (asked.guided or asked.search) else None,
         following=sheet.url_with(after=after.text, **look) if after else None,
         first=sheet.url_with(**look) if before else None,
         guide=_guide(sheet, walked, asked),

@@ -35,6 +35,7 @@ def _small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walking, "STEPS", STEPS)
     monkeypatch.setattr(walking, "PAGE", PAGE)
     monkeypatch.setattr(walking, "WINDOW", 2)
+    monkeypatch.setattr(walking, "SEARCHED", 12)
 
 
 @pytest.fixture

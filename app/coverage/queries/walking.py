@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, literal, or_, select, tuple_
+from sqlalchemy import Select, and_, exists, false, func, literal, or_, select, tuple_
 from sqlmodel import Session, col
 
 from app.clock import day_of
@@ -13,20 +13,22 @@ from app.coverage import walking
 from app.coverage.models import CoverageCount
 from app.coverage.queries.counted import NO_TIER, newest
 from app.coverage.queries.gathering import gather_named
-from app.coverage.queries.gathering.outside import rostered, serving
-from app.coverage.queries.gathering.parts import Part
 from app.coverage.queries.past import Past
 from app.coverage.queries.people import lines_of
 from app.coverage.records import PersonLine
 from app.coverage.walking import COUNTS, Mark, Sought, Spot, Turn, Walked
 from app.db import bytewise
 from app.organisation.models import Appointment, Person, UnitPeriod
+from app.organisation.queries.units import on_day
 from app.planning.models import RosterEntry
 from app.planning.records import ProgrammeFacts
+from app.web.actor import Scope
 
 PAGE = 50
 # How many people a page looks at, in so many steps: few while many of them are listed, and never more than these.
-STEPS = (300, 900, 1_800)
+STEPS = (300, 700, 1_000)
+# In how much of the roster each step searches for a name.
+SEARCHED = 70_000
 # Into how many of the units that had somebody to list a guided step looks.
 WINDOW = 60
 
@@ -90,8 +92,9 @@ class Step:
     def look(self, session: Session, size: int) -> tuple[list[Spot], Spot | None]:
         """Return so many people in the order of the walk, and from where to go on; None at its end."""
         window = _window(session, self.programme, self.sought, self.bound) if self.sought.guided else None
-        asked = [self._of_roster(window)] if self.sought.of_roster else []
-        asked += [self._of_others(window)] if self.sought.of_others else []
+        reach = self._reach(session) if self.sought.search and not self.backward else None
+        asked = [self._of_roster(window, reach)] if self.sought.of_roster else []
+        asked += [self._of_others(window, reach)] if self.sought.of_others else []
         found: list[Spot] = []
         ends: list[Spot] = []
         for statement in asked:
@@ -107,12 +110,23 @@ class Step:
             return [spot for spot in found if spot.key == end.key or self._comes_before(spot, end)], end
         if window is not None and len(window) == WINDOW:
             return found, walking.end_of(window[-1])
-        return found, None
+        return found, None if reach is None else walking.end_of(reach)
+
+    def _reach(self, session: Session) -> str | None:
+        """Return the unit up to which a name is searched for, so far and no further; None for all there are."""
+        path = bytewise(RosterEntry.unit_path)
+        statement = select(col(RosterEntry.unit_path)).where(
+            col(RosterEntry.programme_id) == self.programme.id,
+            self.sought.scope.clause(col(RosterEntry.unit_path)),
+        )
+        if self.bound is not None:
+            statement = statement.where(path > self.bound.unit_path)
+        return session.execute(statement.order_by(path).offset(SEARCHED).limit(1)).scalar()
 
     def _comes_before(self, spot: Spot, end: Spot) -> bool:
         return spot.key > end.key if self.backward else spot.key < end.key
 
-    def _of_roster(self, window: Sequence[str] | None) -> Select[Any]:
+    def _of_roster(self, window: Sequence[str] | None, reach: str | None) -> Select[Any]:
         sought, path = self.sought, col(RosterEntry.unit_path)
         statement = (
             select(path, *_WHO, col(RosterEntry.unit_name), literal(True), literal(True))
@@ -127,31 +141,47 @@ class Step:
             statement = statement.where(_in_tier(sought.tier))
         if sought.counted == "leaders":
             statement = statement.where(col(RosterEntry.is_principal_leader))
-        return self._in_order(statement, path, col(RosterEntry.unit_name), window)
+        return self._in_order(statement, path, col(RosterEntry.unit_name), window, reach)
 
-    def _of_others(self, window: Sequence[str] | None) -> Select[Any]:
-        part, path = Part((self.programme,), self.sought.scope, self.then), col(UnitPeriod.path)
-        # Whoever is on the roster counts as looked at: to pass over a million of them would take its time.
-        columns = (
-            path,
-            *_WHO,
-            col(UnitPeriod.name),
-            literal(False),
-            (~rostered(self.then.at)).label("listed"),
+    def _of_others(self, window: Sequence[str] | None, reach: str | None) -> Select[Any]:
+        path, on = col(UnitPeriod.path), day_of(self.then.at)
+        rostered = exists().where(
+            col(RosterEntry.programme_id) == self.programme.id,
+            col(RosterEntry.person_id) == Appointment.person_id,
+            col(RosterEntry.added_at) <= self.then.at,
         )
-        statement = serving(part, day_of(self.then.at), columns).join(
-            Person, col(Person.id) == Appointment.person_id
+        # Whoever is on the roster counts as looked at: to pass over a million of them would take its time. The
+        # programme's subtree is a range of paths, of which a planner knows how much there is.
+        statement = (
+            select(path, *_WHO, col(UnitPeriod.name), literal(False), (~rostered).label("listed"))
+            .select_from(UnitPeriod)
+            .join(Appointment, col(Appointment.unit_id) == UnitPeriod.unit_id)
+            .join(Person, col(Person.id) == Appointment.person_id)
+            .where(
+                on_day(UnitPeriod, on),
+                on_day(Appointment, on),
+                col(Appointment.is_main),
+                self.sought.scope.clause(path),
+                Scope((self.programme.unit_path,)).clause(path),
+            )
         )
-        return self._in_order(statement, path, col(UnitPeriod.name), window)
+        return self._in_order(statement, path, col(UnitPeriod.name), window, reach)
 
     def _in_order(
-        self, statement: Select[Any], path: Any, unit_name: Any, window: Sequence[str] | None
+        self,
+        statement: Select[Any],
+        path: Any,
+        unit_name: Any,
+        window: Sequence[str] | None,
+        reach: str | None,
     ) -> Select[Any]:
         keys = (bytewise(path), bytewise(Person.name_pinyin), bytewise(Person.staff_no))
         if self.sought.search:
             statement = statement.where(_named_like(self.sought.search, unit_name))
         if window is not None:
             statement = statement.where(path.in_(window))
+        if reach is not None:
+            statement = statement.where(keys[0] <= reach)
         if self.bound is not None:
             statement = statement.where(self._beyond(keys, self.bound))
         return statement.order_by(*(key.desc() if self.backward else key for key in keys))

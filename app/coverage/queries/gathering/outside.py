@@ -1,7 +1,6 @@
 """Who serves in a programme's subtree and is on no roster of it (漏网)."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, select
@@ -15,6 +14,11 @@ from app.planning.models import Programme, RosterEntry
 
 def outside(part: Part, on: date, named: bool) -> Select[Any]:
     """Select who serves in a programme's subtree on a day and is not on its roster (漏网)."""
+    rostered = exists().where(
+        col(RosterEntry.programme_id) == Programme.id,
+        col(RosterEntry.person_id) == Appointment.person_id,
+        col(RosterEntry.added_at) <= part.at,
+    )
     columns: list[Any] = [
         col(Programme.id).label("programme_id"),
         col(Appointment.person_id),
@@ -30,16 +34,8 @@ def outside(part: Part, on: date, named: bool) -> Select[Any]:
             col(Appointment.post),
             col(Appointment.rank),
         ]
-    statement = serving(part, on, columns).where(~rostered(part.at))
-    if part.people is not None:
-        statement = statement.where(col(Appointment.person_id).in_(part.people))
-    return statement.join(Person, col(Person.id) == Appointment.person_id) if named else statement
-
-
-def serving(part: Part, on: date, columns: Sequence[Any]) -> Select[Any]:
-    """Select something of everybody who serves in a programme's subtree on a day, on its roster or not."""
     inside = func.substr(UnitPeriod.path, 1, func.length(Programme.unit_path)) == Programme.unit_path
-    return (
+    statement = (
         select(*columns)
         .select_from(UnitPeriod)
         .join(Appointment, col(Appointment.unit_id) == UnitPeriod.unit_id)
@@ -49,14 +45,11 @@ def serving(part: Part, on: date, columns: Sequence[Any]) -> Select[Any]:
             on_day(Appointment, on),
             col(Appointment.is_main),
             part.scope.clause(col(UnitPeriod.path)),
+            ~rostered,
         )
     )
-
-
-def rostered(at: datetime) -> Any:
-    """Return the condition that who serves stood on the programme's roster at an instant."""
-    return exists().where(
-        col(RosterEntry.programme_id) == Programme.id,
-        col(RosterEntry.person_id) == Appointment.person_id,
-        col(RosterEntry.added_at) <= at,
-    )
+    if part.people is not None:
+        statement = statement.where(col(Appointment.person_id).in_(part.people))
+    if named:
+        statement = statement.join(Person, col(Person.id) == Appointment.person_id)
+    return statement
