@@ -64,6 +64,7 @@ class SampleFacts:
     summary: str
     checked: int = 0
     differing: int = 0
+    not_seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

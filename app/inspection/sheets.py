@@ -81,9 +81,16 @@ def _line(sample: SampleFacts, line: LineFacts, programme: ProgrammeFacts, apart
     for name in CHECKS:
         finding = line.findings[name]
         word = words.FINDINGS[finding] if finding else ""
-        cells += [Cell(told[name]), Cell(word)] if apart else [Cell(told[name], sub=word)]
+        cells += (
+            [Cell(told[name]), Cell(word)] if apart else [Cell(told[name], sub=word, tone=_tone(finding))]
+        )
     cells += [Cell(line.note), Cell(moment(line.checked_at) if line.checked_at else _("未核对"))]
     return Row(tuple(cells), str(line.id))
+
+
+def _tone(finding: Finding | None) -> str | None:
+    """Return what marks a finding that is not as it should be; one that agrees stands as it is."""
+    return None if finding in (None, Finding.AGREES) else words.FINDING_TONES[finding]
 
 
 def anomalies(

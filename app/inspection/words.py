@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -105,8 +106,8 @@ def sentence(anomaly: Anomaly, programme: ProgrammeFacts) -> str:
             exam=told["exam"],
             released=moment(datetime.fromisoformat(told["released_at"])),
             marked=moment(datetime.fromisoformat(told["marked_at"])),
-            before=told["before"],
-            marks=told["marks"],
+            before=plain(Decimal(told["before"])),
+            marks=plain(Decimal(told["marks"])),
         )
     )
 

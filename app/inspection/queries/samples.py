@@ -12,11 +12,12 @@ from app.inspection.facts import CHECKS, Finding, LineFacts, SampleFacts
 from app.inspection.models import Sample, SampleLine
 from app.planning.models import Programme
 
-_COUNTED = ("programme_name", "checked", "differing")
+_COUNTED = ("programme_name", "checked", "differing", "not_seen")
 
 
 def _select() -> Select[Any]:
-    differs = or_(*(getattr(SampleLine, name) == Finding.DIFFERS for name in CHECKS))
+    def found(finding: Finding) -> Any:
+        return or_(*(getattr(SampleLine, name) == finding for name in CHECKS))
 
     def count(condition: Any) -> Any:
         counted = func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
@@ -28,7 +29,8 @@ def _select() -> Select[Any]:
         Sample,
         col(Programme.name),
         count(col(SampleLine.checked_at).is_not(None)),
-        count(differs),
+        count(found(Finding.DIFFERS)),
+        count(found(Finding.NOT_SEEN)),
     )
     # A frame is as long as the roster; whoever wants it asks for it (`frames.frame`).
     return (
@@ -38,9 +40,9 @@ def _select() -> Select[Any]:
     )
 
 
-def _facts(row: Sample, programme_name: str, checked: int, differing: int) -> SampleFacts:
+def _facts(row: Sample, *counted: Any) -> SampleFacts:
     own = {name: getattr(row, name) for name in SampleFacts.__dataclass_fields__ if name not in _COUNTED}
-    return SampleFacts(programme_name=programme_name, checked=checked, differing=differing, **own)
+    return SampleFacts(**dict(zip(_COUNTED, counted, strict=True)), **own)
 
 
 def sample(session: Session, sample_id: uuid.UUID) -> SampleFacts | None:
