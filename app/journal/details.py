@@ -242,15 +242,22 @@ class Reading:
         if isinstance(value, dict):
             named = value_names(self.action, key)
             parts = (
-                f"{named.get(each) or name_of(each, self.action)} {self._text(each, own)}"
+                f"{named.get(each) or name_of(each, self.action)} {self._text(each, own) or '—'}"
                 for each, own in value.items()
             )
             return str(_("，")).join(parts)
         if isinstance(value, list):
-            return str(_("、")).join(self._text(key, each) or "—" for each in value)
+            between = _("；") if any(isinstance(each, list) for each in value) else _("、")
+            return str(between).join(self._one(key, each) for each in value)
         if isinstance(value, bool):
             return str(_("是") if value else _("否"))
         return visible(self._word(key, "" if value is None else str(value)))
+
+    def _one(self, key: str, value: Any) -> str:
+        """Return one of several values; what belongs together in it stands side by side."""
+        if isinstance(value, list):
+            return " ".join(self._text(key, each) or "—" for each in value)
+        return self._text(key, value) or "—"
 
     def _word(self, key: str, text: str) -> str:
         """Return what a value is called: by its room, by its id, as a detail, or as a day or an instant is written."""

@@ -62,7 +62,8 @@ def events_sheet(
             Column("actor", _("人员"), priority=1),
             Column("action", _("操作"), priority=1),
             Column("object", _("对象")),
-            Column("number", _("编号")),
+            # On a page an event's own page has it; files are looked up by it.
+            *([Column("number", _("编号"))] if state.everything else []),
             Column("details", _("详情")),
             Column("place", _("序列")),
         ),
@@ -76,13 +77,14 @@ def events_sheet(
 
 
 def _row(event: EventFacts, longest: int | None, names: Mapping[str, str]) -> Row:
+    name = names.get(event.object_id, "")
     return Row(
         (
             Cell(moment(event.at)),
             Cell(event.actor_name),
             Cell(action_name(event.action), url=url_for("journal.event", event_id=event.id)),
-            Cell(type_name(event.object_type)),
-            Cell(event.object_id, sub=names.get(event.object_id, "")),
+            Cell(type_name(event.object_type), sub=name),
+            *([] if longest else [Cell(event.object_id)]),
             Cell(Reading(event.action, names).told(event.body, longest)),
             Cell(f"{event.stream} #{event.seq}"),
         ),

@@ -25,7 +25,7 @@ name_actions(
 )
 name_types(
     {
-        "report_call": _l("报送要求"),
+        "report_call": _l("报送通知"),
         "unit_report": _l("单位报告"),
     }
 )

@@ -86,7 +86,10 @@ def test_a_value_is_called_what_its_room_calls_it_wherever_it_stands() -> None:
         '{"after":{"class_type":"seminar"},"before":{"class_type":"other"}}', "修改批次"
     )
     assert (change.name, change.before, change.after) == ("班次类型", "其他班次", "研讨班")
-    assert Reading("attendance.recorded").told('{"marks":[["p-1",null,"late"]]}') == "考勤 p-1、—、迟到"
+    assert (
+        Reading("attendance.recorded").told('{"marks":[["p-1",null,"late"],["p-2",null,null]]}')
+        == "考勤 p-1 — 迟到；p-2 — —"
+    )
     assert Reading("roster.checked").told('{"counts":{"add":3}}') == "数量 新增 3"
     assert Reading("sitting.opened").details('{"opens_at":"2026-11-29T16:30:00+00:00"}') == [
         ("开始时间", "2026-11-30 00:30")
