@@ -76,7 +76,8 @@ class Turn:
 class Sought:
     """Whom a list is of. `fits` decides; the rest is what the rows can say beforehand, to look at fewer people.
 
-    `guided` looks only into units in which the last counting found somebody to list.
+    `guided` looks only into units in which the last counting found somebody to list. `named` are people who are called
+    exactly what is searched for: they alone are looked at, wherever they stand.
     """
 
     scope: Scope
@@ -86,6 +87,7 @@ class Sought:
     search: str
     fits: Callable[[PersonLine], bool]
     guided: bool = False
+    named: tuple[uuid.UUID, ...] = ()
 
     @property
     def of_roster(self) -> bool:

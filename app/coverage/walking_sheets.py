@@ -17,7 +17,7 @@ from app.coverage.wholes import Own
 from app.web.actor import Scope
 from app.web.tables import State, Table, table
 
-GUIDED = "counted"
+GUIDED, WITHIN = "counted", "within"
 LONGEST_MARK = 340
 
 
@@ -59,6 +59,11 @@ def guided(asked: Sought) -> Sought:
     return replace(asked, guided=request.args.get("look") == GUIDED and asked.may_be_guided)
 
 
+def is_within() -> bool:
+    """Say whether the address asks for whoever's name has what is searched for in it, and not for namesakes alone."""
+    return request.args.get("look") == WITHIN
+
+
 def caption_of(counted: str, gap: bool) -> str:
     """Name a list of people."""
     return str(_("漏训名单") if gap else sheets.counted_labels().get(counted, _("人员名单")))
@@ -79,6 +84,7 @@ class Page:
     first: str | None
     guide: str | None
     unguided: str
+    within: str | None
 
 
 def page(survey: Survey, walked: Walked, asked: Sought, state: State, *, gap: bool) -> Page:
@@ -102,7 +108,7 @@ def page(survey: Survey, walked: Walked, asked: Sought, state: State, *, gap: bo
         exports=False,
         summary=_("本页 %(n)s 人", n=len(walked.lines)),
     )
-    look = {"look": GUIDED} if asked.guided else {}
+    look = {"look": GUIDED} if asked.guided else {"look": WITHIN} if is_within() else {}
     before, after = walked.before, walked.after
     return Page(
         sheet=sheet,
@@ -117,6 +123,7 @@ def page(survey: Survey, walked: Walked, asked: Sought, state: State, *, gap: bo
         first=sheet.url_with(**look) if before else None,
         guide=_guide(sheet, walked, asked),
         unguided=sheet.url_with(),
+        within=sheet.url_with(look=WITHIN) if asked.named else None,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Strata(StrEnum):
@@ -29,9 +29,11 @@ class Finding(StrEnum):
 CHECKS = ("attendance", "hours", "attempt", "certificate")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Member:
-    """Somebody a sample may be drawn from: the staff number decides, the stratum divides."""
+class Member(NamedTuple):
+    """Somebody a sample may be drawn from: the staff number decides, the stratum divides.
+
+    A tuple, for a frame may have a million of them.
+    """
 
     staff_no: str
     stratum: str

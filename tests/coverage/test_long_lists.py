@@ -99,6 +99,13 @@ def test_the_page_says_how_far_it_looked_and_leads_on(
     guided = cy.get(f"{base}/gap?reason={rare}&look=counted").text
     assert "此后新出现的不在其中" in guided
     assert [name in guided for name in few[:PAGE]] == [True] * len(few[:PAGE])
+    # Whoever is called exactly that is found by the index; whoever has it in their name, by parts of the roster.
+    one = missing[-1].named
+    for asked, names in ((one.staff_no, [one.name]), (one.name[:-2], [])):
+        told = cy.get(f"{base}/gap?q={asked}").text
+        assert re.findall(r"/people/[0-9a-f-]{36}\">([^<]*)<", told)[:1] == (names or [missing[0].named.name])
+        assert ("只列出姓名或工号就是" in told) == bool(names)
+    assert one.name in cy.get(f"{base}/gap?q={one.staff_no}&look=within").text
     # What no counting knows, and what is no place in the list, ask the rows from the beginning.
     for odd in (
         "?look=counted&tier={x}",

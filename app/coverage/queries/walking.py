@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +28,10 @@ from app.web.actor import Scope
 PAGE = 50
 # How many people a page looks at, in so many steps: few while many of them are listed, and never more than these.
 STEPS = (300, 700, 1_000)
-# In how much of the roster each step searches for a name.
-SEARCHED = 70_000
+# In how much of the roster each step searches for a part of a name.
+SEARCHED = 20_000
+# Of how many people of one name a page asks for each by their id.
+NAMESAKES = 500
 # Into how many of the units that had somebody to list a guided step looks.
 WINDOW = 60
 
@@ -49,6 +52,20 @@ def walk(session: Session, programme: ProgrammeFacts, sought: Sought, turn: Turn
             break
     page = walking.before if backward else walking.behind
     return page(looked, sought, start, bound, PAGE)
+
+
+def exactly(session: Session, sought: Sought) -> Sought:
+    """Return the same list of those alone whose whole name or staff number is searched for, if there are any.
+
+    An index knows them, where to search everybody's name for a few characters takes its time.
+    """
+    if not sought.search:
+        return sought
+    called = or_(
+        col(Person.name) == sought.search, col(Person.staff_no).in_((sought.search, sought.search.upper()))
+    )
+    found = session.execute(select(col(Person.id)).where(called).limit(NAMESAKES + 1)).scalars().all()
+    return replace(sought, named=tuple(found)) if len(found) <= NAMESAKES else sought
 
 
 def judged(
@@ -92,7 +109,8 @@ class Step:
     def look(self, session: Session, size: int) -> tuple[list[Spot], Spot | None]:
         """Return so many people in the order of the walk, and from where to go on; None at its end."""
         window = _window(session, self.programme, self.sought, self.bound) if self.sought.guided else None
-        reach = self._reach(session) if self.sought.search and not self.backward else None
+        by_parts = self.sought.search and not (self.sought.named or self.backward)
+        reach = self._reach(session) if by_parts else None
         asked = [self._of_roster(window, reach)] if self.sought.of_roster else []
         asked += [self._of_others(window, reach)] if self.sought.of_others else []
         found: list[Spot] = []
@@ -176,7 +194,9 @@ class Step:
         reach: str | None,
     ) -> Select[Any]:
         keys = (bytewise(path), bytewise(Person.name_pinyin), bytewise(Person.staff_no))
-        if self.sought.search:
+        if self.sought.named:
+            statement = statement.where(col(Person.id).in_(self.sought.named))
+        elif self.sought.search:
             statement = statement.where(_named_like(self.sought.search, unit_name))
         if window is not None:
             statement = statement.where(path.in_(window))

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 
 from app.coverage import listing, policy, sheets, walking_sheets, words
 from app.coverage.queries.counted import counted
-from app.coverage.queries.walking import walk
+from app.coverage.queries.walking import exactly, walk
 from app.coverage.records import ListFacts, Survey
 from app.coverage.sheets import moment_asked
 from app.coverage.views.counter import SEE, desk, files_of
@@ -52,6 +52,8 @@ def walked_page(visit: Visit, programme: ProgrammeFacts, survey: Survey, *, gap:
     state = sheets.asked()
     whole = walking_sheets.sought(_asked(visit, programme, gap=gap))
     asked = walking_sheets.guided(whole)
+    if not walking_sheets.is_within():
+        asked = exactly(visit.session, asked)
     walked = walk(visit.session, programme, asked, walking_sheets.turn_asked(), visit.at)
     page = walking_sheets.page(survey, walked, asked, state, gap=gap)
     return render_template(

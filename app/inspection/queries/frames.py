@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import literal, select, text
 from sqlmodel import Session, col
 
 from app.coverage.queries.people import lines_named
@@ -26,6 +26,9 @@ def members(session: Session, programme: ProgrammeFacts, strata: Strata, at: dat
         Strata.UNIT: col(RosterEntry.unit_name),
         Strata.TIER: col(Tier.name),
     }[strata]
+    if session.get_bind().dialect.name == "postgresql":
+        # To draw from a million takes some seconds, in which the transaction stands idle; usually 15 would end it.
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '120s'"))
     statement = (
         select(col(Person.staff_no), stratum)
         .select_from(RosterEntry)
