@@ -149,10 +149,11 @@ def _seal_place(runs: Sequence[Placed], layout: Layout) -> str:
 
 def write_run(canvas: Canvas, run: Placed) -> None:
     """Write one run of text."""
-    spaced = run.tracking > _SPACED * run.size
-    if spaced:
-        # Readers take wide tracking for spaces between words; this tells them what is written.
-        written = ("\ufeff" + run.text).encode("utf-16-be").hex().upper()
+    # Readers take wide tracking for spaces between words; this tells them what is written.
+    spaced = run.tracking > _SPACED * run.size and not run.says and not run.ends
+    says = run.text if spaced else run.says
+    if says:
+        written = ("\ufeff" + says).encode("utf-16-be").hex().upper()
         _write(canvas, f"/Span <</ActualText <{written}>>> BDC")
     text = canvas.beginText(run.x, run.baseline)
     text.setFont(run.face.name, run.size)
@@ -160,7 +161,7 @@ def write_run(canvas: Canvas, run: Placed) -> None:
     text.setCharSpace(run.tracking)
     text.textOut(run.text)
     canvas.drawText(text)
-    if spaced:
+    if spaced or run.ends:
         _write(canvas, "EMC")
 
 

@@ -18,6 +18,10 @@ _SIZE_STEP: Final = 0.5
 _STRETCH: Final = 0.15  # a justified line may open by this share of the size between two characters
 _WORD: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,%+'’-]*|.", re.DOTALL)
 _NOT_FIRST: Final = frozenset("，。、；：？！”’）》」』】〉〕…—·,.;:?!/)]}%々ー\u3000 ")
+# Quotation marks are drawn as wide as an ideograph, at its right where they open and at its left where they close. In
+# words of other languages they take so much of a size, of which the drawing lies so far to the left.
+_NARROW: Final = {"‘": (0.3, 0.7), "’": (0.3, 0.0), "“": (0.5, 0.5), "”": (0.5, 0.0)}
+_FIRST_OF_CHINESE: Final = "\u2e80"
 _NOT_LAST: Final = frozenset("“‘（《「『【〈〔([{")
 _SEPARATORS: Final = frozenset("、，；· \u3000")
 _AFTER_A_NUMBER: Final = frozenset("年月日期学")
@@ -29,18 +33,26 @@ class DoesNotFit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """Carry one character, its font, its advance at size 1 and whether a line may or must begin with it."""
+    """Carry one character, its font, its advance at size 1 and whether a line may or must begin with it.
+
+    `shift` is how far to the left it is drawn for an advance that is not the font's; None where it is.
+    """
 
     character: str
     face: Face
     advance: float
     may_begin: bool
     must_begin: bool
+    shift: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Carry a run of one font on the page: where, how large, how much each character is followed by."""
+    """Carry a run of one font on the page: where, how large, how much each character is followed by.
+
+    It is drawn at `x` and seen `shift` to the right of it. `says` is what a run and those after it spell together, and
+    `ends` marks the last of them: readers take glyphs that are set closer than their font tells for the ends of words.
+    """
 
     text: str
     face: Face
@@ -50,10 +62,13 @@ class Placed:
     width: float
     tracking: float
     colour: Colour
+    shift: float = 0.0
+    says: str = ""
+    ends: bool = False
 
     @property
     def box(self) -> Box:
-        return Box(self.x, self.baseline - DESCENT * self.size, self.width, self.size)
+        return Box(self.x + self.shift, self.baseline - DESCENT * self.size, self.width, self.size)
 
 
 Line = Sequence[Glyph]
@@ -102,6 +117,7 @@ def _height(lines: Sequence[Line], slot: Slot, size: float) -> float:
 
 def _glyphs(spans: Sequence[Span], fonts: Fonts) -> Iterator[Glyph]:
     before, must_begin = "", True
+    is_chinese = any(each >= _FIRST_OF_CHINESE for span in spans for each in span.text)
     for span in spans:
         chain = fonts.bold if span.bold else fonts.regular
         for word in _WORD.findall(span.text):
@@ -111,7 +127,10 @@ def _glyphs(spans: Sequence[Span], fonts: Fonts) -> Iterator[Glyph]:
             may_begin = not _stays_with(before, word)
             for face, stretch in runs(word, chain):
                 for character in stretch:
-                    yield Glyph(character, face, face.width(character, 1), may_begin, must_begin)
+                    # Beside Chinese only an apostrophe within a word is surely one of another language.
+                    narrow = _NARROW.get(character) if not is_chinese or len(word) > 1 else None
+                    advance, shift = narrow or (face.width(character, 1), None)
+                    yield Glyph(character, face, advance, may_begin, must_begin, shift)
                     may_begin = must_begin = False
             before = word[-1]
 
@@ -173,12 +192,24 @@ def _placed_line(
     if slot.align == "justify" and not ends_paragraph and len(line) > 1:
         tracking += max(0.0, min(spare / (len(line) - 1), _STRETCH * size))
     x = slot.box.x + indent + {"centre": spare / 2, "right": spare}.get(slot.align, 0.0)
-    for face, run in groupby(line, key=lambda glyph: glyph.face):
-        stretch = tuple(run)
+    placed = []
+    for (face, shift, _), run in groupby(enumerate(line), key=_run):
+        stretch = tuple(glyph for _, glyph in run)
         advance = sum(glyph.advance for glyph in stretch) * size + len(stretch) * tracking
         text = "".join(glyph.character for glyph in stretch)
-        yield Placed(text, face, size, x, baseline, advance - tracking, tracking, slot.colour)
+        aside, width = (shift or 0.0) * size, advance - tracking
+        placed.append(Placed(text, face, size, x - aside, baseline, width, tracking, slot.colour, aside))
         x += advance
+    if any(glyph.shift is not None for glyph in line):
+        placed[0] = replace(placed[0], says="".join(glyph.character for glyph in line))
+        placed[-1] = replace(placed[-1], ends=True)
+    yield from placed
+
+
+def _run(numbered: tuple[int, Glyph]) -> tuple[Face, float | None, int]:
+    """Return what the glyphs of a run have in common; one with an advance of its own is a run by itself."""
+    at, glyph = numbered
+    return glyph.face, glyph.shift, -1 if glyph.shift is None else at
 
 
 def _trimmed(line: Line) -> Line:

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from certificates.faces import Fonts
 from certificates.layout import LANDSCAPE, Box, Slot
 from certificates.serials import make_serial
 from certificates.sheet import CannotPrint, Problem, compose, problems
-from certificates.typesetting import Placed
+from certificates.typesetting import Placed, place
+from certificates.wording import Span
 
 PAPER = Box(33, 33, LANDSCAPE.page[0] - 66, LANDSCAPE.page[1] - 66)
 HOSTILE = st.text(
@@ -125,3 +127,19 @@ def test_a_text_too_long_for_its_smallest_size_is_a_problem(build, fonts) -> Non
 
 def test_sound_facts_have_no_problems(build, fonts) -> None:
     assert problems(build(), fonts) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "narrow"),
+    [("Sean O’Brien", ["’"]), ("“On Site”", ["“", "”"]), ("“现场”教学", []), ("张三 O’Brien", ["’"])],
+)
+def test_quotation_marks_are_as_wide_as_their_language_sets_them(
+    text: str, narrow: list[str], fonts: Fonts
+) -> None:
+    """In words of other languages they take half a size and less; they say what they spell, and cover nothing."""
+    placed = place((Span(text),), _slots()["holder"], fonts)
+    assert "".join(run.text for run in placed) == text
+    assert [run.text for run in placed if run.text in "‘’“”" and run.width < run.size * 0.6] == narrow
+    assert (placed[0].says, placed[-1].ends) == ((text, True) if narrow else ("", False))
+    for one, other in combinations(placed, 2):
+        assert not one.box.overlaps(other.box, 0.01)
