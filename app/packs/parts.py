@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from app.clock import day_of
 from app.coverage import freezing
 from app.coverage.facts import Status
+from app.coverage.meanings import defined
 from app.packs.facts import Part
 from app.packs.queries import results, training
 from app.packs.queries.training import Slice
@@ -57,6 +58,8 @@ def _coverage(session: Session, of: Slice, fallbacks: str) -> Files:
         table = sheets.whole(told, kind)
         name = f"{table.caption}.csv".replace("/", "比")
         files[path_of(Part.COVERAGE, name)] = comma_separated(header(table), body(table))
+    meant = [(str(name), str(meaning)) for name, meaning in defined()]
+    files[path_of(Part.COVERAGE, "指标口径.csv")] = comma_separated(("指标", "口径"), meant)
     if held is not None:
         files[path_of(Part.COVERAGE, f"第{held.facts.number}号快照.pdf")] = paper.draw(held, fallbacks)
     return files

@@ -162,6 +162,7 @@ def test_a_pack_holds_every_part_the_published_figures_and_no_number_of_a_person
     assert snapshot is not None
     held = published.held(session, snapshot)
     assert files["10-覆盖情况/facts.json"] == held.content
+    assert "首考合格率" in files["10-覆盖情况/指标口径.csv"].decode("utf-8-sig")
     gap = list(csv.reader(io.StringIO(files["09-未完成人员及原因.csv"].decode("utf-8-sig"))))[1:]
     assert len(gap) == snapshot.missing
     assert all(line[6] for line in gap)
