@@ -6,7 +6,8 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 bin := .venv/bin
 # How many tests run at once, and what else to tell pytest: make test JOBS=1 ARGS="-k certificates -x"
-JOBS ?= auto
+# Half as many again as there are cores: a third of the time tests wait for a browser, a database or an exam's end.
+JOBS ?= $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
 ARGS ?=
 
 .PHONY: help
