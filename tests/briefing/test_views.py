@@ -17,6 +17,7 @@ from app.briefing import keeping, operations, queries
 from app.briefing.models import CoveragePoint
 from app.coverage import queries as coverage
 from app.coverage.facts import UNDERWAY, Figures
+from app.coverage.meanings import MEANINGS, defined
 from app.coverage.moments import moment
 from app.db import Databases
 from app.journal.models import Event
@@ -47,7 +48,13 @@ def test_each_picture_stands_beside_its_table(as_: As, cast: Cast, drawn: Provin
     for words in ("各单位构成", "单位与层级", "briefing-heat-", 'fill="url(#briefing-underway)"', "合计"):
         assert words in page
     assert "style=" not in page
-    assert "逐周进度" in as_(cast.di).get(f"/coverage/{drawn.programme_id}/progress").text
+    progress = as_(cast.di).get(f"/coverage/{drawn.programme_id}/progress").text
+    assert "逐周进度" in progress
+    # What is drawn is defined on the same page, how shares are rounded too.
+    for definition in ("completion", "missing", "place", "rounding"):
+        assert str(MEANINGS[definition]) in page
+        assert str(MEANINGS[definition]) in progress
+    assert str(MEANINGS["participation"]) in progress
 
 
 def _worked_out(dbs: Databases) -> None:
@@ -131,6 +138,7 @@ def test_the_report_says_the_figures_the_names_and_the_seal(
         f"{total.completed}/{total.required}",
         f"漏训名单（{total.overdue}人）",
         "指标口径",
+        *("".join(str(meaning).split()) for _name, meaning in defined()),
         "操作日志",
     ):
         assert words in told

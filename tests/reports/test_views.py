@@ -15,6 +15,7 @@ from app import clock, jobs
 from app.clock import day_of
 from app.coverage import counting
 from app.coverage import queries as coverage
+from app.coverage.meanings import MEANINGS
 from app.db import Databases
 from app.organisation.models import Appointment
 from app.planning.queries import programme as programme_of
@@ -170,6 +171,11 @@ def test_the_pdf_says_what_the_page_says(as_: As, cast: Cast, asked: Called, dbs
     assert kept.digest in "".join(told.split())
     for words in ("第一阶段轮训报告", "甲一市东区科协", TEXTS[next(iter(TEXTS))].split("：")[0]):
         assert words in told
+    # Every figure with what it means, on paper as on the page.
+    page = as_(cast.cy).get(address).text
+    for definition in ("participation", "completion", "leading", "excused", "missing", "nobody", "rounding"):
+        assert str(MEANINGS[definition]) in page
+        assert "".join(str(MEANINGS[definition]).split()) in "".join(told.split())
     assert content == as_(cast.cy).get(f"{address}/pdf").data
     english = as_(cast.cy)
     english.set_cookie("locale", "en")
