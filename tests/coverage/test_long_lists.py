@@ -21,6 +21,7 @@ from app.coverage.models import CoverageList
 from app.coverage.queries import counted, walking
 from app.coverage.records import PersonLine
 from app.db import Databases
+from app.journal.details import name_of
 from app.journal.models import Event
 from app.planning.queries import programme as programme_of
 from app.planning.records import ProgrammeFacts
@@ -153,6 +154,7 @@ def test_a_long_list_is_written_by_a_job_and_taken_by_whoever_asked(
     assert "/coverage/lists/" not in di.get(f"{base}/people").text
     taken = session.exec(select(Event).where(Event.action == "coverage.exported")).all()
     bodies = [json.loads(each.body) for each in taken]
+    assert [key for key in bodies[0] if name_of(key, "coverage.exported") == key] == []
     assert {body["format"] for body in bodies} == {"csv", "xlsx"}
     assert {(body["rows"], body["words"], body["table"]) for body in bodies} == {
         (len(wanted), "甲1市", "gap")
