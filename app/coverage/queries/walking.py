@@ -29,7 +29,7 @@ PAGE = 50
 # How many people a page looks at, in so many steps: few while many of them are listed, and never more than these.
 STEPS = (300, 700, 1_000)
 # In how much of the roster each step searches for a part of a name.
-SEARCHED = 20_000
+SEARCHED = 10_000
 # Of how many people of one name a page asks for each by their id.
 NAMESAKES = 500
 # Into how many of the units that had somebody to list a guided step looks.
