@@ -7,7 +7,7 @@ from app.bank.telling import said
 from app.refusals import N_, Malformed
 from question_bank.anchors import Passage
 from question_bank.documents import number_notice
-from question_bank.interchange import reading, xlsx_format
+from question_bank.interchange import reading, xlsx_format, xlsx_template
 from question_bank.interchange.outcomes import ItemLosses, Reading, Unreadable, Written
 from question_bank.interchange.registry import FORMATS
 from question_bank.interchange.texts import decode
@@ -43,9 +43,9 @@ def passages(source: str) -> list[Passage] | None:
     return number_notice(source) if source else None
 
 
-def template() -> bytes:
+def template(*, in_english: bool = False) -> bytes:
     """Return the empty workbook to fill in."""
-    return xlsx_format.write([])
+    return xlsx_template.in_english() if in_english else xlsx_format.write([])
 
 
 def losses(form: str, entries: Iterable[Entry]) -> tuple[ItemLosses, ...]:

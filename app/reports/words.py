@@ -23,8 +23,8 @@ TONES: Mapping[ReportState, str] = {
 }
 DECISIONS: Mapping[Decision | None, Any] = {
     None: _l("待审核"),
-    Decision.ACCEPTED: _l("通过"),
-    Decision.RETURNED: _l("退回"),
+    Decision.ACCEPTED: _l("已通过"),
+    Decision.RETURNED: _l("已退回"),
 }
 DECISION_TONES: Mapping[Decision | None, str] = {
     None: "warn",

@@ -42,12 +42,12 @@ _THEIRS = frozenset({"options", "point", "folder", "tags"}) | {
     f"option_{letter}" for letter in READ_LETTERS if letter not in LETTERS
 }
 COLUMNS = tuple(name for name in ALIASES if name not in _THEIRS)
-_WIDTHS = {"stem": 48, "key": 20, "rationale": 32, "quote": 40, "note": 20}
+WIDTHS = {"stem": 48, "key": 20, "rationale": 32, "quote": 40, "note": 20}
 _BLANKS, _TEXTS = "|｜", ";；"
 FORM = workbooks.Form(
     "试题",
     [ALIASES[name][0] for name in COLUMNS],
-    [_WIDTHS.get(name, 12) for name in COLUMNS],
+    [WIDTHS.get(name, 12) for name in COLUMNS],
     {
         "题型*": tuple(KIND_NAMES.values()),
         "难度": tuple(DIFFICULTY_NAMES.values()),
@@ -167,7 +167,7 @@ def _take_attributes(found: Found, row: _Row) -> None:
         )
     if level and not found.level:
         raise Wrong(f"不认识认知层次“{row.text('level')[:20]}”", "请填写 识记、理解、运用", "cognitive_level")
-    found.order_free = row.text("order_free") in {"是", "√", "1", "true", "TRUE"}
+    found.order_free = words.word(row.text("order_free")) in {"是", "√", "1", "true", "yes"}
 
 
 def _look_for_losses(found: Found, row: _Row) -> None:

@@ -220,6 +220,7 @@ class Form:
     choices: Mapping[str, Sequence[str]] | None = None
     notes: Sequence[str] = ()
     frozen_columns: int = 0
+    notes_sheet: str = "填写说明"
 
 
 def written(form: Form, lines: Sequence[Sequence[str]]) -> bytes:
@@ -234,7 +235,7 @@ def _written(sheets: "Sequence[tuple[Form, Sequence[Sequence[str]]]]") -> bytes:
     for form, lines in sheets:
         _write_lines(book, form, lines)
         if form.notes:
-            page = book.add_worksheet("填写说明")
+            page = book.add_worksheet(form.notes_sheet)
             page.set_column(0, 0, 90, book.add_format({"text_wrap": True}))
             for number, note in enumerate(form.notes):
                 page.write_string(number, 0, note)

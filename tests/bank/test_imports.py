@@ -236,3 +236,6 @@ def test_every_format_tells_its_losses_before_the_download(dbs: Databases, cast:
 def test_the_template_can_be_filled_in(cast: Cast, as_: As) -> None:
     answer = as_(cast.cy).get("/bank/template.xlsx")
     assert workbooks.read(answer.data).rows[0][0] == "题型*"
+    english = as_(cast.cy)
+    english.set_cookie("locale", "en")
+    assert workbooks.read(english.get("/bank/template.xlsx").data).rows[0][0] == "Type*"

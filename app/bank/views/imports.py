@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -195,4 +196,5 @@ def faulty_items(visit: Visit, found: ItemImportFacts) -> Answer:
 
 @desk.get("/bank/template.xlsx", needs=KEEP)
 def template(visit: Visit) -> Answer:
-    return attachment(_("试题模板") + ".xlsx", transfer.template(), XLSX)
+    content = transfer.template(in_english=str(get_locale()).startswith("en"))
+    return attachment(_("试题模板") + ".xlsx", content, XLSX)

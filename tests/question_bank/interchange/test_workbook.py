@@ -6,9 +6,18 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from question_bank.interchange import reading, xlsx_format
+from question_bank.interchange import reading, words, xlsx_format, xlsx_template
 from question_bank.interchange.outcomes import Outcome, Unreadable
-from question_bank.items import FillBlankKey, Kind, ShortAnswerKey, TrueFalseKey, right_options
+from question_bank.interchange.xlsx_columns import FIELDS, heading
+from question_bank.items import (
+    CognitiveLevel,
+    Difficulty,
+    FillBlankKey,
+    Kind,
+    ShortAnswerKey,
+    TrueFalseKey,
+    right_options,
+)
 from question_bank.office import workbooks
 
 HEAD = (
@@ -200,6 +209,25 @@ def test_a_sheet_of_something_else_is_refused_with_a_cure(rows: list[list[str]])
     with pytest.raises(Unreadable) as refused:
         _read(*rows)
     assert refused.value.cure
+
+
+def test_the_english_template_is_read_as_the_chinese_one_is() -> None:
+    """Each heading is the same field, each choice is understood, and each kind is one of its own."""
+    head = workbooks.read(xlsx_template.in_english()).rows[0]
+    assert [FIELDS[heading(name)] for name in head] == list(xlsx_format.COLUMNS)
+    assert [words.KINDS[words.word(name)] for name in xlsx_template.KINDS] == list(Kind)
+    assert [words.DIFFICULTIES[words.word(name)] for name in xlsx_template.DIFFICULTIES] == list(Difficulty)
+    assert [words.LEVELS[words.word(name)] for name in xlsx_template.LEVELS] == list(CognitiveLevel)
+    kind = {
+        "Type*": "Fill in the blank",
+        "Question*": "____ and ____",
+        "Answer*": "one|two",
+        "Order free": "Yes",
+    }
+    (outcome,) = _read(head, [kind.get(str(name), "") for name in head])
+    assert outcome.entry is not None
+    assert isinstance(outcome.entry.key, FillBlankKey)
+    assert outcome.entry.key.order_free
 
 
 def test_the_template_is_read_and_its_headings_are_those_of_the_brief() -> None:
