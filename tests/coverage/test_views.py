@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 
 from app.coverage import queries
 from app.coverage.facts import Status
+from app.coverage.meanings import MEANINGS
 from app.db import Databases
 from app.journal.models import Event
 from app.planning import queries as planning
@@ -166,6 +167,16 @@ def test_percentages_are_rounded_down_and_stand_beside_their_parts(
         assert (shown is None) == (exact is None)
         if shown is not None and exact is not None:
             assert 0 <= exact - shown < Decimal("0.1")
+
+
+def test_every_figure_stands_beside_its_definition(as_: Sign, cast: Cast, city: Province) -> None:
+    """Wherever figures of coverage are shown: home, the list of programmes, a level."""
+    base = f"/coverage/{city.programme_id}"
+    few = ("required", "participation", "completion", "missing", "excused", "place", "rounding")
+    all_of_a_level = {*MEANINGS} - {"overdue", "conveyed_people", "conveyed_units"}
+    for path, defined in (("/", few), ("/coverage", few), (base, sorted(all_of_a_level))):
+        page = _get(as_(cast.cy), path).text
+        assert [each for each in defined if str(MEANINGS[each]) not in page] == [], path
 
 
 def test_every_number_leads_to_the_people_it_counts(as_: Sign, cast: Cast, city: Province) -> None:
