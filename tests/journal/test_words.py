@@ -78,7 +78,7 @@ def test_every_detail_and_every_thing_the_code_writes_has_a_name() -> None:
 
 
 def test_a_value_is_called_what_its_room_calls_it_wherever_it_stands() -> None:
-    """The same code is one thing in one room and another elsewhere; instants are told as pages tell them."""
+    """CO-7: the same code is one thing in one room and another elsewhere; instants are told as pages tell them."""
     rooms()
     assert Reading("excuse.approved").details('{"kind":"exemption"}') == [("种类", "免训")]
     assert Reading("leave.asked").details('{"kind":"official"}') == [("种类", "公务")]
