@@ -57,10 +57,7 @@ class Examinee(threading.Thread):
             self.fault = f"{self.name_typed}: {fault!r}"
 
     def _sit(self) -> None:
-        browser = Browser(self.port)
-        while browser.try_password(self.name_typed, PASSWORD)[0] != 200:
-            time.sleep(AGAIN * (1 + self.chances.random()))
-        self.line = Line(self.port, browser.headers(), timeout=60, reopens=True)
+        self.line = Line(self.port, self._signed_in().headers(), timeout=60, reopens=True)
         began = self._until_done("start", "POST", f"/sittings/{self.sitting_id}/attempts", {303})
         path = began.headers["location"]
         self.attempt_id = path.rpartition("/")[2]
@@ -73,6 +70,20 @@ class Examinee(threading.Thread):
             told = self._until_done("submit", "POST", f"{path}/submit", {200}, json.dumps(body).encode())
             self.receipt = told.json["receipt"]
         self.line.close()
+
+    def _signed_in(self) -> Browser:
+        """Sign in; whoever is cut off or told to wait tries again, as at every other step."""
+        browser = Browser(self.port)
+        while True:
+            try:
+                status, after = browser.try_password(self.name_typed, PASSWORD)
+            except FAULTS:
+                status, after = 0, 0.0
+            self.answers[f"sign in {status or 'cut'}"] += 1
+            if status == 200:
+                return browser
+            assert status in {0, 503}, f"sign in: {status}"
+            time.sleep((after or AGAIN) * (1 + self.chances.random()))
 
     def _answer_all(self, path: str, generation: int, values: dict[str, list[str]]) -> None:
         order = self.chances.sample(self.items, len(self.items))
