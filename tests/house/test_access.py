@@ -176,7 +176,11 @@ def test_no_page_of_one_city_names_people_of_another(walks: Walks, province: Wor
 
 
 # What an auditor asks for by a POST because it takes long: it puts together what they may read, and alters none of it.
-READING = {"POST /coverage/<programme_id>/count", "POST /coverage/<programme_id>/packs/new"}
+READING = {
+    "POST /coverage/<programme_id>/count",
+    "POST /coverage/<programme_id>/lists",
+    "POST /coverage/<programme_id>/packs/new",
+}
 
 
 def test_an_auditor_changes_nothing(walks: Walks) -> None:

@@ -20,7 +20,7 @@ MORE = {
     "accounts.export_own": (14, "asks every room what it keeps about a person"),
     "coverage.compare": (33, "two days, each asked of the rows anew, and what was recorded between them"),
     "coverage.export_comparison": (33, "the same two days, as a file"),
-    "briefing.export_report": (26, "a level with its names and its curve, on paper"),
+    "briefing.export_report": (27, "a level with its names, its curve and who has read, on paper"),
     "snapshots.check": (19, "a published figure asked of the rows and the journal anew, as of its instant"),
     "reports.draft": (
         13,
