@@ -10,8 +10,8 @@ from app.web.rooms import Room
 
 name_actions(
     {
-        TAKEN: _l("导出含完整电话的漏训名单"),
-        "briefing.contacts_taken": _l("导出含遮盖电话的漏训名单"),
+        TAKEN: _l("导出含完整电话的未完成名单"),
+        "briefing.contacts_taken": _l("导出含遮盖电话的未完成名单"),
         "briefing.report_printed": _l("打印覆盖情况报告"),
     }
 )

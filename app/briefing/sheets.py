@@ -124,7 +124,7 @@ def gap(roll: Roll, phones: Mapping[str, str], *, whole: bool, stamp: str) -> Ta
         over=len(missing) - ahead,
     )
     notes = tuple(defined("required", "missing", "place"))
-    return replace(_whole(_("漏训名单（含电话）"), columns, rows), foot=(total, stamp), notes=notes)
+    return replace(_whole(_("未完成名单（含电话）"), columns, rows), foot=(total, stamp), notes=notes)
 
 
 def _whole(caption: str, columns: Sequence[Column], rows: list[Row], *, exports: bool = False) -> Table:

@@ -20,7 +20,7 @@ name_details({"paths": _l("单位范围")}, "coverage")
 name_values(
     "coverage",
     table={
-        "gap": _l("漏训名单"),
+        "gap": _l("未完成名单"),
         "people": _l("人员名单"),
         "units": _l("各单位情况"),
         "tiers": _l("各单位分层级完成情况（已完成/应训）"),

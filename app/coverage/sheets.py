@@ -222,7 +222,7 @@ def people_sheet(roll: Roll, state: State, *, gap: bool) -> Table:
     links = Links(roll.programme.id)
     columns = people_columns(gap)
     return table(
-        caption=_("漏训名单") if gap else counted_labels().get(state.filter("counted"), _("人员名单")),
+        caption=_("未完成名单") if gap else counted_labels().get(state.filter("counted"), _("人员名单")),
         columns=columns,
         rows=[person_row(roll.programme, line, links.person(line.facts.person_id), gap) for line in shown],
         total=len(found),
@@ -230,7 +230,7 @@ def people_sheet(roll: Roll, state: State, *, gap: bool) -> Table:
         filters=_filters(roll, state, gap),
         searchable=True,
         search_label=_("姓名、拼音、工号或单位"),
-        empty_title=_("没有漏训人员") if gap else _("没有符合条件的人员"),
+        empty_title=_("没有未完成人员") if gap else _("没有符合条件的人员"),
         empty_hint=_("本范围内应训人员均已完成，或已获批免训、缓训。") if gap else "",
         exports=False,
     )

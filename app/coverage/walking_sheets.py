@@ -66,7 +66,7 @@ def is_within() -> bool:
 
 def caption_of(counted: str, gap: bool) -> str:
     """Name a list of people."""
-    return str(_("漏训名单") if gap else sheets.counted_labels().get(counted, _("人员名单")))
+    return str(_("未完成名单") if gap else sheets.counted_labels().get(counted, _("人员名单")))
 
 
 @dataclass(frozen=True)

@@ -78,5 +78,5 @@ def _file(
         by=visit.actor,
         at=visit.at,
     )
-    title = _("漏训名单")
+    title = _("未完成名单")
     return written(f"{programme.name}-{title}", sheet, kind)

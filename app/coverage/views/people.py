@@ -57,7 +57,7 @@ def people(visit: Visit, programme: ProgrammeFacts) -> Answer:
 def export_gap(visit: Visit, programme: ProgrammeFacts) -> Answer:
     refuse_long(visit, programme)
     sheet = sheets.people_sheet(roll_asked(visit, programme), sheets.asked(), gap=True)
-    return exported(visit, programme, sheet, _("漏训名单"), "gap")
+    return exported(visit, programme, sheet, _("未完成名单"), "gap")
 
 
 @desk.get("/coverage/<uuid:programme_id>/people/export", needs=SEE, writes=True)
