@@ -1,6 +1,7 @@
 """The real server in processes of its own, on a free port of this machine: started, stopped, killed."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -158,13 +159,12 @@ def serving(server: Server) -> Iterator[Server]:
 
 
 def free_port() -> int:
-    """Return a port above 20000 that nobody uses."""
+    """Return a port nobody uses, below those the system hands out: nobody is given it while a server is killed."""
     while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if port > 20_000:
-            return port
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
 
 
 def children(pid: int) -> list[int]:
