@@ -7,12 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from app import clock, jobs
 from app.coverage import sheets, walking_sheets
+from app.coverage.meanings import defined
 from app.coverage.models import CoverageList
 from app.coverage.queries.past import past
 from app.coverage.queries.walking import Step, judged
@@ -26,7 +28,7 @@ from app.planning.queries import programme as programme_of
 from app.planning.records import ProgrammeFacts
 from app.refusals import N_, Refusal, Unknown
 from app.web.actor import Actor
-from app.web.long_tables import WRITERS
+from app.web.long_tables import WRITERS, Frame
 
 KIND = "coverage.list"
 AT_A_TIME = 2_000
@@ -119,8 +121,13 @@ def _write(work: Work) -> dict[str, Any]:
     )
     with TemporaryDirectory(prefix="lunxun-list-") as folder:
         path = Path(folder) / "list"
-        head = [str(column.label) for column in sheets.people_columns(gap)]
-        lines = WRITERS[asked["format"]](path, caption, head, found)
+        frame = Frame(
+            title=caption,
+            head=[str(column.label) for column in sheets.people_columns(gap)],
+            total=lambda count: _("合计 %(n)s 人", n=count),
+            notes=tuple(defined()),
+        )
+        lines = WRITERS[asked["format"]](path, frame, found)
         content = path.read_bytes()
     with work.transaction() as session:
         if session.get(CoverageList, work.job_id) is None:

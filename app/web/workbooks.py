@@ -33,7 +33,7 @@ def workbook(
     italic = book.add_format({"italic": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(sheet_name(title))
-    for column, (label, width) in enumerate(zip(head, _widths(head, lines), strict=True)):
+    for column, (label, width) in enumerate(zip(head, widths(head, lines), strict=True)):
         sheet.write_string(0, column, label, bold)
         sheet.set_column(column, column, min(width, WIDEST), wrapped if width > WIDEST else None)
     for number, line in enumerate(lines, start=1):
@@ -42,14 +42,14 @@ def workbook(
     for number, words in enumerate(foot, start=len(lines) + 1):
         sheet.write_string(number, 0, str(words), italic)
     sheet.freeze_panes(1, 0)
-    _prepare_to_print(sheet, is_wide=len(head) > UPRIGHT)
+    prepare_to_print(sheet, is_wide=len(head) > UPRIGHT)
     if notes:
-        _write_notes(book.add_worksheet(sheet_name(str(_("指标口径")))), notes, wrapped)
+        write_notes(book.add_worksheet(sheet_name(str(_("指标口径")))), notes, wrapped)
     book.close()
     return out.getvalue()
 
 
-def _widths(head: Sequence[str], lines: Sequence[Sequence[Any]]) -> list[int]:
+def widths(head: Sequence[str], lines: Sequence[Sequence[Any]]) -> list[int]:
     """Return how wide each column would be, in digits, by its head and the first lines."""
     shown = (head, *lines[:MEASURED])
     widest = (max(_width(line[at]) for line in shown if at < len(line)) for at in range(len(head)))
@@ -69,16 +69,16 @@ def write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
         sheet.write_string(row, column, str(value)[:32_767])
 
 
-def _write_notes(sheet: Any, notes: Sequence[tuple[Any, Any]], wrapped: Any) -> None:
+def write_notes(sheet: Any, notes: Sequence[tuple[Any, Any]], wrapped: Any) -> None:
     sheet.set_column(0, 0, 26, wrapped)
     sheet.set_column(1, 1, 90, wrapped)
     for row, (name, meaning) in enumerate(notes):
         sheet.write_string(row, 0, str(name))
         sheet.write_string(row, 1, str(meaning))
-    _prepare_to_print(sheet, is_wide=True)
+    prepare_to_print(sheet, is_wide=True)
 
 
-def _prepare_to_print(sheet: Any, *, is_wide: bool) -> None:
+def prepare_to_print(sheet: Any, *, is_wide: bool) -> None:
     """Let the table fill the width of A4, on its side where it is wide, its head on every page."""
     sheet.set_paper(A4)
     sheet.repeat_rows(0)

@@ -147,8 +147,11 @@ def test_a_long_list_is_written_by_a_job_and_taken_by_whoever_asked(
     files = {kind: cy.get(path).get_data() for path, kind in links}
     assert len(links) == len(files) == 2
     assert list(csv.reader(io.StringIO(files["csv"].decode("utf-8-sig")))) == told
-    rows = load_workbook(io.BytesIO(files["xlsx"])).active.iter_rows(values_only=True)
-    assert [["" if value is None else str(value) for value in row] for row in rows] == told
+    book = load_workbook(io.BytesIO(files["xlsx"]))
+    rows = [["" if value is None else str(value) for value in row] for row in book.worksheets[0].values]
+    assert rows[:-1] == told
+    assert rows[-1][0] == f"合计 {len(told) - 1} 人"
+    assert "应训" in [row[0] for row in book["指标口径"].values]
     # Nobody else may take it, though they see as much; and who took it is written down.
     assert di.get(links[0][0]).status_code == 404
     assert "/coverage/lists/" not in di.get(f"{base}/people").text
