@@ -108,6 +108,7 @@ class Scene:
     port: int
     people: tuple[uuid.UUID, ...]
     names: dict[uuid.UUID, str]
+    start_took: float = 0
     differences: list[str] = field(default_factory=list)
 
     def expect(self, what: str, *, true: bool) -> None:
@@ -159,5 +160,7 @@ def served(scene: Scene, config: Config, folder: Path, faults: tuple[str, ...]) 
     command = servers.shifted(case.application, scene.port, *faults)
     if not case.application and not faults:
         command = servers.waitress(scene.port)
+    began = time.monotonic()
     with serving(Server(command, scene.port, folder, config.url, more)):
+        scene.start_took = time.monotonic() - began
         yield edge

@@ -154,7 +154,7 @@ def _differences(scene: Scene, config: Config, folder: Path, *faults: str) -> li
         _come_at_wrong_times(scene)
         ahead, expected = _flagged(scene), scene.case.application - (STEP if scene.case.step else 0)
         # The shift begins when the process does, give or take how long that takes.
-        near = max(boot.APART, abs(expected) / 20)
+        near = max(boot.APART, abs(expected) / 20, scene.start_took)
         scene.expect(f"flagged as {ahead} s ahead", true=abs(ahead - expected) < near)
     return scene.differences
 
