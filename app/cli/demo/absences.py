@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from app.accounts import queries as accounts
 from app.cli.demo.people import LEADS
 from app.cli.demo.stage import Stage
 from app.cli.demo.training import LETTER, RUNNING, Course, first_day
@@ -53,9 +54,13 @@ def build(stage: Stage, course: Course) -> None:
 
 
 def _people(session: Session, course: Course, batch: int) -> list[SeatFacts]:
-    """Return who sits in a batch, but for those who can sign in: they stay as announced."""
+    """Return who sits in a batch and still serves, but for those who can sign in: they stay as announced."""
     known = {lead.name for lead in LEADS}
-    return [seat for seat in plans.enrolled(session, course.batches[batch]) if seat.name not in known]
+    return [
+        seat
+        for seat in plans.enrolled(session, course.batches[batch])
+        if seat.name not in known and accounts.actor(session, seat.person_id) is not None
+    ]
 
 
 def _approve(session: Session, stage: Stage, leave_id: uuid.UUID, at: datetime) -> None:
