@@ -160,10 +160,11 @@ def _due(session: Session, programme: ProgrammeFacts, at: datetime) -> Iterator[
         if _is_large(session, programme):
             yield None
         return
-    if not _has_rested(session, programme, at):
-        return
     if today not in known:
+        # Days that are over do not make the present wait for its turn.
         yield None
+        return
+    if not _has_rested(session, programme, at):
         return
     over = (today - timedelta(days=back) for back in range(1, LOOKS_BACK + 1))
     ends = {day: end_of(day) for day in over}

@@ -11,7 +11,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app import jobs
 from app.coverage import counting, queries, wholes
@@ -236,9 +236,15 @@ def test_each_day_is_counted_once_more_when_it_is_over(
         waiting = select(Job).where(Job.kind == counting.COUNT, Job.state == jobs.JobState.QUEUED)
         assert [job.payload["day"] for job in session.exec(waiting).all()] == ordered
         _run(session, dbs)
-    kept = session.exec(select(CoverageCounting).order_by(CoverageCounting.day)).all()  # type: ignore[arg-type]
-    assert [each.known_at for each in kept] == [end_of(TODAY.date()), tomorrow]
-    assert kept[0].counted_at == tomorrow + timedelta(minutes=11)
+    newest = col(CoverageCounting.day).desc()
+    now, before = session.exec(select(CoverageCounting).order_by(newest)).all()
+    assert (before.known_at, now.known_at) == (end_of(TODAY.date()), tomorrow)
+    assert before.counted_at == tomorrow + timedelta(minutes=11)
+    # A day that was counted this minute does not make the present wait for its turn.
+    session.delete(now)
+    session.commit()
+    counting.recount(dbs, tomorrow + timedelta(minutes=11))
+    assert [job.payload["day"] for job in session.exec(waiting).all()] == [None]
 
 
 def _in_order(found: Survey) -> Survey:
