@@ -1,5 +1,6 @@
 """Large programmes as they were counted: the same figures at every level, with the instant they are of."""
 
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from app import jobs
 from app.coverage import counting, queries, wholes
+from app.coverage.facts import Status
 from app.coverage.models import CoverageCount, CoverageCounting
 from app.coverage.moments import end_of
 from app.coverage.queries import counted
@@ -22,7 +24,7 @@ from app.coverage.records import Survey
 from app.coverage.rules import fold, judge, lineage
 from app.db import Databases
 from app.jobs import Job
-from app.planning.models import Excuse, ExcuseKind, RosterEntry
+from app.planning.models import Excuse, ExcuseKind
 from app.planning.queries import programme as programme_of
 from app.web.actor import Scope
 from tests.cast import Cast
@@ -90,29 +92,7 @@ def test_every_level_is_as_counted_and_says_as_of_when_until_it_is_counted_anew(
         with count_statements(dbs.web) as seen, count_statements(dbs.report) as reported:
             assert as_(cast.di).get(f"{page}/{pictured}").status_code == 200
         assert not any("hour_entry" in each for each in (*seen, *reported)), pictured
-    entry = session.exec(
-        select(RosterEntry)
-        .where(RosterEntry.programme_id == programme.id, RosterEntry.unit_path == province.root)
-        .order_by(RosterEntry.person_id)  # type: ignore[arg-type]
-    ).first()
-    assert entry is not None
-    for old in session.exec(select(Excuse).where(Excuse.person_id == entry.person_id)).all():
-        session.delete(old)
-    session.flush()
-    session.add(
-        Excuse(
-            id=APPROVER,
-            programme_id=programme.id,
-            person_id=entry.person_id,
-            kind=ExcuseKind.EXEMPTION,
-            reason="长期病假",
-            proof="医院证明",
-            approved_by=APPROVER,
-            approved_at=TODAY,
-            expires_on=TODAY.date() + timedelta(days=9),
-        )
-    )
-    session.commit()
+    _excuse(session, programme.id, province.root)
     assert as_(cast.an).post(f"{page}/count").status_code == 404
     monkeypatch.setattr(counted, "MOST_AT_ONCE", 40)
     for ask in ("/gap?on=2026-11-18", "/people?on=2026-11-18"):
@@ -147,7 +127,7 @@ def test_a_day_that_is_over_is_counted_once_and_looked_up_from_then_on(
     province = draw_province(session, 3, 80, root=root, also=((cast.county.path, cast.county.unit_id),))
     programme = programme_of(session, province.programme_id)
     assert programme is not None
-    session.commit()
+    _excuse(session, programme.id, province.root)
     counting.recount(dbs, TODAY)
     _run(session, dbs)
     day = TODAY.date() - timedelta(days=9)
@@ -185,6 +165,12 @@ def test_a_day_that_is_over_is_counted_once_and_looked_up_from_then_on(
         seen += told.counted_at == at
         assert _in_order(replace(told, counted_at=None, worked_out_at=None)) == _in_order(live)
     assert seen > 2
+    # What was recorded since is in the present and not in that day.
+    then = queries.survey(session, programme, area, None, at, is_past=True, as_counted=True)
+    now = queries.survey(session, programme, area, None, TODAY, as_counted=True)
+    assert then is not None
+    assert now is not None
+    assert now.total.exempt == then.total.exempt + 1
     rows = Counter(session.exec(select(CoverageCount.day)).all())
     assert 0 < rows[day] < rows[TODAY.date()]
     session.commit()
@@ -222,7 +208,9 @@ def test_a_day_that_is_over_is_counted_once_and_looked_up_from_then_on(
 def test_each_day_is_counted_once_more_when_it_is_over(
     session: Session, dbs: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draw_province(session, 3, 40)
+    province = draw_province(session, 3, 40)
+    programme = programme_of(session, province.programme_id)
+    assert programme is not None
     session.commit()
     tomorrow = TODAY + timedelta(days=1)
     for at, ordered in (
@@ -236,6 +224,10 @@ def test_each_day_is_counted_once_more_when_it_is_over(
         waiting = select(Job).where(Job.kind == counting.COUNT, Job.state == jobs.JobState.QUEUED)
         assert [job.payload["day"] for job in session.exec(waiting).all()] == ordered
         _run(session, dbs)
+        # What was counted during a day is not that day: only as of its end.
+        over = counted.counted(session, programme, Scope((province.root,)), None, TODAY.date())
+        assert (over is not None) == (ordered == [TODAY.date().isoformat()])
+        session.commit()
     newest = col(CoverageCounting.day).desc()
     now, before = session.exec(select(CoverageCounting).order_by(newest)).all()
     assert (before.known_at, now.known_at) == (end_of(TODAY.date()), tomorrow)
@@ -245,6 +237,31 @@ def test_each_day_is_counted_once_more_when_it_is_over(
     session.commit()
     counting.recount(dbs, tomorrow + timedelta(minutes=11))
     assert [job.payload["day"] for job in session.exec(waiting).all()] == [None]
+
+
+def _excuse(session: Session, programme_id: uuid.UUID, path: str) -> None:
+    """Exempt somebody of a unit who has not completed and never was excused, as of now."""
+    excused = set(session.exec(select(Excuse.person_id)).all())
+    known = queries.person_facts(session, programme_id, path, TODAY)
+    missing = min(
+        each.person_id
+        for each in known
+        if judge(each, TODAY.date()).status is Status.MISSING and uuid.UUID(each.person_id) not in excused
+    )
+    session.add(
+        Excuse(
+            id=APPROVER,
+            programme_id=programme_id,
+            person_id=uuid.UUID(missing),
+            kind=ExcuseKind.EXEMPTION,
+            reason="长期病假",
+            proof="医院证明",
+            approved_by=APPROVER,
+            approved_at=TODAY,
+            expires_on=TODAY.date() + timedelta(days=9),
+        )
+    )
+    session.commit()
 
 
 def _in_order(found: Survey) -> Survey:
