@@ -40,8 +40,6 @@ PLANNED_ONCE = "".join(
     for setting in (
         "plan_cache_mode=force_generic_plan",
         "enable_seqscan=off",
-        "enable_hashjoin=off",
-        "enable_mergejoin=off",
     )
 )
 # The first version without the WAL-reset fault that can lose committed pages.

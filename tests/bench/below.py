@@ -21,9 +21,9 @@ POSTGRESQL = """
 INSERT INTO response (attempt_id, item_id, rev, payload, saved_at)
 SELECT a.id, v.item, v.rev, v.payload, statement_timestamp()
 FROM jsonb_to_recordset(%(batch)s::jsonb) AS v (attempt uuid, person uuid, generation integer, item uuid, rev integer,
-  payload text) JOIN attempt a ON a.id = v.attempt AND a.person_id = v.person AND a.generation = v.generation
-WHERE a.state = 'open' AND statement_timestamp() < a.deadline_at + interval '10 seconds'
-FOR SHARE OF a
+  payload text) CROSS JOIN LATERAL (SELECT * FROM attempt WHERE id = v.attempt OFFSET 0 FOR SHARE) AS a
+WHERE a.person_id = v.person AND a.generation = v.generation
+  AND a.state = 'open' AND statement_timestamp() < a.deadline_at + interval '10 seconds'
 ON CONFLICT (attempt_id, item_id) DO UPDATE
   SET rev = excluded.rev, payload = excluded.payload, saved_at = excluded.saved_at
   WHERE response.rev < excluded.rev

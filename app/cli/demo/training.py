@@ -202,16 +202,17 @@ def _timetables(stage: Stage, course: Course) -> None:
 
 
 def lesson_at(stage: Stage, number: int, lesson: Lesson) -> datetime:
-    """Return when a lesson begins; in the batch that is on, one of today's is on right now."""
+    """Return when a lesson begins; in the batch that is on, the afternoon's one of today is on right now."""
     day = first_day(stage, number) + timedelta(days=lesson.day)
     if number == RUNNING and day == stage.today:
         now = stage.now.replace(second=0, microsecond=0) - timedelta(minutes=stage.now.minute % 5)
-        # The batch's days end at midnight, and so must its lessons.
-        begins = now - timedelta(minutes=10 if lesson.hour > 12 else 200)
-        earliest, latest = stage.ago(0, 0, 5), stage.ago(0, 21, 25)
-        if lesson.hour < 12:
-            return min(max(begins, earliest), latest - timedelta(minutes=155))
-        return min(max(begins, earliest + timedelta(minutes=155)), latest)
+        # The batch's days end at midnight, and so must its lessons: soon after one, the other of the day comes later.
+        earliest, latest = stage.ago(0, 0, 0), stage.ago(0, 21, 25)
+        begins = min(max(now - timedelta(minutes=10), earliest), latest)
+        if lesson.hour > 12:
+            return begins
+        before = begins - timedelta(minutes=190)
+        return before if before >= earliest else begins + timedelta(minutes=155)
     return stage.ago((stage.today - day).days, lesson.hour, lesson.minute)
 
 

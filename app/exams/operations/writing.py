@@ -24,17 +24,21 @@ GRACE = int(rules.GRACE.total_seconds())
 RESPONSE = SQLModel.metadata.tables["response"]
 Payloads = dict[uuid.UUID, tuple[int, str]]
 
+# Its planner knows nothing of a hall that has just begun, and plans once: it would go through every open attempt. What
+# stands in a subquery with OFFSET is looked up row by row, in the order of the batch, whatever it knows. The lock is
+# taken there, and what is asked of the attempt outside is asked of the row as it is once it is locked.
 _POSTGRESQL = """
 INSERT INTO response (attempt_id, item_id, rev, payload, saved_at)
 SELECT a.id, v.item, v.rev, v.payload, {now}
 FROM jsonb_to_recordset(CAST(:batch AS jsonb)) AS v (
   attempt uuid, person uuid, generation integer, epoch integer, token text, item uuid, rev integer, payload text)
-JOIN attempt a ON a.id = v.attempt
-{bearer}WHERE a.person_id = v.person AND a.generation = v.generation AND a.state = 'open'
+CROSS JOIN LATERAL (
+  SELECT o.id, o.person_id, o.generation, o.state, o.deadline_at
+  FROM attempt o WHERE o.id = v.attempt OFFSET 0 FOR SHARE {patience}) AS a
+WHERE a.person_id = v.person AND a.generation = v.generation AND a.state = 'open'
   AND {now} < a.deadline_at + make_interval(secs => :grace)
-ORDER BY a.id, v.item
-FOR SHARE OF a
-{patience}ON CONFLICT (attempt_id, item_id) DO UPDATE
+{bearer}ORDER BY a.id, v.item
+ON CONFLICT (attempt_id, item_id) DO UPDATE
   SET rev = excluded.rev, payload = excluded.payload, saved_at = excluded.saved_at
   WHERE response.rev < excluded.rev
 RETURNING attempt_id, item_id, rev, saved_at, {now} AS now,
@@ -46,17 +50,17 @@ _SQLITE = """
 INSERT INTO response (attempt_id, item_id, rev, payload, saved_at)
 SELECT a.id, v.value ->> 'item', v.value ->> 'rev', v.value ->> 'payload', {now}
 FROM json_each(:batch) AS v CROSS JOIN attempt a ON a.id = v.value ->> 'attempt'
-{bearer}WHERE a.person_id = v.value ->> 'person' AND a.generation = v.value ->> 'generation' AND a.state = 'open'
+WHERE a.person_id = v.value ->> 'person' AND a.generation = v.value ->> 'generation' AND a.state = 'open'
   AND {now} < strftime('%Y-%m-%d %H:%M:%f', a.deadline_at, '+' || :grace || ' seconds') || '000'
-ON CONFLICT (attempt_id, item_id) DO UPDATE
+{bearer}ON CONFLICT (attempt_id, item_id) DO UPDATE
   SET rev = excluded.rev, payload = excluded.payload, saved_at = excluded.saved_at
   WHERE response.rev < excluded.rev
 RETURNING attempt_id, item_id, rev, saved_at, {now} AS now,
   (SELECT b.deadline_at FROM attempt b WHERE b.id = response.attempt_id) AS deadline_at
 """
 TEXTS = {"postgresql": _POSTGRESQL, "sqlite": _SQLITE}
-_BEARER = """JOIN account c ON c.id = a.person_id AND c.epoch = {epoch} AND c.disabled_at IS NULL
-  AND NOT EXISTS (SELECT 1 FROM ended_session e WHERE e.token_sha256 = {session})
+_BEARER = """  AND (SELECT c.epoch FROM account c WHERE c.id = a.person_id AND c.disabled_at IS NULL) = {epoch}
+  AND (SELECT e.token_sha256 FROM ended_session e WHERE e.token_sha256 = {session}) IS NULL
 """
 _BEARERS = {
     "postgresql": _BEARER.format(epoch="v.epoch", session="v.token"),
@@ -124,7 +128,7 @@ def statements() -> dict[tuple[str, str], Any]:
     found = {(dialect, "own"): _statement(dialect, _OWN_CLOCK) for dialect in TEXTS}
     found |= {(dialect, "given"): _statement(dialect, _GIVEN_CLOCK, at) for dialect in TEXTS}
     for dialect, words in TEXTS.items():
-        parts = {"now": _OWN_CLOCK[dialect], "bearer": _BEARERS[dialect], "patience": "SKIP LOCKED\n"}
+        parts = {"now": _OWN_CLOCK[dialect], "bearer": _BEARERS[dialect], "patience": "SKIP LOCKED"}
         written = words.format(**parts)
         if dialect == "postgresql":
             written = written.replace(":batch", "%(batch)s").replace(":grace", "%(grace)s")
