@@ -12,8 +12,9 @@ from whitenoise import WhiteNoise
 from app import boot, cli
 from app.config import DEFAULT_SECRET, Config, kept_secret
 from app.db import Databases
-from app.rooms import NAMES, import_models, rooms
+from app.rooms import import_models, rooms
 from app.web import desk, errors, hatch, headers, limits, parts, render_guard, views
+from app.web.languages import catalogues
 from app.web.rooms import Room
 
 HERE = Path(__file__).parent
@@ -32,7 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
     headers.set_up(app, https=config.base_url.startswith("https"))
     limits.set_up(app)
     parts.set_up(app)
-    Babel(app, default_translation_directories=_translations(), locale_selector=parts.choose_locale)
+    Babel(app, default_translation_directories=catalogues(), locale_selector=parts.choose_locale)
     parts.speak(app)
     _open_rooms(app)
     hatch.set_up(app, https=config.base_url.startswith("https"))
@@ -92,11 +93,6 @@ def _serve_static(app: Flask, config: Config) -> None:
         allow_all_origins=False,
         immutable_file_test=lambda path, url: "/built/" in url,
     )
-
-
-def _translations() -> str:
-    folders = [HERE / "web/translations", *(HERE / name / "translations" for name in NAMES)]
-    return ";".join(str(folder) for folder in folders if folder.exists())
 
 
 def _open_rooms(app: Flask) -> None:

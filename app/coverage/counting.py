@@ -222,7 +222,7 @@ def _count(work: Work) -> dict[str, Any]:
 def keep(
     session: Session,
     programme: ProgrammeFacts,
-    whole: Folded,
+    units: Folded,
     known_at: datetime,
     *,
     counted_at: datetime,
@@ -232,13 +232,13 @@ def keep(
     day = day_of(known_at)
     for table in (CoverageCount, CoverageCounting):
         session.execute(delete(table).where(table.programme_id == programme.id, table.day == day))  # type: ignore[arg-type]
-    parents = {unit.parent_path for unit in whole.values()}
-    rows = [_row(programme, day, unit, whole, parents) for unit in whole.values()]
+    parents = {unit.parent_path for unit in units.values()}
+    rows = [_row(programme, day, unit, units, parents) for unit in units.values()]
     if known_at == end_of(day):
-        rows = [row for row in rows if row["tops_empty_branch"] or _is_looked_up(row, whole)]
+        rows = [row for row in rows if row["tops_empty_branch"] or _is_looked_up(row, units)]
     if rows:
         session.execute(insert(CoverageCount), rows)
-    top = whole.get(programme.unit_path)
+    top = units.get(programme.unit_path)
     people = _people(top) if top else 0
     counted = {
         "programme_id": programme.id,
@@ -253,19 +253,19 @@ def keep(
 
 
 def keep_day(
-    session: Session, programme: ProgrammeFacts, whole: Folded, day: date, *, at: datetime, seconds: int
+    session: Session, programme: ProgrammeFacts, units: Folded, day: date, *, at: datetime, seconds: int
 ) -> None:
     """Keep what somebody else worked out as of a day's end, where it is of use: of a large programme, once."""
-    top = whole.get(programme.unit_path)
+    top = units.get(programme.unit_path)
     if top is None or _people(top) <= LARGE or at < end_of(day) + SETTLES:
         return
     if _known(session, programme).get(day) != end_of(day):
-        keep(session, programme, whole, end_of(day), counted_at=at, seconds=seconds)
+        keep(session, programme, units, end_of(day), counted_at=at, seconds=seconds)
 
 
-def _is_looked_up(row: dict[str, Any], whole: Folded) -> bool:
+def _is_looked_up(row: dict[str, Any], units: Folded) -> bool:
     """Say whether a page of a day that is over needs a unit's row: of a part that is large, or just below one."""
-    above = whole.get(row["parent_path"] or "")
+    above = units.get(row["parent_path"] or "")
     return row["people"] > LARGE_THEN or (above is not None and _people(above) > LARGE_THEN)
 
 
@@ -274,9 +274,9 @@ def _people(unit: UnitFigures) -> int:
 
 
 def _row(
-    programme: ProgrammeFacts, day: date, unit: UnitFigures, whole: Folded, parents: set[str | None]
+    programme: ProgrammeFacts, day: date, unit: UnitFigures, units: Folded, parents: set[str | None]
 ) -> dict[str, Any]:
-    above = whole.get(unit.parent_path or "")
+    above = units.get(unit.parent_path or "")
     return {
         "programme_id": programme.id,
         "day": day,

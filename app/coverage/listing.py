@@ -28,6 +28,7 @@ from app.planning.queries import programme as programme_of
 from app.planning.records import ProgrammeFacts
 from app.refusals import N_, Refusal, Unknown
 from app.web.actor import Actor
+from app.web.languages import CHINESE, speaking
 from app.web.long_tables import WRITERS, Frame
 
 KIND = "coverage.list"
@@ -50,10 +51,11 @@ def order(
     *,
     people: int,
     link: str,
+    language: str,
     by: Actor,
     at: datetime,
 ) -> uuid.UUID:
-    """Have a list written; `asked` is the address it was asked by, and the paths of the part."""
+    """Have a list written in a language; `asked` is the address it was asked by, and the paths of the part."""
     mine = select_rows(Job).where(
         Job.kind == KIND,
         Job.created_by == by.person_id,
@@ -67,6 +69,7 @@ def order(
         "programme_id": str(programme.id),
         "asked": dict(asked),
         "people": people,
+        "language": language,
         "at": at.isoformat(),
     }
     title = f"导出名单：{programme.name}"[:200]
@@ -107,28 +110,16 @@ def _write(work: Work) -> dict[str, Any]:
         programme = programme_of(session, uuid.UUID(work.payload["programme_id"]))
     if programme is None:
         raise Unknown
-    gap = asked["table"] == "gap"
-    sought = walking_sheets.sought(asked)
-    caption = walking_sheets.caption_of(sought.counted, gap)
-    name = f"{programme.name}-{caption}-{clock.day_of(at)}.{asked['format']}"
 
     def tell(looked: int) -> None:
         work.progress(min(looked, people), people)
 
-    found = (
-        [cell.text for cell in sheets.person_row(programme, line, None, gap).cells]
-        for line in whole(work, programme, sought, at, tell)
-    )
-    with TemporaryDirectory(prefix="lunxun-list-") as folder:
-        path = Path(folder) / "list"
-        frame = Frame(
-            title=caption,
-            head=[str(column.label) for column in sheets.people_columns(gap)],
-            total=lambda count: _("合计 %(n)s 人", n=count),
-            notes=tuple(defined()),
-        )
-        lines = WRITERS[asked["format"]](path, frame, found)
-        content = path.read_bytes()
+    with speaking(work.payload.get("language", CHINESE)):
+        sought = walking_sheets.sought(asked)
+        caption = walking_sheets.caption_of(sought.counted, asked["table"] == "gap")
+        found = whole(work, programme, sought, at, tell)
+        lines, content = _file(programme, asked, caption, found)
+    name = f"{programme.name}-{caption}-{clock.day_of(at)}.{asked['format']}"
     with work.transaction() as session:
         if session.get(CoverageList, work.job_id) is None:
             session.add(
@@ -145,6 +136,24 @@ def _write(work: Work) -> dict[str, Any]:
                 )
             )
     return {"lines": lines}
+
+
+def _file(
+    programme: ProgrammeFacts, asked: Mapping[str, Any], caption: str, found: Iterator[PersonLine]
+) -> tuple[int, bytes]:
+    """Return how many lines a file holds, and the file."""
+    gap = asked["table"] == "gap"
+    frame = Frame(
+        title=caption,
+        head=[str(column.label) for column in sheets.people_columns(gap)],
+        total=lambda count: _("合计 %(n)s 人", n=count),
+        notes=tuple(defined()),
+    )
+    rows = ([cell.text for cell in sheets.person_row(programme, line, None, gap).cells] for line in found)
+    with TemporaryDirectory(prefix="lunxun-list-") as folder:
+        path = Path(folder) / "list"
+        lines = WRITERS[asked["format"]](path, frame, rows)
+        return lines, path.read_bytes()
 
 
 def whole(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from app.db import bytewise
 
@@ -40,6 +40,12 @@ class Scope:
             return false()
         text = bytewise(column)
         return or_(*(and_(text >= path, text < path[:-1] + AFTER_SLASH) for path in self.paths))
+
+
+def lies_below(column: Any, above: Any) -> ColumnElement[bool]:
+    """Return the condition that a unit path lies in the subtree of another row's: a range of its index as well."""
+    text, end = bytewise(column), func.substr(above, 1, func.length(above) - 1)
+    return and_(text >= above, text < end.concat(AFTER_SLASH))
 
 
 @dataclass(frozen=True)

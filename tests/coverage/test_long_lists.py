@@ -6,8 +6,9 @@ import json
 import re
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import unescape
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,68 +16,49 @@ from openpyxl import load_workbook
 from sqlmodel import Session, select
 
 from app import jobs
-from app.coverage import counting, listing, queries, sheets
+from app.coverage import listing, queries, sheets
 from app.coverage.facts import Reason
 from app.coverage.models import CoverageList
-from app.coverage.queries import counted, walking
 from app.coverage.records import PersonLine
 from app.db import Databases
 from app.journal.details import name_of
 from app.journal.models import Event
-from app.planning.queries import programme as programme_of
-from app.planning.records import ProgrammeFacts
-from app.web.actor import Scope
 from app.web.tables import State
 from tests.cast import Cast
 from tests.conftest import Client
-from tests.coverage.province import Province, draw_province
+from tests.coverage.large import PAGE, STEPS, TODAY, Large, count, draw_large, make_large, walk_slowly
 from tests.statements import count_statements
 
 # What the walk asks of each database is tested beside (`test_walking.py`).
 ENGINES = ("sqlite",)
 Sign = Callable[[Any], Client]
-TODAY = datetime(2026, 11, 20, 2, tzinfo=UTC)
-STEPS, PAGE = (15, 20, 25), 8
 
 
 @pytest.fixture(autouse=True)
 def _small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.clock.now", lambda: TODAY)
-    for module in (counting, counted, queries.levels):
-        monkeypatch.setattr(module, "LARGE", 10)
-    monkeypatch.setattr(walking, "STEPS", STEPS)
-    monkeypatch.setattr(walking, "PAGE", PAGE)
-    monkeypatch.setattr(walking, "WINDOW", 2)
+    make_large(monkeypatch)
+    walk_slowly(monkeypatch)
 
 
 @pytest.fixture
-def province(session: Session, dbs: Databases, cast: Cast) -> Province:
-    """A programme that was counted, with people in units of different depth and beside its roster."""
-    root = (cast.city.path, cast.city.unit_id)
-    found = draw_province(session, 11, 90, root=root, also=((cast.county.path, cast.county.unit_id),))
-    session.commit()
-    with dbs.transaction() as own:
-        programme = programme_of(own, found.programme_id)
-        assert programme is not None
-        job_id = counting.order(own, programme, by=None, at=TODAY)
-    jobs.run(dbs, job_id)
+def large(session: Session, dbs: Databases, cast: Cast) -> Large:
+    found = draw_large(session, cast, 11, 90)
+    count(session, dbs)
     return found
 
 
-def _everybody(session: Session, province: Province) -> tuple[ProgrammeFacts, tuple[PersonLine, ...]]:
-    programme = programme_of(session, province.programme_id)
-    assert programme is not None
-    roll = queries.roll(session, programme, Scope((province.root,)), province.root, TODAY)
+def _everybody(session: Session, large: Large) -> tuple[PersonLine, ...]:
+    roll = queries.roll(session, large.programme, large.area, large.province.root, TODAY)
     assert roll is not None
     session.commit()
-    return programme, roll.lines
+    return roll.lines
 
 
 def test_the_page_says_how_far_it_looked_and_leads_on(
-    as_: Sign, cast: Cast, dbs: Databases, session: Session, province: Province
+    as_: Sign, cast: Cast, dbs: Databases, session: Session, large: Large
 ) -> None:
-    base = f"/coverage/{province.programme_id}"
-    missing = [line for line in _everybody(session, province)[1] if line.judgement.reason]
+    base = large.page
+    missing = [line for line in _everybody(session, large) if line.judgement.reason]
     cy, address, seen = as_(cast.cy), f"{base}/gap", []
     # More people than are asked one by one at once: a page does not ask them.
     for number in range(20):
@@ -111,11 +93,11 @@ def test_the_page_says_how_far_it_looked_and_leads_on(
     for odd in (
         "?look=counted&tier={x}",
         "?after=/x/~zzz",
-        f"?upto=/x/~{province.programme_id}",
+        f"?upto=/x/~{large.programme.id}",
         "?reason=x",
     ):
         assert cy.get(f"{base}/gap{odd}").status_code == 200
-    assert as_(cast.ed).get(f"{base}/gap?unit={province.root}").status_code == 404
+    assert as_(cast.ed).get(f"{base}/gap?unit={large.province.root}").status_code == 404
 
 
 def test_a_long_list_is_written_by_a_job_and_taken_by_whoever_asked(
@@ -123,15 +105,16 @@ def test_a_long_list_is_written_by_a_job_and_taken_by_whoever_asked(
     cast: Cast,
     dbs: Databases,
     session: Session,
-    province: Province,
+    large: Large,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(listing, "AT_A_TIME", 40)
-    base, (programme, everybody) = f"/coverage/{province.programme_id}", _everybody(session, province)
-    wanted = [line for line in everybody if sheets.fits(line, State(search="甲1市"), True)]
+    base = large.page
+    wanted = [line for line in _everybody(session, large) if sheets.fits(line, State(search="甲1市"), True)]
     told = [["姓名", "工号", "单位", "职务", "层级", "原因", "说明", "现单位（已调动）"]]
     told += [
-        [str(cell.text) for cell in sheets.person_row(programme, line, None, True).cells] for line in wanted
+        [str(cell.text) for cell in sheets.person_row(large.programme, line, None, True).cells]
+        for line in wanted
     ]
     cy, di = as_(cast.cy), as_(cast.di)
     assert cy.get(f"{base}/gap/export?format=csv").status_code == 422
@@ -172,3 +155,23 @@ def test_a_long_list_is_written_by_a_job_and_taken_by_whoever_asked(
     session.commit()
     listing.throw_away(dbs, TODAY + timedelta(hours=25))
     assert session.exec(select(CoverageList.id)).all() == []
+
+
+def test_a_list_is_written_in_the_language_of_whoever_asked(
+    as_: Sign, cast: Cast, dbs: Databases, large: Large
+) -> None:
+    """A job runs in a thread that knows of no request."""
+    cy = as_(cast.cy)
+    cy.set_cookie("locale", "en")
+    ordered = cy.post(f"{large.page}/lists?list=gap&format=xlsx").location
+    worker = Thread(target=jobs.run, args=(dbs, uuid.UUID(ordered.rsplit("/", 1)[1])))
+    worker.start()
+    worker.join()
+    [path] = re.findall(r'href="(/coverage/lists/[^"]+)">', cy.get(f"{large.page}/gap").text)
+    book = load_workbook(io.BytesIO(cy.get(path).get_data()))
+    assert book.sheetnames[1:] == ["Definitions"]
+    said = [str(cell) for sheet in book.worksheets for row in sheet.values for cell in row if cell]
+    head = next(iter(book.worksheets[0].values))
+    assert head[:3] == ("Name", "Staff number", "Unit")
+    assert [each for each in said if "合计" in each or "尚未" in each] == []
+    assert "Due" in said

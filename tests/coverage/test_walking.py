@@ -1,58 +1,38 @@
 """Lists of many people, walked a page at a time: everybody once, in order, there and back, and few looked at for it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlmodel import Session
 
-from app import jobs
-from app.coverage import counting, queries, sheets
-from app.coverage.queries import counted, walking
+from app.coverage import queries, sheets
+from app.coverage.queries import walking
 from app.coverage.records import PersonLine
 from app.coverage.walking import Mark, Sought, Turn, Walked, mark
 from app.coverage.wholes import Own
 from app.db import Databases
-from app.planning.queries import programme as programme_of
 from app.planning.records import ProgrammeFacts
 from app.web.actor import Scope
 from app.web.tables import State
 from tests.cast import Cast
 from tests.conftest import Client
-from tests.coverage.province import Province, draw_province
+from tests.coverage.large import PAGE, STEPS, TODAY, Large, count, draw_large, make_large, walk_slowly
 
 Sign = Callable[[Any], Client]
-TODAY = datetime(2026, 11, 20, 2, tzinfo=UTC)
-STEPS, PAGE = (15, 20, 25), 8
 
 
 @pytest.fixture(autouse=True)
 def _small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.clock.now", lambda: TODAY)
-    for module in (counting, counted, queries.levels):
-        monkeypatch.setattr(module, "LARGE", 10)
-    monkeypatch.setattr(walking, "STEPS", STEPS)
-    monkeypatch.setattr(walking, "PAGE", PAGE)
-    monkeypatch.setattr(walking, "WINDOW", 2)
+    make_large(monkeypatch)
+    walk_slowly(monkeypatch)
     monkeypatch.setattr(walking, "SEARCHED", 12)
 
 
 @pytest.fixture
-def province(session: Session, dbs: Databases, cast: Cast) -> Province:
-    """A programme that was counted, with people in units of different depth and beside its roster."""
-    root = (cast.city.path, cast.city.unit_id)
-    found = draw_province(session, 11, 60, root=root, also=((cast.county.path, cast.county.unit_id),))
-    session.commit()
-    with dbs.transaction() as own:
-        job_id = counting.order(own, _programme(own, found), by=None, at=TODAY)
-    jobs.run(dbs, job_id)
-    return found
-
-
-def _programme(session: Session, province: Province) -> ProgrammeFacts:
-    found = programme_of(session, province.programme_id)
-    assert found is not None
+def large(session: Session, dbs: Databases, cast: Cast) -> Large:
+    found = draw_large(session, cast, 11, 60)
+    count(session, dbs)
     return found
 
 
@@ -74,11 +54,10 @@ def _ids(pages: list[Walked]) -> list[str]:
     return [line.facts.person_id for page in pages for line in page.lines]
 
 
-def test_pages_there_and_back_list_whom_the_whole_list_lists(session: Session, province: Province) -> None:
-    programme = _programme(session, province)
-    whole = queries.roll(session, programme, Scope((province.root,)), None, TODAY)
+def test_pages_there_and_back_list_whom_the_whole_list_lists(session: Session, large: Large) -> None:
+    programme, everywhere = large.programme, large.area
+    whole = queries.roll(session, programme, everywhere, None, TODAY)
     assert whole is not None
-    everywhere = Scope((province.root,))
     some = next(line for line in whole.lines if line.judgement.reason)
     asked: list[tuple[Scope, dict[str, str]]] = [
         (everywhere, {}),

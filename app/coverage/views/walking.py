@@ -13,6 +13,7 @@ from app.coverage.views.counter import SEE, desk, files_of
 from app.planning.records import ProgrammeFacts
 from app.refusals import N_, Malformed, Refusal
 from app.web.desk import Answer, Visit, may
+from app.web.languages import asked_in
 from app.web.long_tables import WRITERS
 from app.web.tables import XLSX, attachment
 
@@ -85,7 +86,14 @@ def order_list(visit: Visit, programme: ProgrammeFacts) -> Answer:
     back = url_for(endpoint, programme_id=programme.id, unit=unit, _anchor="lists")
     people = survey.total.required + survey.total.outside
     job_id = listing.order(
-        visit.session, programme, asked, people=people, link=back, by=visit.actor, at=visit.at
+        visit.session,
+        programme,
+        asked,
+        people=people,
+        link=back,
+        language=asked_in(),
+        by=visit.actor,
+        at=visit.at,
     )
     return redirect(url_for("web.job", job_id=job_id), 303)
 

@@ -20,7 +20,7 @@ from app.library.models import ReadingReceipt, ReadingTask
 from app.organisation.models import Appointment, ImportState, Person, RosterImport, UnitPeriod
 from app.planning.models import Batch, BatchState, PlanState, Programme, RosterEntry, RotationPlan
 from app.schedule.models import Attendance, CourseSession
-from app.web.actor import Role, Scope
+from app.web.actor import Role, Scope, lies_below
 
 # Attendance that nobody took in a fortnight is a matter for the session's own page.
 LOOKING_BACK = timedelta(days=14)
@@ -142,7 +142,7 @@ def _reading(scope: Scope, at: datetime) -> Any:
         col(ReadingReceipt.task_id) == ReadingTask.id,
         col(ReadingReceipt.person_id) == Appointment.person_id,
     )
-    inside = func.substr(UnitPeriod.path, 1, func.length(ReadingTask.unit_path)) == ReadingTask.unit_path
+    inside = lies_below(UnitPeriod.path, col(ReadingTask.unit_path))
     serving = and_(
         col(Appointment.unit_id) == UnitPeriod.unit_id,
         col(Appointment.is_main),

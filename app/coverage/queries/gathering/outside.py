@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, exists, select
 from sqlmodel import col
 
 from app.coverage.queries.gathering.parts import Part
 from app.organisation.models import Appointment, Person, UnitPeriod
 from app.organisation.queries.units import on_day
 from app.planning.models import Programme, RosterEntry
+from app.web.actor import lies_below
 
 
 def outside(part: Part, on: date, named: bool) -> Select[Any]:
@@ -34,7 +35,7 @@ def outside(part: Part, on: date, named: bool) -> Select[Any]:
             col(Appointment.post),
             col(Appointment.rank),
         ]
-    inside = func.substr(UnitPeriod.path, 1, func.length(Programme.unit_path)) == Programme.unit_path
+    inside = lies_below(UnitPeriod.path, col(Programme.unit_path))
     statement = (
         select(*columns)
         .select_from(UnitPeriod)
