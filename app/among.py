@@ -64,9 +64,10 @@ class _Aside(FunctionElement[Any]):
     inherit_cache = True
 
 
-@compiles(_Aside)
-def _as_it_is(element: Any, compiler: Any, **kw: Any) -> str:
-    return str(compiler.process(element.clauses.clauses[0], **kw))
+@compiles(_Aside, "postgresql")
+def _by_no_index_either(element: Any, compiler: Any, **kw: Any) -> str:
+    own = compiler.process(element.clauses.clauses[0], **kw)
+    return f"COALESCE({own}, {own})"
 
 
 @compiles(_Aside, "sqlite")
@@ -75,5 +76,5 @@ def _by_no_index(element: Any, compiler: Any, **kw: Any) -> str:
 
 
 def aside(column: Any) -> Any:
-    """Return a column that rows are not looked up by: SQLite's planner would go through all that fit it."""
+    """Return a column that rows are not looked up by: a planner that knows no better goes through all that fit it."""
     return type_coerce(_Aside(column), column.type)

@@ -1,13 +1,19 @@
-"""How a save's cost grows with the number of attempts there are: it must not. Draws docs/pictures/growth-*.svg."""
+"""How the cost of a start, a save and a submission grows with the number of attempts there are: it must not.
+
+Nobody counts the rows between the sizes, as in a hall that fills faster than its statistics. Draws
+docs/pictures/growth-*.svg.
+"""
 
 import json
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
-from typing import Any
+from typing import Any, NamedTuple
 
 from app import clock
 from tests.bench.curves import draw
@@ -18,6 +24,8 @@ from tests.statements import count_all
 
 SIZES = (100, 1_000, 10_000, 100_000)
 SAVES = 300
+COMING = 40
+FORM = "application/x-www-form-urlencoded"
 PICTURES = Path(__file__).resolve().parents[2] / "docs/pictures"
 
 
@@ -32,13 +40,22 @@ class Point:
     wall_us: float
 
 
+class Answer(NamedTuple):
+    """What the application answered, and the seconds of processor and clock that took."""
+
+    body: bytes
+    location: str
+    cpu: float
+    wall: float
+
+
 def growth(places: Places, engine: str) -> Iterator[Measure]:
     """Measure saves at the hatch, in this process, among 10² … 10⁵ attempts with their responses."""
     place = places.new(engine)
     with place.databases.transaction() as session:
-        hall = furnish(session, place.cast, 20)
-    seats = begin_alike(place.databases, hall, hall.people)
-    points, standing = [], len(seats)
+        hall = furnish(session, place.cast, 20 + COMING * len(SIZES))
+    seats = begin_alike(place.databases, hall, hall.people[:20])
+    points, standing, coming = [], len(seats), iter(hall.people[20:])
     for size in SIZES:
         _crowd(place, hall, seats[0], size - standing)
         standing = size
@@ -51,6 +68,7 @@ def growth(places: Places, engine: str) -> Iterator[Measure]:
             statements=round(points[-1].statements),
             note=f"{points[-1].bytes:.0f} bytes; {points[-1].wall_us:,.0f} µs by the clock",
         )
+        yield from _ends(place, hall, list(islice(coming, COMING)), size)
     draw(
         PICTURES / f"growth-{engine}.svg",
         f"A save on {engine}: cost over the number of attempts, relative to {SIZES[0]}",
@@ -62,6 +80,26 @@ def growth(places: Places, engine: str) -> Iterator[Measure]:
             "处理器 CPU": [point.cpu_us for point in points],
         },
     )
+
+
+def _ends(place: Place, hall: Hall, people: list[uuid.UUID], size: int) -> Iterator[Measure]:
+    """Measure a start and a submission of each of some people who come last."""
+    ask = _asker(place)
+    spent: dict[str, list[Answer]] = {"start": [], "submission": []}
+    for person_id in people:
+        began = ask(_environ(person_id, "POST", f"/sittings/{hall.sitting_id}/attempts", b"", FORM))
+        given = {"generation": 1, "responses": [], "submit_key": str(uuid.uuid4())}
+        ended = ask(_environ(person_id, "POST", f"{began.location}/submit", json.dumps(given).encode()))
+        spent["start"].append(began)
+        spent["submission"].append(ended)
+    for name, answers in spent.items():
+        yield Measure(
+            f"a {name} among {size:,} attempts",
+            place.engine,
+            "µs of CPU",
+            ours=[median(answer.cpu for answer in answers) * 1e6],
+            note=f"{median(answer.wall for answer in answers) * 1e6:,.0f} µs by the clock",
+        )
 
 
 def _crowd(place: Place, hall: Hall, like: Seat, more: int) -> None:
@@ -104,56 +142,54 @@ def _id(seat: Seat, sqlite: bool) -> Any:
 
 
 def _point(place: Place, seats: list[Seat], size: int) -> Point:
-    sent, read = 0, 0
     requests: list[dict[str, Any]] = []
     for turn in range(SAVES + 2 * len(seats)):
         seat = seats[turn % len(seats)]
         item = seat.items["true_false"][turn % 3]
         given = [{"item": str(item), "rev": size * 1000 + turn, "response": True}]
         body = json.dumps({"generation": 1, "responses": given}).encode()
-        requests.append(_environ(seat, body))
-        sent += len(body)
+        requests.append(_environ(seat.person_id, "PUT", f"/attempts/{seat.attempt_id}/responses", body))
+    sent = sum(int(request["CONTENT_LENGTH"]) for request in requests) / len(requests)
     ask = _asker(place)
     for request in requests[: 2 * len(seats)]:
         ask(request)
-    measured = requests[2 * len(seats) :]
-    cpus, walls = [], []
     with count_all(place.app.extensions["lunxun.databases"]) as seen:
-        for request in measured:
-            cpu, wall = process_time(), perf_counter()
-            read += len(ask(request))
-            cpus.append(process_time() - cpu)
-            walls.append(perf_counter() - wall)
+        answers = [ask(request) for request in requests[2 * len(seats) :]]
     return Point(
         size,
         len(seen) / SAVES,
-        sent / len(requests) + read / SAVES,
-        median(cpus) * 1e6,
-        median(walls) * 1e6,
+        sent + sum(len(answer.body) for answer in answers) / SAVES,
+        median(answer.cpu for answer in answers) * 1e6,
+        median(answer.wall for answer in answers) * 1e6,
     )
 
 
-def _asker(place: Place) -> Callable[[dict[str, Any]], bytes]:
+def _asker(place: Place) -> Callable[[dict[str, Any]], Answer]:
     wsgi: Any = place.app.wsgi_app
 
-    def ask(environ: dict[str, Any]) -> bytes:
-        told: list[str] = []
-        answer = b"".join(wsgi(environ, lambda status, _headers: told.append(status)))
-        if not told[0].startswith("200"):
-            raise RuntimeError(answer.decode())
-        return answer
+    def ask(environ: dict[str, Any]) -> Answer:
+        told: list[tuple[str, dict[str, str]]] = []
+        cpu, wall = process_time(), perf_counter()
+        body = b"".join(wsgi(environ, lambda status, headers: told.append((status, dict(headers)))))
+        cpu, wall = process_time() - cpu, perf_counter() - wall
+        ((status, found),) = told
+        if not status.startswith(("200", "303")):
+            raise RuntimeError(f"{status}\n{body.decode()}")
+        return Answer(body, found.get("Location", ""), cpu, wall)
 
     return ask
 
 
-def _environ(seat: Seat, body: bytes) -> dict[str, Any]:
-    sent = headers(seat.person_id)
+def _environ(
+    person_id: uuid.UUID, method: str, path: str, body: bytes, kind: str = "application/json"
+) -> dict[str, Any]:
+    sent = headers(person_id)
     return {
-        "REQUEST_METHOD": "PUT",
-        "PATH_INFO": f"/attempts/{seat.attempt_id}/responses",
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
         "QUERY_STRING": "",
         "CONTENT_LENGTH": str(len(body)),
-        "CONTENT_TYPE": "application/json",
+        "CONTENT_TYPE": kind,
         "HTTP_COOKIE": sent["Cookie"],
         "HTTP_X_CSRF_TOKEN": sent["X-CSRF-Token"],
         "SERVER_NAME": "127.0.0.1",

@@ -21,6 +21,7 @@ from app.exams.operations.writing import STATEMENTS, Save
 from app.web.hatch import Hatch
 from tests.cast import Cast
 from tests.exams.conftest import Stage
+from tests.exams.plans import reads
 from tests.exams.test_conformance import Sitter, _said
 from tests.statements import count_lines, count_statements
 
@@ -190,35 +191,15 @@ def test_a_longer_body_a_form_or_a_question_goes_to_the_door(an: Sitter, item: s
     assert an.stored()[item] == (4, True)
 
 
-def test_the_statement_looks_up_an_attempt_whatever_their_number(dbs: Databases, engine_kind: str) -> None:
+@pytest.mark.parametrize("use", ["gathered", "own"])
+def test_the_statement_looks_up_an_attempt_whatever_their_number(
+    dbs: Databases, engine_kind: str, use: str
+) -> None:
     """By its key, on databases that have never counted their rows: a plan by size would go through every attempt."""
-    for use in ("gathered", "own"):
-        if engine_kind == "sqlite":
-            plan = _plan_of_sqlite(dbs, use)
-            assert "SEARCH a USING INDEX sqlite_autoindex_attempt_1 (id=?)" in plan
-            assert [line for line in plan if line.startswith("SCAN")] == ["SCAN v VIRTUAL TABLE INDEX 1:"]
-        else:
-            plan = _reads_of_postgresql(dbs, use)
-            assert "attempt o (id = v.attempt)" in plan
-            assert [read for read in plan if not read.endswith(")")] == ["v"]
-
-
-def _plan_of_sqlite(dbs: Databases, use: str) -> list[str]:
-    sql = str(STATEMENTS["sqlite", use])
-    rows = dbs.saves.run(f"EXPLAIN QUERY PLAN {sql}", {"batch": "[]", "grace": 10})
-    return [str(row[-1]) for row in rows]
-
-
-def _reads_of_postgresql(dbs: Databases, use: str) -> list[str]:
-    """Return what the plan reads: each table with its alias and the key it is looked up by, if any."""
-    sql = str(STATEMENTS["postgresql", use]).replace(":batch", "%(batch)s").replace(":grace", "%(grace)s")
-    ((plan,),) = dbs.saves.run(f"EXPLAIN (FORMAT JSON) {sql}", {"batch": "[]", "grace": 10})
-    found: list[str] = []
-    waiting = [plan[0]["Plan"]]
-    while waiting:
-        node = waiting.pop()
-        waiting += node.get("Plans", ())
-        if "Alias" in node and node["Node Type"] != "ModifyTable" and node["Node Type"] != "Subquery Scan":
-            table, key = node.get("Relation Name", ""), node.get("Index Cond", "")
-            found.append(f"{table} {node['Alias']} {key}".strip())
-    return found
+    plan = reads(dbs, STATEMENTS[engine_kind, use])
+    if engine_kind == "sqlite":
+        assert "SEARCH a USING INDEX sqlite_autoindex_attempt_1 (id=?)" in plan
+        assert [line for line in plan if line.startswith("SCAN")] == ["SCAN v VIRTUAL TABLE INDEX 1:"]
+    else:
+        assert "attempt o pk_attempt (id = v.attempt)" in plan
+        assert {read for read in plan if not read.endswith(")")} == {"v"}

@@ -8,6 +8,7 @@ from app.exams.facts import MarkingState as MarkingState
 from app.exams.facts import ReleasePolicy as ReleasePolicy
 from app.exams.models.analyses import ExamAnalysis as ExamAnalysis
 from app.exams.models.appeals import ScoreAppeal as ScoreAppeal
+from app.exams.models.attempts import TO_MARK as TO_MARK
 from app.exams.models.attempts import Attempt as Attempt
 from app.exams.models.attempts import AttemptItem as AttemptItem
 from app.exams.models.attempts import ExamEvidence as ExamEvidence

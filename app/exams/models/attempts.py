@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 from app.db import one_of
 from app.exams.facts import AttemptKind, AttemptState, MarkingState
 
+TO_MARK = text("marking = 'unmarked' AND state IN ('submitted', 'expired')")
+
 
 class Attempt(SQLModel, table=True):
     """One person's one go at an exam. The deadline is fixed at the start by the database's clock.
@@ -31,6 +33,8 @@ class Attempt(SQLModel, table=True):
             postgresql_where=text("state = 'open'"),
         ),
         Index("ix_attempt_state_deadline_at", "state", "deadline_at"),
+        # What waits to be marked, few among all there ever were; asked for in these very words.
+        Index("ix_attempt_to_mark", "exam_id", "id", sqlite_where=TO_MARK, postgresql_where=TO_MARK),
         CheckConstraint("(state = 'open') = (ended_at IS NULL)", "ended_when_not_open"),
         CheckConstraint("generation > 0", "generation_positive"),
     )

@@ -15,12 +15,13 @@ from typing import Any
 from sqlalchemy import bindparam, insert, text
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app import clock
 from app.bank import queries as bank
 from app.db import Databases
 from app.exams.facts import AttemptState, MarkingState
-from app.exams.models import Attempt, Exam
+from app.exams.models import TO_MARK, Attempt, Exam
 from app.exams.operations import totals
 from app.exams.operations.regrading import apply_in_force
 from app.exams.queries.marks import latest_marks
@@ -73,20 +74,20 @@ def mark_attempts(session: Session, exam_id: uuid.UUID, at: datetime, most: int 
 
     Parallel jobs take different ones. What a person must read is left to them.
     """
-    statement = (
+    taken = session.exec(to_mark(exam_id, most)).all()
+    _mark(session, taken, at)
+    return len(taken)
+
+
+def to_mark(exam_id: uuid.UUID, most: int) -> SelectOfScalar[uuid.UUID]:
+    """Select the next attempts of an exam that nobody marked or is marking, and lock them."""
+    return (
         select(Attempt.id)
-        .where(
-            Attempt.exam_id == exam_id,
-            col(Attempt.marking) == MarkingState.UNMARKED,
-            col(Attempt.state).in_(ENDED),
-        )
+        .where(Attempt.exam_id == exam_id, TO_MARK)
         .order_by(col(Attempt.id))
         .limit(most)
         .with_for_update(skip_locked=True)
     )
-    taken = session.exec(statement).all()
-    _mark(session, taken, at)
-    return len(taken)
 
 
 def mark_exam(databases: Databases, exam_id: uuid.UUID, told: Callable[[int], None] = lambda _: None) -> int:

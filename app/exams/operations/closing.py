@@ -16,8 +16,8 @@ from app import batches, jobs
 from app.among import among, aside
 from app.db import Databases, database_now
 from app.exams import receipts, rules
-from app.exams.facts import AttemptState, MarkingState
-from app.exams.models import Attempt, Exam, Response
+from app.exams.facts import AttemptState
+from app.exams.models import TO_MARK, Attempt, Exam, Response
 from app.jobs import Job, JobState
 from app.journal import operations as journal
 
@@ -53,7 +53,11 @@ def _closing(dialect: str, ended_at: Any) -> Any:
     ends = batches.given(dialect, "ends", {"of": Uuid()} | {name: ATTEMPT.c[name].type for name in _WRITTEN})
     return (
         update(ATTEMPT)
-        .where(ATTEMPT.c.id == ends.of, aside(ATTEMPT.c.state) == AttemptState.OPEN)
+        .where(
+            among(ATTEMPT.c.id, "attempts"),
+            ATTEMPT.c.id == ends.of,
+            aside(ATTEMPT.c.state) == AttemptState.OPEN,
+        )
         .values(
             ended_at=ended_at,
             state=bindparam("new_state", type_=ATTEMPT.c.state.type),
@@ -99,7 +103,7 @@ def close(
         for attempt_id, submit_key in keys.items()
     ]
     dialect = session.get_bind().dialect.name
-    values = {"ends": batches.written(dialect, ends), "new_state": state} | given
+    values = {"attempts": list(keys), "ends": batches.written(dialect, ends), "new_state": state} | given
     rows = session.execute(_CLOSE[dialect, clock], values).all()
     return [Ended(**row._mapping) for row in rows]
 
@@ -210,8 +214,5 @@ def ask_again(databases: Databases, at: datetime) -> None:
 
 
 def unmarked_exams(session: Session) -> Sequence[Exam]:
-    ended = (AttemptState.SUBMITTED, AttemptState.EXPIRED)
-    waiting = select(Attempt.exam_id).where(
-        col(Attempt.marking) == MarkingState.UNMARKED, col(Attempt.state).in_(ended)
-    )
-    return session.exec(select(Exam).where(col(Exam.id).in_(waiting))).all()
+    waits = exists().where(col(Attempt.exam_id) == Exam.id, TO_MARK)
+    return session.exec(select(Exam).where(waits)).all()

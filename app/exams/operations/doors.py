@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app import clock
-from app.among import among
+from app.among import among, aside
 from app.db import database_now
 from app.exams import rules
 from app.exams.facts import Admission, AttemptKind, AttemptState, ExamState
@@ -72,7 +72,7 @@ def used(person: Any, *more: Any) -> Any:
             earlier.c.exam_id == Exam.id,
             earlier.c.person_id == person,
             earlier.c.kind == Sitting.kind,
-            earlier.c.continues_id.is_(None),
+            aside(earlier.c.continues_id).is_(None),
             (col(Sitting.kind) == AttemptKind.REGULAR) | (earlier.c.sitting_id == Sitting.id),
         )
         .correlate(Exam, Sitting, Candidate, *more)
@@ -95,7 +95,7 @@ def _asking(person: Any) -> Any:
     mine = and_(ATTEMPT.c.exam_id == Exam.id, ATTEMPT.c.person_id == person)
     opened = (
         select(ATTEMPT.c.id)
-        .where(mine, ATTEMPT.c.state == AttemptState.OPEN)
+        .where(mine, aside(ATTEMPT.c.state) == AttemptState.OPEN)
         .correlate(Exam, Candidate)
         .scalar_subquery()
     )
@@ -117,7 +117,8 @@ def _asking(person: Any) -> Any:
     )
 
 
-_OF_SITTING = col(Candidate.sitting_id) == Sitting.id
+# Looked up by the person, who is admitted to few sittings; by the sitting it would be everybody in the hall.
+_OF_SITTING = aside(col(Candidate.sitting_id)) == Sitting.id
 _ASKING = _asking(PERSON).join(Candidate, and_(_OF_SITTING, col(Candidate.person_id) == PERSON), isouter=True)
 _ASKING_FOR_SOME = (
     _asking(Candidate.person_id)

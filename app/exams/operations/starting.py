@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col
 
 from app import clock
 from app.accounts import queries as accounts
+from app.among import aside
 from app.bank.models import BankItem
 from app.exams import blueprints, dealing, pools
 from app.exams.facts import AttemptKind, AttemptState
@@ -69,7 +70,9 @@ def start(
 
 def _begun_elsewhere(session: Session, exam_id: uuid.UUID, person_id: uuid.UUID) -> uuid.UUID:
     statement = select(ATTEMPT.c.id).where(
-        ATTEMPT.c.exam_id == exam_id, ATTEMPT.c.person_id == person_id, ATTEMPT.c.state == AttemptState.OPEN
+        ATTEMPT.c.exam_id == exam_id,
+        ATTEMPT.c.person_id == person_id,
+        aside(ATTEMPT.c.state) == AttemptState.OPEN,
     )
     found: uuid.UUID | None = session.execute(statement).scalar_one_or_none()
     if found is None:

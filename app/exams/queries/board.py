@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
+from app.among import aside
 from app.exams import blueprints
 from app.exams.facts import AttemptState
 from app.exams.models import Attempt, Candidate, Contact, Exam, ExamEvidence, Response, Sitting
@@ -76,7 +77,7 @@ def _people(sitting_id: uuid.UUID) -> Any:
 
 
 def _open(sitting_id: uuid.UUID) -> tuple[Any, Any]:
-    return col(Attempt.sitting_id) == sitting_id, col(Attempt.state) == AttemptState.OPEN
+    return col(Attempt.sitting_id) == sitting_id, aside(col(Attempt.state)) == AttemptState.OPEN
 
 
 def _saves(session: Session, sitting_id: uuid.UUID) -> dict[uuid.UUID, tuple[datetime, int]]:

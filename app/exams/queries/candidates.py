@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, and_, col, or_, select
 
+from app.among import aside
 from app.exams import rules
 from app.exams.facts import AttemptKind, AttemptState, ExamState, MyAttempt, MySitting
 from app.exams.models import Attempt, Candidate, Exam, Sitting
@@ -39,7 +40,7 @@ def open_to(session: Session, person_id: uuid.UUID, at: datetime) -> list[tuple[
     own = and_(
         col(Attempt.sitting_id) == Sitting.id,
         col(Attempt.person_id) == person_id,
-        col(Attempt.state) == AttemptState.OPEN,
+        aside(col(Attempt.state)) == AttemptState.OPEN,
     )
     statement = (
         rows_of(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists
 from sqlmodel import Session, col
 
+from app.among import aside
 from app.bank.models import BankItem
 from app.bank.queries import practisable
 from app.exams.facts import AttemptState
@@ -27,6 +28,6 @@ def within(reach: Reach) -> ColumnElement[bool]:
         col(AttemptItem.item_id) == BankItem.id,
         col(Attempt.id) == AttemptItem.attempt_id,
         col(Attempt.person_id) == reach.person_id,
-        col(Attempt.state) == AttemptState.OPEN,
+        aside(col(Attempt.state)) == AttemptState.OPEN,
     )
     return and_(*practisable(reach.shelf, shared=reach.shared), ~drawn)
