@@ -37,6 +37,7 @@ def set_up(app: Flask) -> None:
 name_actions(
     {
         "certificates.ordered": _l("安排颁发证书"),
+        "certificates.stopped": _l("中止颁发证书"),
         "certificate.numbered": _l("证书编号"),
         "certificate.issued": _l("颁发证书"),
         "certificate.superseded": _l("换发证书"),

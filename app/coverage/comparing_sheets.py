@@ -19,13 +19,18 @@ from app.web.tables import Cell, Column, Filter, Row, State, Table, table
 FIGURES = ("required", "started", "completed", "exempt", "deferred", "missing", "outside")
 
 
+def _change(before: int, after: int) -> str:
+    """Return a difference with its sign; none has none."""
+    return f"{after - before:+d}" if after != before else "0"
+
+
 def figures_sheet(compared: Comparison) -> Table:
     """Return each figure on both days with the difference."""
     labels = words.figure_names()
     rows = []
     for name in FIGURES:
         before, after = getattr(compared.before, name), getattr(compared.after, name)
-        rows.append(Row((Cell(labels[name]), Cell(before), Cell(after), Cell(f"{after - before:+d}"))))
+        rows.append(Row((Cell(labels[name]), Cell(before), Cell(after), Cell(_change(before, after)))))
     for share_before, share_after in zip(
         words.shares(compared.before), words.shares(compared.after), strict=False
     ):
@@ -77,7 +82,7 @@ def _place(compared: Comparison, was: Place, now: Place, first: Moment, last: Mo
             Cell(now.total.required),
             Cell(was.total.completed),
             Cell(now.total.completed),
-            Cell(f"{now.total.completed - was.total.completed:+d}"),
+            Cell(_change(was.total.completed, now.total.completed)),
             Cell(words.percent(was.total.completion)),
             Cell(words.percent(now.total.completion)),
         )

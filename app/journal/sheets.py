@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.clock import SHANGHAI
 from app.journal.details import Reading
 from app.journal.facts import Asked, EventFacts
-from app.journal.words import action_name, named_types, type_name
+from app.journal.words import action_name, named_types, stream_name, type_name
 from app.web.parts import moment
 from app.web.tables import Cell, Column, Row, State, Table, read_state, table
 
@@ -86,7 +86,7 @@ def _row(event: EventFacts, longest: int | None, names: Mapping[str, str]) -> Ro
             Cell(type_name(event.object_type), sub=name),
             *([] if longest else [Cell(event.object_id)]),
             Cell(Reading(event.action, names).told(event.body, longest)),
-            Cell(f"{event.stream} #{event.seq}"),
+            Cell(f"{stream_name(event.stream) if longest else event.stream} #{event.seq}"),
         ),
         id=str(event.id),
     )

@@ -10,7 +10,7 @@ from app.journal.facts import EventFacts
 from app.journal.naming import named, named_closely
 from app.journal.operations import record
 from app.journal.sheets import asked_url, events_sheet, read_asked
-from app.journal.words import FAULTS, action_name, named_actions, named_types, type_name
+from app.journal.words import FAULTS, action_name, named_actions, named_types, stream_name, type_name
 from app.web.desk import Answer, Desk, Visit, may
 from app.web.tables import attachment, export
 
@@ -58,7 +58,7 @@ def export_events(visit: Visit) -> Answer:
 def chains(visit: Visit) -> Answer:
     return render_template(
         "journal/chains.html",
-        streams=queries.streams(visit.session),
+        streams=[(stream_name(each.name), each) for each in queries.streams(visit.session)],
         checks=queries.checks(visit.session),
         sealing=queries.sealing(visit.session),
         faults=FAULTS,
@@ -79,6 +79,7 @@ def event(visit: Visit, event: EventFacts) -> Answer:
         details=reading.details(event.body),
         name=names.get(event.object_id, ""),
         thing=type_name(event.object_type),
+        stream=stream_name(event.stream),
         unit=names.get(event.unit_path, event.unit_path),
     )
 

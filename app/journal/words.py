@@ -49,6 +49,12 @@ def type_name(object_type: str) -> str:
     return str(_things.get(object_type, object_type))
 
 
+def stream_name(stream: str) -> str:
+    """Name a stream by what its events are about; which part of them it holds stays as it is written."""
+    kind, _, part = stream.partition(":")
+    return f"{type_name(kind)} {part}".rstrip()
+
+
 def named_types() -> list[tuple[str, str]]:
     """Return every type of thing that has a name, for a choice."""
     return [(kind, str(name)) for kind, name in _things.items()]

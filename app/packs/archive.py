@@ -3,8 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from app.clock import SHANGHAI
 from question_bank.office.archives import packed
 
 FORMAT = "lunxun-evidence-pack-1"
@@ -33,13 +35,17 @@ def build(about: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
     return packed({name: whole[name] for name in sorted(whole)})
 
 
+def _in_fujian(instant: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def readme(about: Mapping[str, Any], names: Sequence[str]) -> bytes:
     lines = [
         f"{about['unit']['name']} 迎检材料包（{about['inspection_name']}）",
         "",
         f"轮训专项：{about['programme']['name']}（{about['programme']['document_no']}）",
         f"材料期间：{about['since']} 至 {about['until']}",
-        f"取数时刻：{about['known_at']}",
+        f"取数时刻：{_in_fujian(about['known_at'])}（北京时间）",
         "",
         "一、怎样核对文件没有被改动",
         "",

@@ -23,13 +23,17 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. `priority` 1 is shown on phones first; `sortable` names a sort key of the query."""
+    """A column of a table. `priority` 1 is shown on phones first; `sortable` names a sort key of the query.
+
+    `whole` keeps what its cells say on one line where the table is one: a date, a number of many digits.
+    """
 
     key: str
     label: Any
     numeric: bool = False
     sortable: bool = False
     priority: int = 2
+    whole: bool = False
 
 
 @dataclass(frozen=True)

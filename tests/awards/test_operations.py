@@ -6,6 +6,7 @@ import json
 import random
 import threading
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,9 @@ from tests.awards import story as scene
 from tests.awards.story import LATER, SETTINGS, Story
 from tests.cast import Cast
 from tests.certificates.stamping import authority
+from tests.conftest import Client
+
+Sign = Callable[[Any], Client]
 
 
 class Killed(BaseException):
@@ -267,6 +271,25 @@ def test_a_run_that_is_cancelled_finishes_what_has_its_number_and_is_gone_on_wit
         "issued": 1, "held": 4, "not_eligible": 0, "blocked": 0, "not_drawn": 0,
     }  # fmt: skip
     assert _broken(dbs) == {}
+
+
+def test_whoever_ordered_certificates_may_stop_what_is_still_to_be_issued(
+    as_: Sign, dbs: Databases, cast: Cast
+) -> None:
+    story, people = _story(dbs, cast, "林一", "陈二")
+    with dbs.transaction() as session:
+        job_id = issuing.issue(
+            session, story.programme_id, people, settings=SETTINGS, by=cast.cy.actor, at=LATER
+        )
+    assert as_(cast.ed).post(f"/jobs/{job_id}/cancel").status_code == 404
+    assert "停止这项工作" in as_(cast.cy).get(f"/jobs/{job_id}").text
+    assert as_(cast.cy).post(f"/jobs/{job_id}/cancel").status_code == 303
+    jobs.run(dbs, job_id)
+    assert _rows(dbs) == []
+    with dbs.session(readonly=True) as session:
+        told = session.exec(select(Event).where(Event.action == "certificates.stopped")).one()
+        assert (told.actor_id, told.object_id) == (cast.cy.id, str(story.programme_id))
+    assert _issue(dbs, cast, story, *people).result["issued"] == 2
 
 
 def test_thirty_issuers_at_once_leave_no_gap(dbs: Databases, cast: Cast) -> None:

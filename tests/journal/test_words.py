@@ -77,6 +77,27 @@ def test_every_detail_and_every_thing_the_code_writes_has_a_name() -> None:
     assert sorted(each for each in things if type_name(each) == each) == []
 
 
+def test_the_columns_and_filters_of_what_is_taken_out_have_names() -> None:
+    """CO-9: who reads which names were taken out need not know what the code calls a column."""
+    rooms()
+    found = [
+        node.args[0].value
+        for path in sorted((APP / "coverage").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"Column", "Filter"}
+        and isinstance(node.args[0], ast.Constant)
+    ]
+    assert len(found) > 40
+    assert sorted(key for key in set(map(str, found)) if name_of(key, "coverage.exported") == key) == []
+    assert Reading("coverage.exported").details(
+        '{"filters":{"counted":"missing","reason":"not_enrolled"}}'
+    ) == [("筛选条件", "范围 未完成，原因 未编入批次")]
+    assert Reading("briefing.contacts_taken").details('{"fields":["name","phone_masked"]}') == [
+        ("字段", "姓名、遮盖中间四位")
+    ]
+
+
 def test_a_value_is_called_what_its_room_calls_it_wherever_it_stands() -> None:
     """CO-7: the same code is one thing in one room and another elsewhere; instants are told as pages tell them."""
     rooms()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -258,7 +259,22 @@ REPLACED = "您的结业证书已换发"
 REPLACED_BODY = "证书内容已更正，编号不变。请下载新的证书，原证书查验时显示“已换发”。"
 
 
-@jobs.handler(KIND)
+def _stopped(session: Session, payload: dict[str, Any], by: Actor, at: datetime) -> None:
+    programme = queries.programme(session, uuid.UUID(payload["programme"]))
+    assert programme is not None
+    journal.record(
+        session,
+        "certificates.stopped",
+        "programme",
+        programme.id,
+        by=by,
+        at=at,
+        unit_path=programme.unit_path,
+        people=len(payload["people"]),
+    )
+
+
+@jobs.handler(KIND, _stopped)
 def run(work: jobs.Work) -> dict[str, int]:
     """Finish what an earlier run left, then issue to everyone asked for who has no certificate yet."""
     with work.reading() as session:

@@ -49,7 +49,7 @@ def exported(visit: Visit, programme: ProgrammeFacts, sheet: Table, name: str, w
         format=request.args["format"],
         rows=len(sheet.rows),
         columns=[column.key for column in sheet.columns],
-        filters=dict(sheet.state.filters),
+        filters={key: value for key, value in sheet.state.filters if value},
         words=sheet.state.search,
     )
     return answer
