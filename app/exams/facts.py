@@ -351,9 +351,13 @@ class ResultLine:
 
 @dataclass(frozen=True)
 class ResultFacts:
-    """A released result; `keys_from` says when its paper and keys follow, while another sitting may draw its items."""
+    """A released result; `keys_from` says when its paper and keys follow, while another sitting may draw its items.
+
+    `appeal_until` is the end of the days in which one may appeal; None where no appeal is taken.
+    """
 
     attempt: AttemptFacts
     lines: tuple[ResultLine, ...]
     detail: ResultDetail = ResultDetail.FULL
     keys_from: datetime | None = None
+    appeal_until: datetime | None = None

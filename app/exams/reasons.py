@@ -1,6 +1,7 @@
 """Say in the visitor's language why a response got its marks; what a person wrote stays as written."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -43,6 +44,12 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 
 OURS = (regrading.FULL, regrading.DROPPED, regrading.NEW_KEY, reading.MEAN, reading.THIRD)
 _PATTERNS = [(_pattern(sentence), sentence) for sentence in (*reasons.SENTENCES, *OURS)]
+
+
+@lru_cache(5_000)
+def is_ours(reason: str) -> bool:
+    """Tell whether the marking gave this reason by itself, and no person wrote it."""
+    return any(pattern.fullmatch(reason) for pattern, _ in _PATTERNS)
 
 
 def said(reason: str) -> str:

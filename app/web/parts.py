@@ -109,7 +109,7 @@ def chrome() -> Chrome:
         layout="layouts/desk.html" if staff else "layouts/phone.html",
         actor_name=actor.name,
         role_names=tuple(role_name(role) for role in Role if role in actor.roles),
-        scope_name=_scope_name(actor),
+        scope_name=scope_name(actor),
         nav=groups,
         bottom=bottom[:AT_HAND],
         beside=bottom[AT_HAND:],
@@ -129,7 +129,8 @@ def lies_under(endpoint: str) -> None:
     g.lies_under = endpoint
 
 
-def _scope_name(actor: Actor) -> str:
+def scope_name(actor: Actor) -> str:
+    """Return the unit a person's menu names: where they serve as staff, or else their own."""
     names = list(dict.fromkeys(grant.unit_name for grant in actor.grants if grant.role != Role.CADRE))
     return names[0] if names else next((grant.unit_name for grant in actor.grants), "")
 

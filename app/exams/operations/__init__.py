@@ -34,12 +34,14 @@ from app.exams.operations.seating import seat_candidates
 from app.exams.operations.sittings import admit, allow_time, change_sitting, open_sitting
 from app.exams.operations.starting import Arrival, enter_hall, start
 from app.exams.operations.submitting import Submission, hand_in, submit
+from app.exams.operations.telling import ToldResult, tell_result
 from app.exams.operations.voiding import void
 
 __all__ = [
     "Arrival",
     "Entry",
     "Submission",
+    "ToldResult",
     "accept",
     "admit",
     "allow_time",
@@ -87,6 +89,7 @@ __all__ = [
     "start",
     "submit",
     "take_in",
+    "tell_result",
     "void",
     "withdraw_correction",
 ]

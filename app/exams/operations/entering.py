@@ -12,7 +12,7 @@ from app.exams.facts import AttemptFacts, Paper
 from app.exams.operations.integrity import note_devices
 from app.exams.operations.opening import open_papers
 from app.exams.operations.together import Together
-from app.web.actor import Bearer
+from app.web.actor import Actor, Bearer
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,20 @@ class Entry:
     device: str = ""
 
 
-def _own(session: Session, entries: Sequence[Entry]) -> list[AttemptFacts | None]:
-    """Return the attempts whose candidate stands behind the session that asks."""
+def owners(session: Session, entries: Sequence[Entry]) -> list[tuple[Actor, AttemptFacts] | None]:
+    """Return who stands behind the sessions that ask, with the attempts they ask for: their own, or None."""
     actors = accounts.standing(session, [entry.bearer for entry in entries])
     found = queries.some_attempts(session, [entry.attempt_id for entry in entries])
     own = []
     for entry, actor in zip(entries, actors, strict=True):
         attempt = found.get(entry.attempt_id)
         mine = attempt is not None and actor is not None and attempt.person_id == actor.person_id
-        own.append(attempt if mine else None)
-    return own
+        own.append((actor, attempt) if mine else None)
+    return own  # type: ignore[return-value]
+
+
+def _own(session: Session, entries: Sequence[Entry]) -> list[AttemptFacts | None]:
+    return [each and each[1] for each in owners(session, entries)]
 
 
 def _enter(session: Session, entries: Sequence[Entry]) -> list[Paper | None]:

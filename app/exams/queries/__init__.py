@@ -1,7 +1,7 @@
 """Rows of the exams room as facts."""
 
 from app.exams.queries.analyses import analysis
-from app.exams.queries.appeals import appeal, appeal_until, appeals, open_appeals, own_appeals
+from app.exams.queries.appeals import appeal, appeal_until, appeals, open_appeals, own_appeals, some_appeals
 from app.exams.queries.attempts import (
     as_attempt,
     attempt,
@@ -38,7 +38,7 @@ from app.exams.queries.outcomes import outcomes
 from app.exams.queries.owing import owing, owing_each, strangers
 from app.exams.queries.plans import is_begun, marker_lines, plan, readings
 from app.exams.queries.regrading import impact
-from app.exams.queries.results import released, result, script
+from app.exams.queries.results import released, result, results, script
 from app.exams.queries.samples import lacking, specimen
 from app.exams.queries.scripts import decided_scripts, marking_lines, marking_script, next_script
 from app.exams.queries.seats import by_staff_no, candidate, candidates, halls, noticed, occupied, with_unit
@@ -110,9 +110,11 @@ __all__ = [
     "receipt",
     "released",
     "result",
+    "results",
     "script",
     "sitting",
     "sittings",
+    "some_appeals",
     "some_attempts",
     "some_papers",
     "specimen",

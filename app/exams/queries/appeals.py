@@ -1,6 +1,7 @@
 """Appeals: a candidate's own, an exam's, and until when one may appeal."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.accounts.models import Account
+from app.among import among
 from app.exams.facts import AppealState, AttemptFacts
 from app.exams.models import Attempt, AttemptItem, Exam, ScoreAppeal
 from app.exams.queries.plans import plan
-from app.exams.records.marking import AppealFacts
+from app.exams.records.marking import AppealFacts, PlanFacts
 from app.exams.rules import appeals as rules
 from app.organisation.models import Person
 from app.web.tables import State, fetch
@@ -87,16 +89,36 @@ def open_appeals(session: Session, exam_id: uuid.UUID) -> int:
     return int(session.execute(statement).scalar_one())
 
 
+# Asked with every result: written once.
+_OF_SOME = (
+    _appeals()
+    .where(among(col(ScoreAppeal.attempt_id), "attempts"))
+    .order_by(col(ScoreAppeal.filed_at).desc())
+)
+
+
 def own_appeals(session: Session, attempt_id: uuid.UUID) -> list[AppealFacts]:
     """Return the appeals of one attempt, the newest first."""
-    statement = _appeals().where(col(ScoreAppeal.attempt_id) == attempt_id)
-    rows = session.execute(statement.order_by(col(ScoreAppeal.filed_at).desc())).all()
-    return [AppealFacts(**row._mapping) for row in rows]
+    return some_appeals(session, [attempt_id])[attempt_id]
+
+
+def some_appeals(session: Session, attempt_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[AppealFacts]]:
+    """Return the appeals of some attempts, of each the newest first."""
+    found: dict[uuid.UUID, list[AppealFacts]] = {key: [] for key in attempt_ids}
+    session.flush()
+    for row in session.connection().execute(_OF_SOME, {"attempts": attempt_ids}):
+        found[row.attempt_id].append(AppealFacts(**row._mapping))
+    return found
 
 
 def appeal_until(session: Session, attempt: AttemptFacts) -> datetime | None:
     """Return until when an attempt's candidate may appeal; None where nothing is out or no appeal is taken."""
+    return appealable_until(attempt, plan(session, attempt.exam_id))
+
+
+def appealable_until(attempt: AttemptFacts, shown: PlanFacts) -> datetime | None:
+    """Return the same of an exam whose plan is known."""
     since = rules.released_since(
         attempt.release_policy, attempt.released_at, attempt.closes_at, attempt.marked_at
     )
-    return rules.open_until(since, plan(session, attempt.exam_id).appeal_days)
+    return rules.open_until(since, shown.appeal_days)

@@ -119,7 +119,9 @@ def attempt(session: Session, attempt_id: uuid.UUID) -> AttemptFacts | None:
 
 def some_attempts(session: Session, attempt_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, AttemptFacts]:
     """Return those of some attempts that there are."""
-    found = map(as_attempt, session.execute(_SOME, {"attempts": attempt_ids}))
+    # Read as plain rows: what the session holds back is written first, as it would be for rows of its own.
+    session.flush()
+    found = map(as_attempt, session.connection().execute(_SOME, {"attempts": attempt_ids}))
     return {each.id: each for each in found}
 
 

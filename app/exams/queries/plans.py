@@ -2,22 +2,32 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from app.accounts.models import Account
+from app.among import among
 from app.exams.models import Attempt, Mark, MarkingPlan, Reading
 from app.exams.records.marking import MarkerLine, PlanFacts, ReadingFacts
+
+_SET: Any = [getattr(MarkingPlan, name) for name in PlanFacts.__dataclass_fields__]
+_PLANS = select(*_SET).where(among(col(MarkingPlan.exam_id), "exams"))
 
 
 def plan(session: Session, exam_id: uuid.UUID) -> PlanFacts:
     """Return an exam's marking plan; the usual one where none was set."""
-    row = session.get(MarkingPlan, exam_id)
-    if row is None:
-        return PlanFacts(exam_id)
-    return PlanFacts(**{name: getattr(row, name) for name in PlanFacts.__dataclass_fields__})
+    return plans(session, [exam_id])[exam_id]
+
+
+def plans(session: Session, exam_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, PlanFacts]:
+    """Return the marking plans of some exams."""
+    session.flush()
+    rows = session.connection().execute(_PLANS, {"exams": list(exam_ids)})
+    found = [PlanFacts(**row._mapping) for row in rows]
+    return {key: PlanFacts(key) for key in exam_ids} | {each.exam_id: each for each in found}
 
 
 def is_begun(session: Session, exam_id: uuid.UUID) -> bool:

@@ -1,28 +1,23 @@
 """A candidate's own result: read only once it is released."""
 
-import json
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_
-from sqlalchemy import select as rows_of
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from app.bank import queries as bank
 from app.bank.facts import ItemKey
 from app.exams import papers, rules
-from app.exams.facts import AttemptFacts, MarkFacts, ResultDetail, ResultFacts, ResultLine
-from app.exams.models import Attempt, AttemptItem, KeyCorrection
-from app.exams.models import Response as ResponseRow
-from app.exams.papers import Place
-from app.exams.queries.corrections import IN_FORCE
-from app.exams.queries.marks import latest_marks
-from app.exams.queries.plans import plan
-from app.exams.rules.regrading import Order, Orders
+from app.exams.facts import AttemptFacts, ResultDetail, ResultFacts, ResultLine
+from app.exams.papers import Place, Sheet
+from app.exams.queries.answers import Answers, answers
+from app.exams.queries.appeals import appealable_until
+from app.exams.queries.plans import plans
+from app.exams.records.marking import PlanFacts
+from app.exams.rules.regrading import Order
+from app.exams.solutions import solutions
 from question_bank.items import FillBlankKey, Item, Key, MultipleKey, ShortAnswerKey, SingleKey, TrueFalseKey
-from question_bank.responses import Response
 
 
 def released(attempt: AttemptFacts, at: datetime) -> bool:
@@ -37,15 +32,37 @@ def result(session: Session, attempt: AttemptFacts, at: datetime) -> ResultFacts
 
     Its paper and keys come later than its score where another sitting may still draw the same items.
     """
-    if not released(attempt, at):
-        return None
-    if not rules.keys_open(attempt.release_policy, attempt.released_at, attempt.last_closes_at, at):
-        return ResultFacts(attempt, (), ResultDetail.SCORE, keys_from=attempt.last_closes_at)
-    detail = plan(session, attempt.exam_id).detail
-    lines = () if detail is ResultDetail.SCORE else script(session, attempt.id)
-    if detail is ResultDetail.MARKS:
+    return results(session, [attempt], at).get(attempt.id)
+
+
+def results(session: Session, attempts: Sequence[AttemptFacts], at: datetime) -> dict[uuid.UUID, ResultFacts]:
+    """Return the results of those of some attempts that are released, in as few statements as that of one."""
+    out = [attempt for attempt in attempts if released(attempt, at)]
+    shown = plans(session, {attempt.exam_id for attempt in out}) if out else {}
+    open_to = [
+        attempt.id
+        for attempt in out
+        if _keys_open(attempt, at) and shown[attempt.exam_id].detail is not ResultDetail.SCORE
+    ]
+    lines = scripts(session, open_to) if open_to else {}
+    return {
+        attempt.id: _result(attempt, shown[attempt.exam_id], lines.get(attempt.id, ()), at) for attempt in out
+    }
+
+
+def _keys_open(attempt: AttemptFacts, at: datetime) -> bool:
+    return rules.keys_open(attempt.release_policy, attempt.released_at, attempt.last_closes_at, at)
+
+
+def _result(
+    attempt: AttemptFacts, shown: PlanFacts, lines: tuple[ResultLine, ...], at: datetime
+) -> ResultFacts:
+    until = appealable_until(attempt, shown)
+    if not _keys_open(attempt, at):
+        return ResultFacts(attempt, (), ResultDetail.SCORE, attempt.last_closes_at, until)
+    if shown.detail is ResultDetail.MARKS:
         lines = tuple(without_key(line) for line in lines)
-    return ResultFacts(attempt, lines, detail)
+    return ResultFacts(attempt, lines, shown.detail, appeal_until=until)
 
 
 def without_key(line: ResultLine) -> ResultLine:
@@ -55,71 +72,45 @@ def without_key(line: ResultLine) -> ResultLine:
 
 def script(session: Session, attempt_id: uuid.UUID) -> tuple[ResultLine, ...]:
     """Return every item of an attempt beside its response, marks and key: for released results and for markers."""
-    sheet = papers.sheet(session, attempt_id)
-    if sheet is None:
-        return ()
-    stored, in_force = _answers(session, attempt_id)
-    right = {place.item_id: _key_version(place, in_force) for place in sheet.places}
-    keys = bank.keys(session, right.values())
-    marks = latest_marks(session, attempt_id)
-    return tuple(
-        _line(
-            place,
-            keys[right[place.item_id]],
-            stored.get(place.item_id),
-            marks.get(place.item_id),
-            in_force.get(place.version_id),
+    return scripts(session, [attempt_id]).get(attempt_id, ())
+
+
+def scripts(session: Session, attempt_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[ResultLine, ...]]:
+    """Return the lines of those of some attempts that there are."""
+    sheets = papers.sheets(session, attempt_ids)
+    written = answers(session, list(sheets)) if sheets else {}
+    counts = {key: _key_versions(sheet, written[key].in_force) for key, sheet in sheets.items()}
+    known = solutions(session, {version_id for each in counts.values() for version_id in each})
+    return {
+        key: tuple(
+            _line(place, known[version_id], written[key])
+            for place, version_id in zip(sheet.places, counts[key], strict=True)
         )
-        for place in sheet.places
-    )
+        for key, sheet in sheets.items()
+    }
 
 
-def _answers(session: Session, attempt_id: uuid.UUID) -> tuple[dict[uuid.UUID, Response], Orders]:
-    """Return what an attempt answered, and what was corrected of what it was asked, in one statement."""
-    written = and_(
-        col(ResponseRow.attempt_id) == AttemptItem.attempt_id, col(ResponseRow.item_id) == AttemptItem.item_id
-    )
-    corrected = and_(
-        col(KeyCorrection.exam_id) == Attempt.exam_id,
-        col(KeyCorrection.version_id) == AttemptItem.version_id,
-        col(KeyCorrection.state).in_(IN_FORCE),
-    )
-    statement: Any = (
-        rows_of(col(AttemptItem.item_id), col(ResponseRow.payload), KeyCorrection)
-        .select_from(AttemptItem)
-        .join(Attempt, col(Attempt.id) == AttemptItem.attempt_id)
-        .outerjoin(ResponseRow, written)
-        .outerjoin(KeyCorrection, corrected)
-        .where(col(AttemptItem.attempt_id) == attempt_id)
-        .order_by(col(KeyCorrection.decided_at), col(KeyCorrection.id))
-    )
-    stored: dict[uuid.UUID, Response] = {}
-    found: dict[uuid.UUID, Order] = {}
-    for item_id, payload, row in session.execute(statement).all():
-        if payload is not None:
-            stored[item_id] = json.loads(payload)
-        if row is not None:
-            found[row.version_id] = Order(row.treatment, row.only_up, row.key_version_id)
-    return stored, found
+def _key_versions(sheet: Sheet, in_force: Mapping[int, Order]) -> list[uuid.UUID]:
+    """Return the versions whose keys count: those that were asked, unless they were corrected."""
+    if not in_force:
+        return [place.version_id for place in sheet.places]
+    orders = [(place, in_force.get(place.position)) for place in sheet.places]
+    return [
+        order.key_version_id if order and order.key_version_id else place.version_id
+        for place, order in orders
+    ]
 
 
-def _key_version(place: Place, in_force: Orders) -> uuid.UUID:
-    """Return the version whose key counts: the one that was asked, unless it was corrected."""
-    order = in_force.get(place.version_id)
-    return order.key_version_id if order and order.key_version_id else place.version_id
-
-
-def _line(
-    place: Place, known: ItemKey, response: Response, mark: MarkFacts | None, order: Order | None
-) -> ResultLine:
-    key = known.key
+def _line(place: Place, known: ItemKey, found: Answers) -> ResultLine:
+    key, at = known.key, place.position
+    mark, order = found.marks.get(at), found.in_force.get(at)
     return ResultLine(
         item_id=place.item_id,
         version_id=place.version_id,
-        position=place.position,
+        position=at,
         item=place.item,
-        response=response,
-        marks=mark.marks if mark and not mark.pending else None,
+        response=found.responses.get(at),
+        marks=mark.marks if mark else None,
         out_of=place.marks,
         reason=mark.reason if mark else "",
         mark_version=mark.version if mark else 0,

@@ -35,6 +35,10 @@ class NotKept(LookupError):
 class Kitchen(OrderedDict[Any, Any]):
     """What was rendered, by what it depends on; the oldest goes when there is too much."""
 
+    def __init__(self, most: int = KEPT) -> None:
+        super().__init__()
+        self._most = most
+
     def get_or_render(self, key: Any, render: Callable[[], Kept]) -> Kept:
         """Return what is kept under a key, or render it now."""
         found: Kept | None = self.get(key)
@@ -42,7 +46,7 @@ class Kitchen(OrderedDict[Any, Any]):
             if not has_request_context():
                 raise NotKept(key)
             found = self[key] = render()
-            while len(self) > KEPT:
+            while len(self) > self._most:
                 self.popitem(last=False)
         return found
 

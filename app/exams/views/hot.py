@@ -1,13 +1,15 @@
 """What the exams room answers at the hatch, below Flask: a candidate's steps, where everything is in order."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 
 from werkzeug.utils import redirect
 
 from app import clock
 from app.exams import operations, protocol
 from app.exams.facts import Paper
-from app.exams.views import devices, pages
+from app.exams.views import devices, pages, result_pages
 from app.exams.views.fragments import NotKept
 from app.web import parts
 from app.web.desk import signed_in_actor
@@ -77,15 +79,33 @@ def _submit(knock: Knock) -> Told | None:
 
 
 def _written(knock: Knock, paper: Paper, visitor: pages.Visitor) -> str:
-    """Write a paper's page: of parts that are kept, or in a context in which the rest can be rendered."""
-    submit_key = clock.new_id()
+    """Write a paper's page."""
+    return _put_together(knock, partial(pages.page, knock.app, paper, visitor, clock.new_id()))
+
+
+def _put_together(knock: Knock, write: Callable[[], str]) -> str:
+    """Write a page of parts that are kept, or in a context in which the rest can be rendered."""
     try:
-        return pages.page(knock.app, paper, visitor, submit_key)
+        return write()
     except NotKept:
         with knock.app.request_context(knock.environ):
             # Asked for by the frame, which may not ask the database itself.
             signed_in_actor()
-            return pages.page(knock.app, paper, visitor, submit_key)
+            return write()
+
+
+def _result(knock: Knock) -> Told | None:
+    """Tell a candidate their released result."""
+    carried = knock.carried
+    # As for the paper; and another way to write the address would stand in the page.
+    if "_flashes" in carried.session or not carried.token or str(knock.key) not in knock.environ["PATH_INFO"]:
+        return None
+    told = operations.tell_result.ask(knock.databases, operations.Entry(knock.bearer, knock.key))
+    if told is None:
+        return None
+    visitor = pages.Visitor(parts.language(carried.cookies), parts.is_large(carried.cookies), carried.token)
+    write = partial(result_pages.page, knock.app, told, visitor, clock.now())
+    return Told(_put_together(knock, write).encode(), HTML)
 
 
 def _json(answer: dict[str, object]) -> Told:
@@ -100,3 +120,4 @@ state = Hot(_state)
 paper = Hot(_paper)
 start = Hot(_start)
 submit = Hot(_submit)
+result = Hot(_result)

@@ -1,7 +1,6 @@
 """The candidate's pages: my exams, the paper, saving, handing in, receipt and result."""
 
 import uuid
-from datetime import datetime
 
 from flask import current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
@@ -9,10 +8,10 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from app import clock
-from app.exams import labels, operations, policy, protocol, queries
+from app.exams import operations, policy, protocol, queries
 from app.exams.facts import AttemptFacts, AttemptState
 from app.exams.refusals import BodyTooLarge, Closed, StillOpen
-from app.exams.views import devices, hot, pages
+from app.exams.views import devices, hot, pages, result_pages
 from app.exams.views.counter import desk
 from app.exams.views.deliveries import page_key
 from app.web import parts
@@ -146,7 +145,7 @@ def _no_receipt(attempt: AttemptFacts) -> Answer:
     return redirect(url_for("exams.paper", attempt_id=attempt.id), 303)
 
 
-@desk.get("/attempts/<uuid:attempt_id>/result", needs=own)
+@desk.get("/attempts/<uuid:attempt_id>/result", needs=own, hot=hot.result)
 def result(visit: Visit, attempt: AttemptFacts) -> Answer:
     """Show one's own result, or when it will be shown."""
     if attempt.is_open:
@@ -156,19 +155,8 @@ def result(visit: Visit, attempt: AttemptFacts) -> Answer:
     found = queries.result(visit.session, attempt, queries.now(visit.session))
     if found is None:
         return render_template("exams/result_pending.html", attempt=attempt)
-    return render_template(
-        "exams/result.html",
-        result=found,
-        attempt=attempt,
-        labels=labels,
-        appeals=queries.own_appeals(visit.session, attempt.id),
-        appeal_until=_still(queries.appeal_until(visit.session, attempt), visit),
-    )
-
-
-def _still(until: datetime | None, visit: Visit) -> datetime | None:
-    """Return until when one may appeal, while one may."""
-    return until if until is not None and visit.at <= until else None
+    appeals = queries.own_appeals(visit.session, attempt.id)
+    return result_pages.whole(found, appeals, parts.language(request.cookies), visit.at)
 
 
 @desk.post(
