@@ -4,6 +4,7 @@ import re
 import threading
 import uuid
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from app.db import Databases
 from app.exams import operations, solutions
 from app.exams.facts import ResultDetail, ResultFacts, ResultLine, Treatment
 from app.exams.models import AttemptItem, Mark
+from app.exams.queries import answers
+from app.exams.rules.regrading import Order
 from app.exams.views import scripts
 from app.exams.views.fragments import Kitchen, NotKept
 from app.web.actor import Role
@@ -260,3 +263,22 @@ def test_the_newest_mark_counts_and_one_that_waits_is_none(
     assert (line.marks, line.reason, line.mark_version) == (quarter, "复核后", values["version"] + 10)
     assert line.marks is not None
     assert line.marks.as_tuple().exponent == -2
+
+
+def test_what_is_newer_counts_in_whatever_order_a_script_is_read() -> None:
+    """GR-4, GR-5: several marks of an item, and several corrections of its wording."""
+    key, other = uuid.uuid4(), uuid.uuid4()
+    corrected = [
+        ("2026-11-29 10:00:00+00", "b", "dropped", False, None),
+        ("2026-11-29 10:00:00.5+00", "a", "new_key", True, str(key)),
+        ("2026-11-29 09:00:00+00", "c", "new_key", False, str(other)),
+    ]
+    marks = [(1, "1", "甲", False), (3, "2.5", "丙", False), (2, "0", "乙", True)]
+    lines = [(4, '"a"', *mark, *order) for mark in marks for order in corrected]
+    for read in (lines, lines[::-1], lines[4:] + lines[:4]):
+        found = answers._read(read)
+        assert found.marks == {4: answers.Marked(3, Decimal("2.50"), "丙")}
+        assert found.in_force == {4: Order(Treatment.NEW_KEY, True, key)}
+    waiting = answers._read([(4, None, 2, "0", "", True, None, None, None, None, None)])
+    assert waiting.marks[4].marks is None
+    assert (waiting.responses, waiting.in_force) == ({}, {})
