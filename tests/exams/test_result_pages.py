@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,13 +17,16 @@ from app.exams import operations, queries
 from app.exams.facts import ResultDetail
 from app.exams.models import AttemptItem
 from app.exams.operations import Entry, telling
+from app.exams.queries import answers
 from app.exams.views import result_pages
+from app.messages import queries as messages
 from app.messages.models import Message
 from app.web.actor import Bearer, Role
 from app.web.hatch import Hatch
 from tests.builders import AT, grant
 from tests.cast import Cast, Player
 from tests.exams.conftest import Stage
+from tests.exams.plans import reads
 from tests.exams.released import ESCAPED, EVIL, As, Told, show, tell
 from tests.exams.staff import close_window, hand_in, text
 from tests.exams.test_hot_steps import OWN
@@ -255,3 +258,23 @@ def test_what_an_exam_does_not_show_is_in_no_part_that_was_made_for_one_that_doe
             for word in ("正确答案", "script-right", "采分点", "出处与解析", "<blockquote"):
                 assert (word in page) == whole, (detail, word)
             assert "script-wrong" not in page or whole
+
+
+READ: dict[str, Callable[[str], Any]] = {
+    "answers": lambda dialect: answers._ANSWERS[dialect],
+    "unread": lambda _: messages._UNREAD_EACH,
+}
+MANY = re.compile(r"^(?:SEARCH |SCAN )?(attempt|response|attempt_item|mark|message)\b")
+BY_ITS_KEY = {
+    "sqlite": re.compile(r"\((id|attempt_id|person_id)=\?"),
+    "postgresql": re.compile(r"\((id|attempt_id|person_id) ="),
+}
+
+
+@pytest.mark.parametrize("step", READ)
+def test_a_result_is_looked_up_whatever_their_number(dbs: Databases, engine_kind: str, step: str) -> None:
+    """By the attempt or the person, also where nobody has counted the rows."""
+    plan = reads(dbs, READ[step](engine_kind))
+    assert any(MANY.search(read) for read in plan), plan
+    for read in plan:
+        assert not MANY.search(read) or BY_ITS_KEY[engine_kind].search(read), plan

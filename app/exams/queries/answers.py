@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Text, and_, cast, func, select, type_coerce
+from sqlalchemy import JSON, Text, and_, cast, func, or_, select, type_coerce
 from sqlmodel import Session, SQLModel, col
 
 from app.among import among
@@ -50,7 +50,7 @@ def _packed(pack: Any, row: Any) -> Any:
     corrected = and_(
         col(KeyCorrection.exam_id) == Attempt.exam_id,
         col(KeyCorrection.version_id) == ITEM.c.version_id,
-        col(KeyCorrection.state).in_(IN_FORCE),
+        or_(*(col(KeyCorrection.state) == each for each in IN_FORCE)),
     )
     line = row(
         ITEM.c.position,
