@@ -150,6 +150,14 @@ def handler(kind: str, stopped: Stopped | None = None) -> Callable[[Handler], Ha
     return register
 
 
+COLON = "："
+
+
+def titled(work: str, of: str) -> str:
+    """Return what a job is called: its work, in words marked for translation, and what it is done to."""
+    return f"{work}{COLON}{of}"[:200]
+
+
 def enqueue(
     session: Session,
     kind: str,

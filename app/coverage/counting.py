@@ -23,7 +23,7 @@ from app.coverage.moments import end_of
 from app.coverage.queries.counted import LARGE, LARGE_THEN, NO_TIER, told
 from app.coverage.wholes import Folded, whole
 from app.db import Databases
-from app.jobs import Job, JobState, Work, enqueue, every, handler
+from app.jobs import Job, JobState, Work, enqueue, every, handler, titled
 from app.journal.models import Event
 from app.journal.operations import record
 from app.planning.models import ProgrammeState, RosterEntry
@@ -103,13 +103,13 @@ def order(
         if job.payload.get("day") != on:
             raise CountingAnother
         return job.id
-    title = f"统计覆盖情况：{programme.name}"
+    title = titled(N_("统计覆盖情况"), programme.name)
     link = f"/coverage/{programme.id}"
     if on:
-        title, link = f"统计 {on} 的覆盖情况：{programme.name}", f"{link}?on={on}"
+        title, link = titled(N_("统计一天的覆盖情况"), f"{on} {programme.name}"), f"{link}?on={on}"
     payload = {"programme_id": str(programme.id), "day": on}
     who = by.person_id if by else None
-    job_id = enqueue(session, COUNT, title[:200], payload, by=who, at=at, link=link)
+    job_id = enqueue(session, COUNT, title, payload, by=who, at=at, link=link)
     record(
         session,
         "coverage.count_ordered",

@@ -72,7 +72,7 @@ def order(
         "language": language,
         "at": at.isoformat(),
     }
-    title = f"导出名单：{programme.name}"[:200]
+    title = jobs.titled(N_("导出名单"), programme.name)
     job_id = jobs.enqueue(session, KIND, title, payload, by=by.person_id, at=at, link=link)
     record(
         session,

@@ -47,7 +47,9 @@ def _job(session: Session, key: uuid.UUID) -> jobs.JobFacts | None:
 
 def _said(words: str) -> str:
     """Return what a job calls itself and what it is at, in the visitor's language where its room marked the words."""
-    return gettext(words) if words else ""
+    said = gettext(words) if words else ""
+    work, colon, of = words.partition(jobs.COLON)
+    return f"{gettext(work)}{gettext(jobs.COLON)}{of}" if said == words and colon else said
 
 
 @desk.get("/jobs/<uuid:job_id>", needs=may(sees_job, _job, key="job_id"))

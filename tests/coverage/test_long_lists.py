@@ -164,6 +164,7 @@ def test_a_list_is_written_in_the_language_of_whoever_asked(
     cy = as_(cast.cy)
     cy.set_cookie("locale", "en")
     ordered = cy.post(f"{large.page}/lists?list=gap&format=xlsx").location
+    assert f"Export the list: {large.programme.name}" in cy.get(ordered).text
     worker = Thread(target=jobs.run, args=(dbs, uuid.UUID(ordered.rsplit("/", 1)[1])))
     worker.start()
     worker.join()

@@ -60,7 +60,7 @@ def carry_out(
         "issue": [str(each.person_id) for each in found.to_issue],
         "link": link,
     }
-    title = f"办理证书后果：{case.correction.exam_title}"[:200]
+    title = jobs.titled(N_("办理证书后果"), case.correction.exam_title)
     return jobs.enqueue(session, KIND, title, payload, by=by.person_id, at=at, link=link)
 
 

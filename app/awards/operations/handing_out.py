@@ -15,7 +15,7 @@ from app.awards.models import Handout
 from app.awards.operations import printing
 from app.awards.operations.printing import Order
 from app.db import Databases
-from app.refusals import Unknown
+from app.refusals import N_, Unknown
 from app.web.actor import Actor, Scope
 
 KIND = "awards.hand_out"
@@ -23,7 +23,7 @@ KIND = "awards.hand_out"
 WORTH_A_JOB = 60
 KEPT = timedelta(days=1)
 TELL_EVERY = 20
-TITLES = {"sheets": "证书打印件", "files": "签名原件 ZIP"}
+TITLES = {"sheets": N_("证书打印件"), "files": N_("签名原件 ZIP")}
 ENDINGS = {"sheets": ".pdf", "files": ".zip"}
 
 
@@ -43,7 +43,7 @@ def hand_out(
         "part": part,
         "what": what,
     }
-    title = f"{TITLES[what]}：{order.programme.name}"[:200]
+    title = jobs.titled(TITLES[what], order.programme.name)
     return jobs.enqueue(session, KIND, title, payload, by=by.person_id, at=at, link=link)
 
 

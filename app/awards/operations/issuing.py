@@ -116,11 +116,11 @@ def enqueue(
         "settings": settings.as_payload(),
         "at": at.isoformat(),
     }
-    title = f"{TITLE}：{programme.name}"[:200]
+    title = jobs.titled(TITLE, programme.name)
     return jobs.enqueue(session, KIND, title, payload, by=by.person_id, at=at, link=link)
 
 
-TITLE = "颁发证书"
+TITLE = N_("颁发证书")
 
 
 @dataclass

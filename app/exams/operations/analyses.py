@@ -14,7 +14,7 @@ from app.exams.models import Exam, ExamAnalysis
 from app.exams.queries import analyses as rows
 from app.exams.refusals import NothingToAnalyse
 from app.journal.operations import record
-from app.refusals import Unknown
+from app.refusals import N_, Unknown
 from app.web.actor import Actor
 from question_bank.statistics import Analysis, alarms
 
@@ -28,7 +28,7 @@ def order_analysis(session: Session, exam_id: uuid.UUID, *, by: Actor, at: datet
     if exam is None:
         raise Unknown
     record(session, "exam.analysis_ordered", "exam", exam_id, by=by, at=at, unit_path=exam.unit_path)
-    title = f"试题分析：{exam.title}"[:200]
+    title = jobs.titled(N_("试题分析"), exam.title)
     return jobs.enqueue(session, KIND, title, {"exam_id": str(exam_id)}, by=by.person_id, at=at, link=link)
 
 

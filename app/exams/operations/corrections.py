@@ -17,7 +17,7 @@ from app.exams.queries.correctors import is_candidate, may_propose
 from app.exams.records.corrections import UsedItem
 from app.exams.rules import regrading as rules
 from app.journal import operations as journal
-from app.refusals import Unknown
+from app.refusals import N_, Unknown
 from app.web.actor import Actor
 from question_bank.items import Entry, Key, Kind
 
@@ -118,7 +118,7 @@ def approve(session: Session, correction_id: uuid.UUID, *, by: Actor, at: dateti
     session.add(row)
     session.flush()
     _record(session, "correction.approved", row, exam, by, at)
-    title = f"重新评分：{exam.title}"[:200]
+    title = jobs.titled(N_("重新评分"), exam.title)
     payload = {"correction_id": str(row.id)}
     return jobs.enqueue(session, REGRADE, title, payload, by=by.person_id, at=at, link=link)
 

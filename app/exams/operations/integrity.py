@@ -15,7 +15,7 @@ from app.exams.models import Exam, IntegrityReport
 from app.exams.queries import integrity as rows
 from app.exams.rules import integrity as rules
 from app.journal.operations import record
-from app.refusals import Unknown
+from app.refusals import N_, Unknown
 from app.web.actor import Actor
 from question_bank.similarity import compare
 
@@ -29,7 +29,7 @@ def order_report(session: Session, exam_id: uuid.UUID, *, by: Actor, at: datetim
     if exam is None:
         raise Unknown
     record(session, "integrity.ordered", "exam", exam_id, by=by, at=at, unit_path=exam.unit_path)
-    title = f"诚信分析：{exam.title}"[:200]
+    title = jobs.titled(N_("诚信分析"), exam.title)
     return jobs.enqueue(session, KIND, title, {"exam_id": str(exam_id)}, by=by.person_id, at=at, link=link)
 
 

@@ -14,6 +14,7 @@ from app.packs import queries, rules
 from app.packs.facts import PackDraft, PackFacts
 from app.packs.models import EvidencePack
 from app.planning.records import ProgrammeFacts
+from app.refusals import N_
 from app.web.actor import Actor, Scope
 
 MAKE = "packs.make"
@@ -43,7 +44,7 @@ def order(
     job_id = jobs.enqueue(
         session,
         MAKE,
-        f"生成迎检材料包：{survey.name or programme.unit_name}",
+        jobs.titled(N_("生成迎检材料包"), survey.name or programme.unit_name),
         {"pack_id": str(key), "fallbacks": fallbacks},
         by=by.person_id,
         at=at,

@@ -29,7 +29,7 @@ from app.planning.rules.rotation.cases import Person
 from app.planning.rules.rotation.reasons import LeftOut, left_out, standing
 from app.planning.rules.rotation.report import Answer, thin_units
 from app.planning.rules.rotation.seating import Seating
-from app.refusals import Unknown
+from app.refusals import N_, Unknown
 from app.web.actor import Actor
 
 JOB = "planning.propose"
@@ -93,7 +93,7 @@ def propose(
         created_by=by.person_id,
         created_at=at,
     )
-    title = f"编排轮训计划：{programme.name}（第 {row.version} 稿）"[:200]
+    title = jobs.titled(N_("编排轮训计划"), f"{programme.name}（第 {row.version} 稿）")
     link = f"/programmes/{programme_id}/plans/{row.id}"
     row.job_id = jobs.enqueue(
         session, JOB, title, {"plan_id": str(row.id)}, by=by.person_id, at=at, link=link

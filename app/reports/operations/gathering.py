@@ -14,7 +14,7 @@ from app.coverage.wholes import whole
 from app.jobs import Job, JobState, Work
 from app.journal.operations import record
 from app.planning.queries import programme as programme_of
-from app.refusals import Unknown
+from app.refusals import N_, Unknown
 from app.reports import figures
 from app.reports.models import ReportCall, ReportFigures, UnitReport
 from app.web.actor import Actor
@@ -28,7 +28,7 @@ def gather(session: Session, report_id: uuid.UUID, *, by: Actor, at: datetime) -
     waiting = gathering(session, report_id)
     if waiting is not None:
         return waiting
-    title, link = f"生成报告数字：{row.unit_name}", f"/unit-reports/{row.id}/write"
+    title, link = jobs.titled(N_("生成报告数字"), row.unit_name), f"/unit-reports/{row.id}/write"
     job_id = jobs.enqueue(session, KIND, title, _payload(row), by=by.person_id, at=at, link=link)
     record(session, "report.gathered", "unit_report", row.id, by=by, at=at, unit_path=row.unit_path)
     return job_id
