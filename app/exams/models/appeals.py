@@ -30,7 +30,7 @@ class ScoreAppeal(SQLModel, table=True):
     )
 
     id: uuid.UUID = Field(primary_key=True)
-    attempt_id: uuid.UUID = Field(foreign_key="attempt.id")
+    attempt_id: uuid.UUID = Field(foreign_key="attempt.id", index=True)
     item_id: uuid.UUID | None = Field(default=None, foreign_key="bank_item.id")
     person_id: uuid.UUID = Field(foreign_key="person.id", index=True)
     text: str = Field(sa_column=Column(Text, nullable=False))

@@ -17,7 +17,7 @@ from app.exams.facts import AttemptState
 from app.exams.models import Attempt, Candidate, Sitting
 from app.organisation import operations as organisation
 from app.organisation.facts import Rank
-from app.organisation.models import Person, UnitPeriod
+from app.organisation.models import Appointment, Person, UnitPeriod
 from app.planning.models import Batch, Enrolment, Origin
 from app.web.actor import Role
 from tests.house.world.hands import Hands
@@ -76,6 +76,12 @@ class People(Hands):
         self.who["other-cadre"] = (
             session.exec(certified.order_by(col(Certificate.serial))).first()
             or (self._serving(session, other.path)[0])
+        )
+        # Chance may choose the leader of a unit, who reads its reports.
+        session.execute(
+            update(Appointment)
+            .where(col(Appointment.person_id) == self.who["other-cadre"])
+            .values(is_principal_leader=False)
         )
         for role in ("other-cadre", "disabled", "city-auditor", "other-organizer"):
             accounts.finish_first_sign_in(session, self.who[role], by=None, at=self.at)
