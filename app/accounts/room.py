@@ -13,7 +13,7 @@ from app.accounts import hashing, login, queries, slips
 from app.accounts.facts import NameKind
 from app.accounts.views import desk
 from app.config import Config
-from app.journal.words import name_actions, name_types, name_values
+from app.journal.words import name_actions, name_streams, name_types, name_values
 from app.web.actor import Role
 from app.web.parts import role_name
 from app.web.rooms import Nav, Room
@@ -69,6 +69,7 @@ name_types(
         "slips": _l("密码条"),
     }
 )
+name_streams({"sign_in": _l("登录")})
 name_values("role", role=ROLES)
 name_values("account", role=ROLES, kind=NAME_KINDS, names=NAME_KINDS)
 

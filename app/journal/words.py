@@ -26,6 +26,7 @@ FAULTS: Mapping[str, Any] = {
 Words = Mapping[Any, Any]
 _names: dict[str, Any] = {}
 _things: dict[str, Any] = {}
+_streams: dict[str, Any] = {}
 _details: dict[tuple[str, str], Any] = {}
 _values: dict[tuple[str, str], Words] = {}
 _NONE: Words = {}
@@ -49,10 +50,15 @@ def type_name(object_type: str) -> str:
     return str(_things.get(object_type, object_type))
 
 
+def name_streams(names: Mapping[str, Any]) -> None:
+    """Tell what streams are called that are no type of thing."""
+    _streams.update(names)
+
+
 def stream_name(stream: str) -> str:
     """Name a stream by what its events are about; which part of them it holds stays as it is written."""
     kind, _, part = stream.partition(":")
-    return f"{type_name(kind)} {part}".rstrip()
+    return f"{_streams.get(kind) or type_name(kind)} {part}".rstrip()
 
 
 def named_types() -> list[tuple[str, str]]:

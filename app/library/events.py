@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.journal.words import name_actions, name_types, name_values
+from app.journal.words import name_actions, name_streams, name_types, name_values
 from app.library import labels
 
 name_actions(
@@ -27,4 +27,5 @@ name_types(
         "conveyance_receipt": _l("传达回执"),
     }
 )
+name_streams({"reading_receipt": _l("阅读回执")})
 name_values("conveyance", form=labels.CONVEYANCE_FORMS)

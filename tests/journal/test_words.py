@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from app.journal.details import Reading, name_of
-from app.journal.words import action_name, named_actions, type_name
+from app.journal.words import action_name, named_actions, stream_name, type_name
 from app.rooms import NAMES, rooms
 
 APP = Path(__file__).resolve().parents[2] / "app"
@@ -75,6 +75,15 @@ def test_every_detail_and_every_thing_the_code_writes_has_a_name() -> None:
     }
     assert len(things) > 25
     assert sorted(each for each in things if type_name(each) == each) == []
+    streams = {
+        each.value.value
+        for call in calls
+        for each in call.keywords
+        if each.arg == "stream" and isinstance(each.value, ast.Constant)
+    }
+    assert len(streams) >= 4
+    assert sorted(each for each in streams if stream_name(each) == each) == []
+    assert stream_name("certificate:350000-2026-S01") == "证书 350000-2026-S01"
 
 
 def test_the_columns_and_filters_of_what_is_taken_out_have_names() -> None:
