@@ -8,7 +8,22 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Dialect, String, Text, Uuid, bindparam, type_coerce
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Dialect,
+    FromClause,
+    String,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    literal_column,
+    select,
+    true,
+    type_coerce,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -78,3 +93,15 @@ def _by_no_index(element: Any, compiler: Any, **kw: Any) -> str:
 def aside(column: Any) -> Any:
     """Return a column that rows are not looked up by: a planner that knows no better goes through all that fit it."""
     return type_coerce(_Aside(column), column.type)
+
+
+def row_by_row(dialect: str, table: Table, **keys: Any) -> tuple[FromClause, ColumnElement[bool]]:
+    """Return a table to join and the condition to join it on: for each row before it, looked up by these keys.
+
+    Left alone, PostgreSQL reads the whole table where it has not been told how many rows a key has; OFFSET keeps it
+    from turning the look-up round.
+    """
+    found = and_(*(table.c[name] == value for name, value in keys.items()))
+    if dialect != "postgresql":
+        return table, found
+    return select(table).where(found).offset(literal_column("0")).lateral(), true()

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -27,11 +27,11 @@ SAMPLES: Mapping[str, str] = {
 PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
-def reads(databases: Databases, statement: Any) -> list[str]:
+def reads(databases: Databases, statement: Any, off: Sequence[str] = LOOKING_UP) -> list[str]:
     """Return each table a statement reads, its alias, the index and the key it is looked up by; no key for the whole.
 
     The statement is one of SQLAlchemy's or in the driver's own words. PostgreSQL plans it both for given values and
-    for any, and has never counted the rows.
+    for any, and has never counted the rows; what is `off` are ways that it may not go.
     """
     plain = isinstance(statement, str)
     compiled = None if plain else statement.compile(databases.web)
@@ -39,6 +39,8 @@ def reads(databases: Databases, statement: Any) -> list[str]:
     with databases.web.connect() as connection:
         if databases.is_sqlite:
             return _of_sqlite(connection, sql)
+        for setting in off:
+            connection.execute(text(f"SET LOCAL {setting} = off"))
         return _of_postgresql(connection, sql, known)
 
 
@@ -54,8 +56,6 @@ def _of_postgresql(connection: Connection, sql: str, known: dict[str, Any]) -> l
     places = {name: f"${number}" for number, name in enumerate(names, 1)}
     asked = PARAMETER.sub(lambda found: places[found[1]], sql)
     given = ", ".join(f"'{_sample(name, known.get(name))}'" for name in names)
-    for setting in LOOKING_UP:
-        connection.execute(text(f"SET LOCAL {setting} = off"))
     connection.exec_driver_sql(f"PREPARE looked_at AS {asked}")
     found: list[str] = []
     for manner in ("force_custom_plan", "force_generic_plan"):
@@ -72,7 +72,8 @@ def _sample(name: str, own: Any) -> str:
 
 def _nodes(node: dict[str, Any]) -> Iterator[str]:
     if "Alias" in node and node["Node Type"] not in {"ModifyTable", "Subquery Scan"}:
-        told = (node.get("Relation Name"), node["Alias"], node.get("Index Name"), node.get("Index Cond"))
+        key = node.get("Index Cond", node.get("Recheck Cond"))
+        told = (node.get("Relation Name"), node["Alias"], node.get("Index Name"), key)
         yield " ".join(each for each in told if each)
     for each in node.get("Plans", ()):
         yield from _nodes(each)

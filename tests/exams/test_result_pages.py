@@ -278,3 +278,11 @@ def test_a_result_is_looked_up_whatever_their_number(dbs: Databases, engine_kind
     assert any(MANY.search(read) for read in plan), plan
     for read in plan:
         assert not MANY.search(read) or BY_ITS_KEY[engine_kind].search(read), plan
+
+
+def test_scripts_are_never_read_out_of_all_marks(dbs: Databases, engine_kind: str) -> None:
+    """Whatever ways of joining there are: a hall's results are asked for while its marks are being written."""
+    plan = reads(dbs, answers._ANSWERS[engine_kind], off=())
+    many = [read for read in plan if re.search(r"\b(response|attempt_item|mark)\b", read)]
+    assert many
+    assert [read for read in many if "(" not in read] == []

@@ -10,16 +10,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import JSON, Text, and_, cast, func, or_, select, type_coerce
 from sqlmodel import Session, SQLModel, col
 
-from app.among import among
+from app.among import among, row_by_row
 from app.exams.facts import Treatment
 from app.exams.models import Attempt, KeyCorrection
-from app.exams.models import Response as ResponseRow
 from app.exams.queries.corrections import IN_FORCE
 from app.exams.rules.regrading import Order
 from question_bank.responses import Response
 
 ITEM = SQLModel.metadata.tables["attempt_item"]
-MARK = SQLModel.metadata.tables["mark"]
+MARK, RESPONSE = SQLModel.metadata.tables["mark"], SQLModel.metadata.tables["response"]
 
 
 class Marked(NamedTuple):
@@ -41,24 +40,24 @@ class Answers(NamedTuple):
 _NONE, _CENT = Marked(0, None, ""), Decimal("0.01")
 
 
-def _packed(pack: Any, row: Any) -> Any:
+def _packed(dialect: str, pack: Any, row: Any) -> Any:
     """Write the statement that reads scripts, each as one row: fifty rows cost more to fetch than to write."""
-    written = and_(
-        col(ResponseRow.attempt_id) == ITEM.c.attempt_id, col(ResponseRow.item_id) == ITEM.c.item_id
-    )
-    marked = and_(MARK.c.attempt_id == ITEM.c.attempt_id, MARK.c.item_id == ITEM.c.item_id)
+    item, its_items = row_by_row(dialect, ITEM, attempt_id=Attempt.id)
+    of_item = {"attempt_id": item.c.attempt_id, "item_id": item.c.item_id}
+    written, its_own = row_by_row(dialect, RESPONSE, **of_item)
+    marked, its_marks = row_by_row(dialect, MARK, **of_item)
     corrected = and_(
         col(KeyCorrection.exam_id) == Attempt.exam_id,
-        col(KeyCorrection.version_id) == ITEM.c.version_id,
+        col(KeyCorrection.version_id) == item.c.version_id,
         or_(*(col(KeyCorrection.state) == each for each in IN_FORCE)),
     )
     line = row(
-        ITEM.c.position,
-        col(ResponseRow.payload),
-        MARK.c.version,
-        cast(MARK.c.marks, Text),
-        MARK.c.reason,
-        MARK.c.pending,
+        item.c.position,
+        written.c.payload,
+        marked.c.version,
+        cast(marked.c.marks, Text),
+        marked.c.reason,
+        marked.c.pending,
         cast(col(KeyCorrection.decided_at), Text),
         cast(col(KeyCorrection.id), Text),
         cast(col(KeyCorrection.treatment), Text),
@@ -66,20 +65,20 @@ def _packed(pack: Any, row: Any) -> Any:
         cast(col(KeyCorrection.key_version_id), Text),
     )
     return (
-        select(ITEM.c.attempt_id, type_coerce(pack(line), JSON).label("lines"))
-        .select_from(ITEM)
-        .join(Attempt, col(Attempt.id) == ITEM.c.attempt_id)
-        .outerjoin(ResponseRow, written)
-        .outerjoin(MARK, marked)
+        select(col(Attempt.id), type_coerce(pack(line), JSON).label("lines"))
+        .select_from(Attempt)
+        .join(item, its_items)
+        .outerjoin(written, its_own)
+        .outerjoin(marked, its_marks)
         .outerjoin(KeyCorrection, corrected)
-        .where(among(ITEM.c.attempt_id, "attempts"))
-        .group_by(ITEM.c.attempt_id)
+        .where(among(col(Attempt.id), "attempts"))
+        .group_by(col(Attempt.id))
     )
 
 
 _ANSWERS = {
-    "postgresql": _packed(func.json_agg, func.json_build_array),
-    "sqlite": _packed(func.json_group_array, func.json_array),
+    "postgresql": _packed("postgresql", func.json_agg, func.json_build_array),
+    "sqlite": _packed("sqlite", func.json_group_array, func.json_array),
 }
 
 
@@ -88,7 +87,7 @@ def answers(session: Session, attempt_ids: Sequence[uuid.UUID]) -> dict[uuid.UUI
     session.flush()
     connection = session.connection()
     rows = connection.execute(_ANSWERS[connection.dialect.name], {"attempts": attempt_ids})
-    found = {row.attempt_id: _read(row.lines) for row in rows}
+    found = {row.id: _read(row.lines) for row in rows}
     return {key: found.get(key) or Answers({}, {}, {}) for key in attempt_ids}
 
 
