@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 300, 70, 40, 50
-COLOURS = ("#1d4e89", "#2e7d32", "#b3261e")
+COLOURS = ("#1d4e89", "#2e7d32", "#b3261e", "#6a4c93")
 
 
 def draw(
     path: Path, title: str, heading: str, sizes: Sequence[int], costs: Mapping[str, Sequence[float]]
 ) -> None:
-    """Write a picture (SVG) of up to three costs over some sizes, which stand evenly beside each other."""
+    """Write a picture (SVG) of up to four costs over some sizes, which stand evenly beside each other."""
     shares = {name: [value / values[0] for value in values] for name, values in costs.items()}
     top = max(2.0, *(max(values) for values in shares.values()))
     across = [LEFT + n * (WIDTH - LEFT - 120) / (len(sizes) - 1) for n in range(len(sizes))]

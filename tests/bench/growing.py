@@ -78,6 +78,7 @@ def growth(places: Places, engine: str) -> Iterator[Measure]:
             "语句 statements": [point.statements for point in points],
             "字节 bytes": [point.bytes for point in points],
             "处理器 CPU": [point.cpu_us for point in points],
+            "时钟 clock": [point.wall_us for point in points],
         },
     )
 
