@@ -278,9 +278,8 @@ def _changes(stage: Stage, course: Course) -> None:
             )
         everywhere = [each for each in units.units(session, Scope(("/",)), stage.today) if each.depth == 1]
         for number, seat in enumerate(later[few : 2 * few]):
-            target = everywhere[number % len(everywhere)]
-            if target.id == seat.unit_id:
-                continue
+            elsewhere = [unit for unit in everywhere if unit.id != seat.unit_id]
+            target = elsewhere[number % len(elsewhere)]
             organisation.transfer(
                 session,
                 seat.person_id,
