@@ -40,6 +40,7 @@ SIZES: dict[str, tuple[int, int, int]] = {
     "D25 candidates": (12, 50, 500),
     "D25 items": (20, 50, 100),
     "D25 seconds": (12, 60, 1_200),
+    "other days": (1, 2, 14),
 }
 
 # What has to wait for the end of grace, of a session or of several processes, or starts many servers, is no part of
@@ -51,6 +52,7 @@ LONG = frozenset(
         "test_full_exam.py",
         "test_killed_issuing.py",
         "test_one_address.py",
+        "test_other_days.py",
         "test_rolling_restart.py",
         "test_session_events.py",
         # Sixty sign-ins are too few to hold up a quiet machine: its control then finds nothing.
