@@ -114,6 +114,8 @@ def test_many_are_told_in_as_many_statements_as_one(
     """AZ-3: each their own; nothing to a thief, to a session that is over, or to staff, whose page is the door's."""
     an, bo = (Entry(Bearer(player.id, 1, digest("")), told[player.id]) for player in (cast.an, cast.bo))
     others = [
+        # A fellow candidate, whom nothing else keeps out, and somebody of the staff.
+        Entry(Bearer(cast.bo.id, 1, digest("")), told[cast.an.id]),
         Entry(Bearer(cast.ed.id, 1, digest("")), told[cast.an.id]),
         Entry(Bearer(cast.an.id, 7, digest("")), told[cast.an.id]),
         Entry(Bearer(cast.an.id, 1, digest("")), uuid.uuid4()),
@@ -129,6 +131,7 @@ def test_many_are_told_in_as_many_statements_as_one(
     assert [each and each.result.attempt.id for each in found] == [
         told[cast.bo.id],
         told[cast.an.id],
+        None,
         None,
         None,
         None,

@@ -28,12 +28,11 @@ def owners(session: Session, entries: Sequence[Entry]) -> list[tuple[Actor, Atte
     """Return who stands behind the sessions that ask, with the attempts they ask for: their own, or None."""
     actors = accounts.standing(session, [entry.bearer for entry in entries])
     found = queries.some_attempts(session, [entry.attempt_id for entry in entries])
-    own = []
-    for entry, actor in zip(entries, actors, strict=True):
-        attempt = found.get(entry.attempt_id)
-        mine = attempt is not None and actor is not None and attempt.person_id == actor.person_id
-        own.append((actor, attempt) if mine else None)
-    return own  # type: ignore[return-value]
+    asked = [(actor, found.get(entry.attempt_id)) for entry, actor in zip(entries, actors, strict=True)]
+    return [
+        (actor, attempt) if actor and attempt and attempt.person_id == actor.person_id else None
+        for actor, attempt in asked
+    ]
 
 
 def _own(session: Session, entries: Sequence[Entry]) -> list[AttemptFacts | None]:
