@@ -30,8 +30,8 @@ def tell(as_: As, cast: Cast, stage: Stage, dbs: Databases) -> Told:
     return found
 
 
-def show(dbs: Databases, stage: Stage, by: Player, detail: ResultDetail) -> None:
-    """Say how much of their results an exam's candidates see."""
+def show(dbs: Databases, stage: Stage, by: Player, detail: ResultDetail, days: int = 7) -> None:
+    """Say how much of their results an exam's candidates see, and for how many days they may appeal."""
     with dbs.transaction() as session:
         operations.set_plan(
             session,
@@ -39,7 +39,7 @@ def show(dbs: Databases, stage: Stage, by: Player, detail: ResultDetail) -> None
             markers=1,
             tolerance=Decimal(0),
             detail=detail,
-            appeal_days=7,
+            appeal_days=days,
             by=by.actor,
             at=AT,
         )

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, col, select
 
 from app.clock import now
 from app.db import Databases
-from app.exams import operations, queries
+from app.exams import queries
 from app.exams.facts import AppealState, ResultDetail
 from app.exams.models import Mark, ScoreAppeal
 from app.journal.models import Event
@@ -22,6 +22,7 @@ from tests.builders import AT, grant
 from tests.cast import Cast, Player
 from tests.conftest import Client
 from tests.exams.conftest import Stage
+from tests.exams.released import show
 from tests.exams.staff import attempt, close_window, essay_of, hand_in, marks_form, points_of, text
 from tests.statements import count_statements
 
@@ -29,26 +30,12 @@ As = Callable[[Player], Client]
 WORDS = "第三点写的是同一意思，应当得分。"
 
 
-def _plan(dbs: Databases, stage: Stage, by: Player, detail: ResultDetail, days: int) -> None:
-    with dbs.transaction() as session:
-        operations.set_plan(
-            session,
-            stage.exam_id,
-            markers=1,
-            tolerance=Decimal(0),
-            detail=detail,
-            appeal_days=days,
-            by=by.actor,
-            at=AT,
-        )
-
-
 @pytest.fixture
 def marked(as_: As, cast: Cast, stage: Stage, dbs: Databases) -> uuid.UUID:
     """An's script, marked by Cy and released; appeals are taken for a week; Ed organizes too."""
     with dbs.transaction() as session:
         grant(session, cast.ed.id, Role.ORGANIZER, cast.city)
-    _plan(dbs, stage, cast.cy, ResultDetail.FULL, 7)
+    show(dbs, stage, cast.cy, ResultDetail.FULL, 7)
     key = hand_in(dbs, stage, cast.an)
     zero = ["0"] * len(points_of(dbs, key))
     assert as_(cast.cy).post(f"/marking/scripts/{key}", data=marks_form(dbs, key, zero)).status_code == 303
@@ -158,9 +145,9 @@ def test_the_days_run_out_and_an_exam_may_take_none(
         session.execute(update(tables["attempt"]).values(marked_at=past))
         session.execute(update(tables["sitting"]).values(closes_at=past, opens_at=past - timedelta(hours=1)))
     assert as_(cast.an).get(f"/attempts/{marked}/appeal").status_code == 409
-    _plan(dbs, stage, cast.cy, ResultDetail.FULL, 9)
+    show(dbs, stage, cast.cy, ResultDetail.FULL, 9)
     assert as_(cast.an).get(f"/attempts/{marked}/appeal").status_code == 200
-    _plan(dbs, stage, cast.cy, ResultDetail.FULL, 0)
+    show(dbs, stage, cast.cy, ResultDetail.FULL, 0)
     assert as_(cast.an).get(f"/attempts/{marked}/appeal").status_code == 409
 
 
@@ -195,7 +182,7 @@ def test_an_exam_says_how_much_is_shown(
 ) -> None:
     """GR-7: what an exam does not show is not in the page at all."""
     close_window(dbs, stage.sitting_id)
-    _plan(dbs, stage, cast.cy, detail, 0)
+    show(dbs, stage, cast.cy, detail, 0)
     page = text(as_(cast.an).get(f"/attempts/{marked}/result"))
     assert [word for word in seen if word not in page] == []
     assert [word for word in hidden if word in page.replace("不公布答案", "")] == []
