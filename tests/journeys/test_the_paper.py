@@ -2,32 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.conftest import DESK, PHONE, Open, sign_in
-from tests.journeys.hall import ITEMS, PASSWORD, Paper, Seat, begin, seat
+from tests.journeys.conftest import DESK, PHONE, Sit
+from tests.journeys.hall import ITEMS, PASSWORD, Paper
 from tests.journeys.looking import grave_faults
 from tests.journeys.server import House
 from tests.journeys.watching import Watch
-
-Sit = Callable[..., tuple[Seat, Paper]]
-
-
-@pytest.fixture
-def sit(demo: House, open_page: Open) -> Sit:
-    """`sit(PHONE, seconds=30)`: a new candidate who has just opened a paper of their own."""
-
-    def sat(device: dict[str, object], seconds: int = 3600, **more: object) -> tuple[Seat, Paper]:
-        own = seat(demo, seconds=seconds)
-        page = open_page(demo, device, **more)
-        sign_in(page, own.staff_no, PASSWORD)
-        return own, begin(page, own.sitting_id, scripts=more.get("java_script_enabled", True) is True)
-
-    return sat
 
 
 def _responses(house: House, attempt: str) -> dict[str, object]:
@@ -89,6 +73,7 @@ def test_an_answer_given_before_the_script_came_is_saved(sit: Sit, demo: House) 
     paper.item("single").locator("label").first.click()
     paper.item("short_answer").locator("textarea").fill("脚本到达之前写下的话")
     assert _responses(demo, paper.attempt) == {}
+    expect(paper.saved_line).to_have_text("正在核对")
     held[0].continue_()
     paper.expect_ready()
     paper.expect_all_saved()
@@ -120,7 +105,7 @@ def test_a_lost_session_is_taken_up_in_place(sit: Sit, watch: Watch) -> None:
 def test_when_time_is_up_the_server_hands_in_by_itself(sit: Sit, watch: Watch, demo: House) -> None:
     """The page counts down, sends what it has, waits for the receipt and shows it."""
     watch.expect("something is not open, or not open any more")
-    _, paper = sit(PHONE, seconds=12)
+    _, paper = sit(PHONE, seconds=15)
     attempt = paper.attempt
     paper.answer(paper.item("single"))
     essay = paper.item("short_answer")

@@ -74,6 +74,7 @@ function show() {
   const writing = [...items.values()].filter((item) => item.editing && !queue.waiting.has(item.id) && !queue.aside.has(item.id));
   const waiting = queue.size + writing.length;
   const line = part("saved-line");
+  line.classList.toggle("exam-saved-all", waiting === 0);
   line.classList.toggle("exam-saved-not", waiting > 0);
   line.querySelector("[data-saved-words]").textContent = waiting ? filled(words.waiting, waiting) : words.allSaved;
   if (!stopped) warn(trouble(waiting));
