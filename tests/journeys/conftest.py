@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
+from tests.journeys import hall
 from tests.journeys.server import PASSWORD, House, prepare, seed_demo, serve
 from tests.journeys.watching import Watch
 from tests.shared import alone, folder
@@ -115,6 +116,28 @@ def signed_in(browser: Browser, demo: House) -> Callable[[str], StorageState]:
         return known[name]
 
     return state
+
+
+Sit = Callable[..., tuple[hall.Seat, hall.Paper]]
+
+
+@pytest.fixture
+def sit(demo: House, open_page: Open) -> Sit:
+    """`sit(PHONE, seconds=30)`: a new candidate, whose paper has just opened and ends so soon."""
+
+    def sat(
+        device: dict[str, object], seconds: int | None = None, **more: object
+    ) -> tuple[hall.Seat, hall.Paper]:
+        own = hall.seat(demo)
+        page = open_page(demo, device, **more)
+        sign_in(page, own.staff_no, hall.PASSWORD)
+        page.goto("/exams")
+        # The time of the exam is for the exam: on a busy machine signing in alone takes half of a short one.
+        if seconds:
+            hall.close_in(demo, own.sitting_id, seconds)
+        return own, hall.begin(page, own.sitting_id, scripts=more.get("java_script_enabled", True) is True)
+
+    return sat
 
 
 def sign_in(page: Page, name: str, password: str) -> None:

@@ -105,6 +105,12 @@ def open_in(house: House, sitting_id: uuid.UUID, seconds: int) -> None:
         session.get_one(Sitting, sitting_id).opens_at = clock.now() + timedelta(seconds=seconds)
 
 
+def close_in(house: House, sitting_id: uuid.UUID, seconds: int) -> None:
+    """Let a sitting that nobody has begun close so many seconds from now."""
+    with inside(house) as session:
+        session.get_one(Sitting, sitting_id).closes_at = clock.now() + timedelta(seconds=seconds)
+
+
 def newcomer(house: House) -> str:
     """Add somebody who has no exam to sit, and return their staff number."""
     staff_no = f"KS{next(_numbers):04d}"

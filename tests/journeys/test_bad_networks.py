@@ -6,16 +6,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, Route, StorageState, expect
 
-from tests.journeys.conftest import DESK, PHONE, Open, sign_in
-from tests.journeys.hall import ITEMS, PASSWORD, Paper, Seat, begin, seat
+from tests.journeys.conftest import DESK, PHONE, Open, Sit, sign_in
+from tests.journeys.hall import ITEMS, PASSWORD, Paper, begin
 from tests.journeys.looking import WIDER, grave_faults
 from tests.journeys.server import House
 from tests.journeys.watching import Watch
 
-Sit = Callable[..., tuple[Seat, Paper]]
 DRAFTS = """() => new Promise((resolve) => {
   const asked = indexedDB.open("lunxun-exam");
   asked.onupgradeneeded = () => asked.transaction.abort();
@@ -29,19 +27,6 @@ DRAFTS = """() => new Promise((resolve) => {
     };
   };
 })"""
-
-
-@pytest.fixture
-def sit(demo: House, open_page: Open) -> Sit:
-    """`sit(PHONE, seconds=30)`: a new candidate who has just opened a paper of their own."""
-
-    def sat(device: dict[str, object], seconds: int = 3600, **more: object) -> tuple[Seat, Paper]:
-        own = seat(demo, seconds=seconds)
-        page = open_page(demo, device, **more)
-        sign_in(page, own.staff_no, PASSWORD)
-        return own, begin(page, own.sitting_id)
-
-    return sat
 
 
 def _responses(house: House, attempt: str) -> list[object]:
@@ -58,7 +43,7 @@ def test_offline_in_the_middle_says_what_waits_and_saves_it_after(
     page = paper.page
     paper.answer(paper.item("single"))
     paper.expect_all_saved()
-    assert page.evaluate(DRAFTS) == []
+    _expect_drafts(page, 0)
     page.context.set_offline(True)
     expect(paper.banner).to_contain_text("网络不通，作答已全部保存")
     paper.answer(paper.item("short_answer"), "断网时写下的话")
@@ -67,20 +52,20 @@ def test_offline_in_the_middle_says_what_waits_and_saves_it_after(
     expect(paper.saved_line).to_have_text("2 题未保存")
     expect(paper.item("true_false").locator("[data-state]")).to_have_text("未保存")
     expect(page.locator("[data-cell].cell-unsaved")).to_have_count(2)
-    assert len(page.evaluate(DRAFTS)) == 2
+    _expect_drafts(page, 2)
     assert len(_responses(demo, paper.attempt)) == 1
     page.context.set_offline(False)
     paper.expect_all_saved()
     expect(paper.banner).to_be_hidden()
     assert "断网时写下的话" in _responses(demo, paper.attempt)
-    assert page.evaluate(DRAFTS) == []
+    _expect_drafts(page, 0)
 
 
-def _wait_until_kept(paper: Paper) -> None:
-    """Wait until the device has written the draft down, as it does within a moment of the last key."""
+def _expect_drafts(page: Page, count: int) -> None:
+    """Wait until the device keeps so many: it writes and forgets them a moment after the page says so."""
     ends = time.monotonic() + 10
-    while not paper.page.evaluate(DRAFTS):
-        assert time.monotonic() < ends, "no draft was kept"
+    while len(kept := page.evaluate(DRAFTS)) != count:
+        assert time.monotonic() < ends, kept
 
 
 def test_a_tab_closed_offline_and_opened_again_has_lost_nothing(sit: Sit, watch: Watch, demo: House) -> None:
@@ -90,7 +75,7 @@ def test_a_tab_closed_offline_and_opened_again_has_lost_nothing(sit: Sit, watch:
     context.set_offline(True)
     paper.answer(paper.item("short_answer"), "关掉页面之前写下的话")
     expect(paper.saved_line).to_have_text("1 题未保存")
-    _wait_until_kept(paper)
+    _expect_drafts(paper.page, 1)
     paper.page.close()
     context.set_offline(False)
     again = Paper(context.new_page())
@@ -137,9 +122,9 @@ def test_only_one_save_is_under_way_and_it_carries_the_newest(sit: Sit, demo: Ho
 
     paper.page.route("**/responses", hold)
     options = paper.item("single").locator("label")
-    paper.answer(paper.item("single"))
+    with paper.page.expect_request("**/responses"):
+        paper.answer(paper.item("single"))
     expect(paper.item("single").locator("[data-state]")).to_have_text("未保存")
-    paper.page.wait_for_timeout(1500)
     for number in (1, 2, 1, 2):
         options.nth(number).click()
     paper.page.wait_for_timeout(2000)
@@ -174,7 +159,7 @@ def test_a_busy_server_is_asked_again_when_it_said(sit: Sit, watch: Watch) -> No
 def test_at_zero_without_a_network_it_waits_for_the_receipt(sit: Sit, watch: Watch, demo: House) -> None:
     """The page says what happens by itself; what was saved counts, and the receipt comes with the network."""
     watch.expect("the network is gone")
-    _, paper = sit(PHONE, seconds=14)
+    _, paper = sit(PHONE, seconds=15)
     attempt = paper.attempt
     paper.answer(paper.item("single"))
     paper.expect_all_saved()
@@ -227,16 +212,17 @@ def test_signing_out_leaves_nothing_on_the_device(sit: Sit, watch: Watch) -> Non
     page.route("**/responses", lambda route: route.abort())
     paper.answer(paper.item("short_answer"), "没有送达的话")
     expect(paper.saved_line).to_have_text("1 题未保存")
-    _wait_until_kept(paper)
+    _expect_drafts(paper.page, 1)
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto("/exams")
-    assert len(page.evaluate(DRAFTS)) == 1
+    _expect_drafts(page, 1)
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page.locator("details.person summary").click()
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url("**/sign-in")
     assert "没送达" in asked[0]
+    # Signing out waits for it: there is no moment at which they are still there.
     assert page.evaluate(DRAFTS) == []
 
 
@@ -289,7 +275,7 @@ def test_a_delivery_file_is_carried_by_hand_and_decided_about(
 ) -> None:
     """EX-2: typed offline, past the end; saved as a file, brought in by an organizer, a new receipt beside the old."""
     watch.expect("the network is gone", "something is not open, or not open any more")
-    _, paper = sit(PHONE, seconds=20)
+    _, paper = sit(PHONE, seconds=15)
     page, attempt = paper.page, paper.attempt
     paper.answer(paper.item("single"))
     paper.expect_all_saved()
@@ -334,12 +320,12 @@ def test_a_delivery_file_is_carried_by_hand_and_decided_about(
     desk.screenshot(path=tmp_path / "accepted.png", full_page=True)
 
     page.reload()
+    _expect_drafts(page, 0)
     expect(leftovers).to_be_hidden()
     expect(page.locator(".receipt-code b")).not_to_have_text(code)
     expect(page.locator(".receipt-earlier")).to_contain_text(code)
     page.screenshot(path=tmp_path / "after.png", full_page=True)
     assert "网络没有回来时写下的话" in _responses(demo, attempt)
-    assert page.evaluate(DRAFTS) == []
     told = demo.ask(
         "SELECT action FROM journal_event WHERE object_id = ? AND action LIKE 'delivery.%' ORDER BY seq",
         attempt,
