@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
@@ -313,14 +313,14 @@ class Line:
 class Databases:
     """The engines of one process, and sessions on them."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, engine_of: Callable[[Config, str], Engine] = make_engine) -> None:
         # Whoever is given the databases alone, as a job is, finds here where this installation keeps its keys.
         self.config = config
         self.is_sqlite = config.is_sqlite
-        self.web = make_engine(config)
-        self._for_saves = make_engine(config, "saves")
+        self.web = engine_of(config, "web")
+        self._for_saves = engine_of(config, "saves")
         self.saves = Line(self._for_saves)
-        self.report = self.web if config.is_sqlite else make_engine(config, "report")
+        self.report = self.web if config.is_sqlite else engine_of(config, "report")
 
     @property
     def queues_writers(self) -> bool:

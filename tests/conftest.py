@@ -1,6 +1,7 @@
 """Fixtures: every test that touches data runs on SQLite and on PostgreSQL, each time on a fresh copy."""
 
 import gc
+import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,17 +17,17 @@ from hypothesis import HealthCheck, settings
 from itsdangerous import URLSafeTimedSerializer
 from sqlmodel import Session
 
-from app import clock, create_app
+from app import boot, clock, create_app
 from app.boot import alembic_config, settle
 from app.config import Config
 from app.db import Databases
 from app.keys import Purpose, ring
-from app.web import render_guard
 from tests import databases as throwaway
 from tests.builders import AT
 from tests.cast import Cast, Player, assemble
+from tests.engines import borrowed
 from tests.journeys.scheduling import JourneysTogether, rank
-from tests.shared import compile_templates_once
+from tests.shared import compile_templates_once, empty_database
 
 # Thousands of tests are collected and stay: nothing is garbage until the first of them runs.
 gc.disable()
@@ -35,7 +36,10 @@ SECRET = "a-secret-for-tests-that-is-long-enough"
 ENGINES = ("sqlite", "postgresql")
 
 # How long an example takes says how busy the machine is, not whether a rule holds.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# What a change is judged by is the same each time; whoever runs the tests by hand looks at new examples.
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
 settings.load_profile("house")
 
 
@@ -48,6 +52,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_collection_finish() -> None:
     settle()
     gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settled() -> Iterator[None]:
+    """Commands that are called here need not settle again: this process has, over all that the tests have loaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boot, "settle", lambda: None)
+        yield
 
 
 @pytest.hookimpl(trylast=True)
@@ -66,9 +78,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def template(engine_kind: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of an empty database at the newest structure, to be copied."""
     if engine_kind == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.db'}"
-    else:
-        url = throwaway.new_database()
+        return f"sqlite:///{empty_database(tmp_path_factory)}"
+    url = throwaway.new_database()
     command.upgrade(alembic_config(_driver(url)), "head")
     return url
 
@@ -103,7 +114,8 @@ class Stages:
             dbs = Databases(
                 Config.from_env(
                     env="test", secret_key=SECRET, DATABASE_URL=_driver(url), data_dir=self.folder
-                )
+                ),
+                borrowed,
             )
             with dbs.transaction() as session:
                 cast = assemble(session) if build is None else self().cast
@@ -182,9 +194,7 @@ def built_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture
 def dbs(config: Config) -> Iterator[Databases]:
-    found = Databases(config)
-    for engine in {found.web, found.report}:
-        render_guard.watch(engine)
+    found = Databases(config, borrowed)
     yield found
     found.dispose()
 

@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+
+from app.boot import alembic_config
 
 
 @contextmanager
@@ -24,6 +27,17 @@ def folder(factory: pytest.TempPathFactory, name: str) -> Path:
     """Return a folder of this test run's, the same in every process."""
     base = factory.getbasetemp()
     return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+
+
+def empty_database(factory: pytest.TempPathFactory) -> Path:
+    """Return an SQLite file at the newest structure with nothing in it, to be copied; made once a run."""
+    file = folder(factory, "empty.db")
+    with alone(file.with_suffix(".lock")):
+        if not file.exists():
+            raw = file.with_suffix(".making")
+            command.upgrade(alembic_config(f"sqlite:///{raw}"), "head")
+            raw.rename(file)
+        return file
 
 
 def compile_templates_once(app: Flask, factory: pytest.TempPathFactory) -> Flask:

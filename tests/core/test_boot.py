@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from app import boot
+from app.boot import settle
 from app.config import Config
 from app.db import Databases
 
@@ -103,10 +104,9 @@ def test_what_was_loaded_at_the_start_is_not_looked_through_again(
 ) -> None:
     """Every command settles before it begins, and settled is what no search for garbage touches."""
     found: list[int] = []
-    real = boot.settle
 
     def settled() -> None:
-        real()
+        settle()
         found.append(gc.get_freeze_count())
 
     monkeypatch.setattr(boot, "settle", settled)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, exp
 from tests.journeys import hall
 from tests.journeys.server import PASSWORD, House, prepare, seed_demo, serve
 from tests.journeys.watching import Watch
-from tests.shared import alone, folder
+from tests.shared import alone, empty_database, folder
 
 QUIET = (
     "--disable-background-networking",
@@ -55,7 +55,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     seeded, own = folder(tmp_path_factory, "demo"), tmp_path_factory.mktemp("demo") / "data"
     with alone(seeded.with_suffix(".lock")):
         if not seeded.exists():
-            house = prepare(tmp_path_factory.mktemp("seeding") / "data")
+            house = prepare(tmp_path_factory.mktemp("seeding") / "data", empty_database(tmp_path_factory))
             seed_demo(house)
             house.data.rename(seeded)
     shutil.copytree(seeded, own)
@@ -66,7 +66,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture(scope="session")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with one administrator and the shipped bank, as on the first day."""
-    house = prepare(tmp_path_factory.mktemp("bare"))
+    house = prepare(tmp_path_factory.mktemp("bare"), empty_database(tmp_path_factory))
     staff_no, password = ADMINISTRATOR
     house.run("create-admin", "--staff-no", staff_no, "--name", "林观潮", "--password", password)
     with serve(house) as served:

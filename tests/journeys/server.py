@@ -1,6 +1,7 @@
 """A house of one's own to walk through: a database in a new folder, and `flask serve` in its own process."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -55,9 +56,12 @@ def environment(data: Path) -> dict[str, str]:
     return {**kept, "LUNXUN_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
 
 
-def prepare(data: Path) -> House:
-    """Return a house whose database has its structure and nothing in it; nobody serves it yet."""
+def prepare(data: Path, empty: Path | None = None) -> House:
+    """Return a house whose database has its structure and nothing in it (a copy of `empty`); nobody serves it yet."""
     data.mkdir(parents=True, exist_ok=True)
+    if empty:
+        shutil.copy(empty, data / "lunxun.db")
+        return House("", data)
     command.upgrade(alembic_config(f"sqlite:///{data / 'lunxun.db'}"), "head")
     return House("", data)
 
