@@ -20,7 +20,10 @@ _kept: dict[tuple[bool, str, int], Engine] = {}
 
 
 def borrowed(config: Config, lane: str = "web") -> Engine:
-    """Return the engine of a lane, pointed at the database of `config`; one borrower at a time."""
+    """Return the engine of a lane, pointed at the database of `config`; one borrower at a time.
+
+    Whoever listens to it takes that back before the next comes.
+    """
     key = (config.is_sqlite, lane, config.pool_size)
     if key not in _kept:
         _kept[key] = _watched(make_engine(config, lane))

@@ -4,6 +4,7 @@ import gc
 import time
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -40,8 +41,15 @@ def test_a_postgresql_that_may_lose_commits_is_refused(config: Config, dbs: Data
 
 def test_a_session_that_turned_durability_off_is_found(config: Config, dbs: Databases) -> None:
     statement = "PRAGMA synchronous=OFF" if config.is_sqlite else "SET synchronous_commit=off"
-    event.listen(dbs.web, "checkout", lambda dbapi, *_: dbapi.cursor().execute(statement).close())
-    found = boot.faults(config, dbs)
+
+    def turn_off(dbapi: Any, *_: Any) -> None:
+        dbapi.cursor().execute(statement).close()
+
+    event.listen(dbs.web, "checkout", turn_off)
+    try:
+        found = boot.faults(config, dbs)
+    finally:
+        event.remove(dbs.web, "checkout", turn_off)
     assert any("synchronous" in fault for fault in found)
 
 
