@@ -38,6 +38,8 @@ QUICK = (
     "wal_level=minimal",
     "max_wal_senders=0",
     "max_wal_size=256MB",
+    # Nobody comes by to count a table in the middle of a test.
+    "autovacuum=off",
 )
 DURABLE = ("fsync=on", "full_page_writes=on", "synchronous_commit=on")
 ALWAYS = ("listen_addresses=", "max_connections=200", "shared_buffers=64MB", "jit=off", "timezone=UTC")

@@ -13,7 +13,16 @@ from tests.journeys.server import PASSWORD, House, prepare, seed_demo, serve
 from tests.journeys.watching import Watch
 from tests.shared import alone, empty_database, folder
 
+# Of two lists of features the last counts: this is Playwright's own, and the two bubbles under an address bar nobody
+# sees, which every new window would load as pages of their own, for half of what opening it costs.
+UNSEEN = (
+    "AimEnabled,AvoidCorsURLLoaderRestartOnRedirect,AvoidUnnecessaryBeforeUnloadCheckSync,"
+    "DestroyProfileOnBrowserClose,HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,"
+    "NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,PreconnectToSearch,TcpPortRandomizationWin,"
+    "ThirdPartyStoragePartitioning,WebUIOmniboxPopup,WebUIOmniboxAimPopup"
+)
 QUIET = (
+    f"--disable-features={UNSEEN}",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
