@@ -244,6 +244,7 @@ def test_no_page_and_no_file_holds_a_phone_number(as_: Sign, cast: Cast, city: P
     for end in ends:
         text = _get(cy, base + end).get_data().decode("utf-8-sig")
         assert phones(text) == []
+        assert "****" not in text
 
 
 def test_an_export_leaves_an_event_and_nothing_else_does(
