@@ -81,6 +81,15 @@ def test_an_answer_given_before_the_script_came_is_saved(sit: Sit, demo: House) 
     assert "脚本到达之前写下的话" in _responses(demo, paper.attempt).values()
 
 
+def test_nothing_is_called_saved_before_the_device_was_asked(sit: Sit) -> None:
+    """EX-9: an old phone may take seconds to say what it keeps; whatever happens meanwhile, nobody knows."""
+    _, paper = sit(PHONE)
+    paper.page.add_init_script("IDBObjectStore.prototype.getAll = () => ({})")
+    paper.page.goto(paper.page.url)
+    paper.page.evaluate("dispatchEvent(new Event('online'))")
+    assert paper.saved_line.inner_text() == "正在核对"
+
+
 def test_a_lost_session_is_taken_up_in_place(sit: Sit, watch: Watch) -> None:
     """EX-11: signed out in the middle, one signs in on the page and everything written is saved."""
     watch.expect("a sign-in is refused, or a session has ended")

@@ -37,6 +37,8 @@ const away = new Away({ times, wire, links });
 new Pulse({ times, wire, links, away, runs: () => !over && !stopped });
 let stopped = null;
 let over = false;
+/** Whether the device has been asked for what an earlier page could not save: until then nobody knows. */
+let looked = false;
 
 // Telling
 
@@ -74,9 +76,13 @@ function show() {
   const writing = [...items.values()].filter((item) => item.editing && !queue.waiting.has(item.id) && !queue.aside.has(item.id));
   const waiting = queue.size + writing.length;
   const line = part("saved-line");
-  line.classList.toggle("exam-saved-all", waiting === 0);
+  line.classList.toggle("exam-saved-all", looked && waiting === 0);
   line.classList.toggle("exam-saved-not", waiting > 0);
-  line.querySelector("[data-saved-words]").textContent = waiting ? filled(words.waiting, waiting) : words.allSaved;
+  line.querySelector("[data-saved-words]").textContent = waiting
+    ? filled(words.waiting, waiting)
+    : looked
+      ? words.allSaved
+      : words.checking;
   if (!stopped) warn(trouble(waiting));
   offer();
 }
@@ -361,6 +367,7 @@ for (const draft of await drafts.all()) {
     queue.replay(draft);
   } else if (draft.rev <= item.saved) drafts.forget(draft.item, draft.rev);
 }
+looked = true;
 // On a slow network one may have begun to answer before this script was there to hear it.
 for (const item of items.values()) if (isTouched(item.section) && !item.editing) commit(item);
 show();

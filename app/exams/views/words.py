@@ -15,6 +15,7 @@ def of_page() -> dict[str, str]:
         "unsaved": _("未保存"),
         "saved": _("已保存"),
         "refused": _("无法保存，请检查内容"),
+        "checking": _("正在核对"),
         "allSaved": _("全部已保存"),
         "waiting": _("{n} 题未保存"),
         "offline": _("网络不通，{n} 题尚未保存；已存在本机，恢复后自动保存。请继续作答，不要关闭本页。"),
